@@ -78,7 +78,7 @@ from ondiris.applications.procedures import (
     Want,
     wants,
 )
-from ondiris.applications.public_times import PublicTimes, QuantileRule, Withheld, publishable
+from ondiris.applications.public_times import NotTold, PublicTimes, QuantileRule, publishable
 from ondiris.applications.standing import (
     ApplicationStanding,
     ApplicationState,
@@ -114,6 +114,7 @@ __all__ = [
     "DaysKind",
     "Incidence",
     "NotReached",
+    "NotTold",
     "Obligation",
     "Overdue",
     "OwingSide",
@@ -133,7 +134,6 @@ __all__ = [
     "Stop",
     "WaitQuantile",
     "Want",
-    "Withheld",
     "WorkingDays",
     "cumulative_incidence",
     "publishable",

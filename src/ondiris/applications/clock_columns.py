@@ -132,7 +132,7 @@ def step_clocks(
     InvalidInput
         What `StepTimes` refuses of one step, with how many it is wrong of.
     """
-    run = _Run.of(steps, calendar, convention)
+    run = _ClockRun.of(steps, calendar, convention)
     size = steps.begun.size
     net, gross, overdue, due = (np.zeros((size, 2), np.int64) for _ in range(4))
     late, beyond = np.zeros((size, 2), np.bool_), np.zeros((size, 2), np.bool_)
@@ -172,7 +172,7 @@ def _verdicts(steps: StepColumns, late: Flags, term: Flags) -> Integers:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Run:
+class _ClockRun:
     """Steps with their stops in order; `ranks` has for each rank which step, from and until."""
 
     begun: Integers
@@ -184,7 +184,7 @@ class _Run:
     convention: Convention
 
     @classmethod
-    def of(cls, steps: StepColumns, calendar: WorkingDays, convention: Convention) -> _Run:
+    def of(cls, steps: StepColumns, calendar: WorkingDays, convention: Convention) -> _ClockRun:
         begun = steps.begun.astype("datetime64[D]").astype(np.int64)
         today, still = day_number(steps.as_of), np.isnat(steps.ended)
         end = np.where(still, today, steps.ended.astype("datetime64[D]").astype(np.int64))
@@ -204,14 +204,14 @@ class _Run:
         ranks = tuple(_by_rank(rows, begins, until))
         return cls(begun, end, np.asarray(steps.allowed), ranks, standing, calendar, convention)
 
-    def of_rows(self, chosen: Integers) -> _Run:
+    def of_rows(self, chosen: Integers) -> _ClockRun:
         place = np.full(self.begun.size, -1)
         place[chosen] = np.arange(chosen.size)
         ranks = []
         for rows, begins, until in self.ranks:
             kept = place[rows] >= 0
             ranks.append((place[rows[kept]], begins[kept], until[kept]))
-        return _Run(
+        return _ClockRun(
             self.begun[chosen], self.end[chosen], self.allowed[chosen], tuple(ranks),
             self.standing[chosen], self.calendar, self.convention,
         )  # fmt: skip

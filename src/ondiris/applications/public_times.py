@@ -14,10 +14,10 @@ from enum import StrEnum
 from ondiris.applications.incidence import Incidence, NotReached, WaitQuantile
 from ondiris.errors import InvalidInput
 
-__all__ = ["PublicTimes", "QuantileRule", "Withheld", "publishable"]
+__all__ = ["NotTold", "PublicTimes", "QuantileRule", "publishable"]
 
 
-class Withheld(StrEnum):
+class NotTold(StrEnum):
     """Why a quantile is not told."""
 
     APPLICATIONS = "too_few_applications"
@@ -61,7 +61,7 @@ class PublicTimes:
         How many ended in which way.
     quantiles : tuple of WaitQuantile
         Those that may be told, the ones that are not reached among them.
-    withheld : tuple of (float, Withheld)
+    withheld : tuple of (float, NotTold)
         Levels of those that may not, and why.
     """
 
@@ -69,7 +69,7 @@ class PublicTimes:
     open: int
     ended: tuple[tuple[str, int], ...]
     quantiles: tuple[WaitQuantile, ...]
-    withheld: tuple[tuple[float, Withheld], ...]
+    withheld: tuple[tuple[float, NotTold], ...]
 
 
 def publishable(
@@ -118,11 +118,11 @@ def publishable(
 
 def _withheld(
     asked: WaitQuantile, applications: int, holdings: int, rule: QuantileRule
-) -> Withheld | None:
+) -> NotTold | None:
     if applications < rule.applications:
-        return Withheld.APPLICATIONS
+        return NotTold.APPLICATIONS
     if holdings < rule.holdings:
-        return Withheld.HOLDINGS
+        return NotTold.HOLDINGS
     if not isinstance(asked.day, NotReached) and asked.at_risk < rule.at_risk:
-        return Withheld.AT_RISK
+        return NotTold.AT_RISK
     return None

@@ -10,6 +10,7 @@ date alone, and `WorkingDays.beyond` says so; whoever shows such a day shows tha
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -202,5 +203,5 @@ def months_after(day: date, months: int) -> date:
     '2025-02-28'
     """
     years, month = divmod(day.month - 1 + months, 12)
-    following = date(day.year + years + (month == 11), (month + 1) % 12 + 1, 1)
-    return date(day.year + years, month + 1, min(day.day, (following - timedelta(days=1)).day))
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

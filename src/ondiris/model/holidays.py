@@ -114,8 +114,7 @@ class Holidays:
     def off(self, first_year: int, last_year: int) -> frozenset[date]:
         """Return the weekdays of some years that are days off.
 
-        A holiday that passes to the next working day is looked for from the year before, and one
-        of the last year may pass into the year that follows.
+        A holiday of the year before may pass into the first of them.
 
         Examples
         --------
@@ -135,5 +134,5 @@ class Holidays:
                 off.add(free)
         return frozenset(
             day for day in off - {*self.worked}
-            if day.weekday() < WEEKEND and first_year <= day.year <= last_year + 1
+            if day.weekday() < WEEKEND and first_year <= day.year <= last_year
         )  # fmt: skip

@@ -12,8 +12,8 @@ from ondiris.applications import (
     NOT_REACHED,
     Incidence,
     NotReached,
+    NotTold,
     QuantileRule,
-    Withheld,
     cumulative_incidence,
     publishable,
 )
@@ -180,21 +180,23 @@ def test_the_rule_of_the_house_is_data():
     with pytest.raises(InvalidInput, match="bad-rule"):
         QuantileRule(1.0, 10, 3, 0)
     with pytest.raises(InvalidInput, match="bad-rule"):
+        QuantileRule(0.0, 10, 3, 0)
+    with pytest.raises(InvalidInput, match="bad-rule"):
         QuantileRule(0.5, -1, 3, 0)
 
 
 @pytest.mark.parametrize(
     ("applications", "holdings", "told", "why"),
     [
-        (9, 9, [], [Withheld.APPLICATIONS, Withheld.APPLICATIONS]),
-        (10, 2, [], [Withheld.HOLDINGS, Withheld.HOLDINGS]),
-        (10, 3, [0.5], [Withheld.AT_RISK]),
-        (40, 3, [0.5], [Withheld.AT_RISK]),  # on the 36th day five are at risk: the 36th to 40th
+        (9, 9, [], [NotTold.APPLICATIONS, NotTold.APPLICATIONS]),
+        (10, 2, [], [NotTold.HOLDINGS, NotTold.HOLDINGS]),
+        (10, 3, [0.5], [NotTold.AT_RISK]),
+        (40, 3, [0.5], [NotTold.AT_RISK]),  # on the 36th day five are at risk: the 36th to 40th
         (49, 3, [0.5, 0.9], []),
     ],
 )
 def test_quantiles_are_told_from_enough_applications_on(
-    applications: int, holdings: int, told: list[float], why: list[Withheld]
+    applications: int, holdings: int, told: list[float], why: list[NotTold]
 ) -> None:
     found = cumulative_incidence(range(1, applications + 1), [1] * applications, WAYS)
     shown = publishable(found, holdings, rules())
@@ -203,6 +205,9 @@ def test_quantiles_are_told_from_enough_applications_on(
         told, why = [0.5, 0.9], []
     assert [q.level for q in shown.quantiles] == told
     assert [reason for _, reason in shown.withheld] == why
+    assert {str(reason) for reason in why} <= {
+        "too_few_applications", "too_few_holdings", "too_few_at_risk",
+    }  # fmt: skip
     assert (shown.applications, shown.open) == (applications, 0)
     assert shown.ended == (("granted", applications), ("refused", 0), ("withdrawn", 0))
 

@@ -95,6 +95,12 @@ def test_the_list_that_ends_first_ends_the_lists():
     assert two.ending_before(2026) == 2024
 
 
+def test_a_holiday_passes_over_a_weekend_and_further_days_off():
+    two = Holidays((Holiday(3, 8),), once=(day("2025-03-10"),))
+    assert two.off(2025, 2025) == {day("2025-03-10"), day("2025-03-11")}
+    assert two.off(2024, 2024) == {day("2024-03-08")}
+
+
 def test_a_day_that_a_year_does_not_have_is_no_day_off_in_it():
     leap = Holidays((Holiday(2, 29),))
     assert leap.off(2023, 2023) == frozenset()
@@ -117,6 +123,15 @@ def test_days_that_cannot_be_are_refused(text: str) -> None:
         read_holidays(text)
 
 
+def test_the_first_days_of_a_calendar_are_told_as_any():
+    calendar = working_days(Holidays(once=(day("2024-01-02"),)), first_year=2024, last_year=2024)
+    assert [calendar.works(day(f"2024-01-0{n}")) for n in (1, 2, 3)] == [True, False, True]
+    assert (working_days(LISTED).first, working_days(LISTED).last) == (
+        day("1990-01-01"), day("2099-12-31"),
+    )  # fmt: skip
+    assert working_days(LISTED, first_year=1, last_year=1).first == date(1, 1, 1)
+
+
 def test_days_beside_the_calendar_and_years_backwards_are_refused():
     short = working_days(LISTED, first_year=2025, last_year=2025)
     assert (short.first, short.last) == (day("2025-01-01"), day("2025-12-31"))
@@ -125,12 +140,17 @@ def test_days_beside_the_calendar_and_years_backwards_are_refused():
         lambda: short.between(day("2024-12-31"), day("2025-01-02")),
         lambda: short.next(day("2026-01-01")),
         lambda: short.after(day("2025-12-31"), 1),
-        lambda: short.positions(np.array(["2026-01-01"], "datetime64[D]")),
+        lambda: short.positions(np.array(["2025-01-01", "2026-01-01"], "datetime64[D]")),
+        lambda: short.positions(np.array(["2025-01-01", "2024-12-31"], "datetime64[D]")),
     ):
         with pytest.raises(InvalidInput, match="day-out-of-calendar"):
             ask()
     with pytest.raises(InvalidInput, match="bad-years"):
         working_days(LISTED, first_year=2026, last_year=2025)
+    with pytest.raises(InvalidInput, match="bad-years"):
+        working_days(LISTED, first_year=0, last_year=2025)
+    with pytest.raises(InvalidInput, match="bad-years"):
+        working_days(LISTED, first_year=2025, last_year=9999)
 
 
 @pytest.mark.parametrize(
@@ -140,6 +160,7 @@ def test_days_beside_the_calendar_and_years_backwards_are_refused():
         ("2024-01-31", 1, "2024-02-29"),
         ("2025-10-31", 2, "2025-12-31"),
         ("2025-11-15", 2, "2026-01-15"),
+        ("2025-10-31", 1, "2025-11-30"),
         ("2025-12-31", 12, "2026-12-31"),
         ("2025-03-15", 0, "2025-03-15"),
     ],
