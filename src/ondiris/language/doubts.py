@@ -35,6 +35,9 @@ def doubt(scene: Scene, readings: Sequence[QuantityReading]) -> None:
     for r in readings:
         if _denied(scene, r):
             r.doubts["modality"] = f"{r.modality}, denied"
+            r.status["modality"] = "defaulted"
+        if r.measure == "multiple" and "neg" in r.flags:
+            r.doubts["measure"] = "so many times less"
         if _each(scene, r):
             r.doubts["measure"] = "for each"
         if _counts_a_difference(scene, r):
