@@ -142,7 +142,9 @@ def _counts_a_difference(scene: Scene, r: QuantityReading) -> bool:
     _, end = scene.nouns[scene.places.index(r.place)]
     near = [t.text for t in scene.tokens[r.place + 1 : max(end, r.place + 1) + 1]]
     said = any(text in beyond for text in near)
-    return said and (not than or any(t.text in than for t in scene.tokens[r.place :]))
+    held = any(t.text in than for t in scene.tokens[r.place :])
+    held = held or any(m.base is not None and m.start > r.place for m in scene.mentions)
+    return said and (not than or held)
 
 
 def _after_something_else(scene: Scene, r: QuantityReading) -> bool:

@@ -22,6 +22,7 @@ _COUNTS = ("count_enterprises", "count_zones", "rank")
 _FAR = 24.0
 _OF_ACTIVITIES = (None, "output", "gva", "exports", "investment", "growth_pct")
 _BEHIND = 3
+_A_WORD = 1.5
 _OF_ONE = frozenset(
     {
         *("project_cost", "investment", "jobs", "employees", "capacity", "output_qty"),
@@ -244,7 +245,7 @@ class Subjects:
         """Tell whether an activity only says what one plant makes: "the machinery plant"."""
         return self._is_of_one_enterprise() and any(
             self.scene.distance(c.start, c.end, cue.start if c.end <= cue.start else cue.end - 1)
-            <= 1.0
+            <= _A_WORD
             for c in self.scene.cue("enterprise")
         )
 
