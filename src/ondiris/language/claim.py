@@ -312,13 +312,14 @@ class Claim:
             ) from error
 
     def meaning(self) -> tuple[object, ...]:
-        """Return the fields that a translation or a rewriting must keep."""
+        """Return the fields that a rewriting keeps; who said it is told by its sources."""
         time = None if self.period is None else replace(self.period, resolved_from="own")
         flags = tuple(sorted(f for f in self.flags if f not in WORDING_FLAGS))
         return (
             *(self.value, self.upper, self.digits, self.scale, self.unit, self.bound),
             *(self.measure, self.of, self.subject, time, self.comparison, self.modality),
-            *(self.speaker, self.role, flags),
+            self.role,
+            flags,
         )
 
 

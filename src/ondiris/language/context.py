@@ -79,6 +79,10 @@ class Context:
     offices: dict[str, None] = field(default_factory=dict)
     change: QuantityReading | None = None
     heading: str | None = None
+    speaker: str | None = None
+    speaks: str = ""
+    heard: str | None = None
+    quoted: int = -1
     above: str | None = None
     listed: set[str] = field(default_factory=set)
     flows: set[str] = field(default_factory=set)
@@ -96,7 +100,8 @@ class Context:
             self.place = self.above
         self.above, self.listed = self.place, set()
         self.paragraph = number
-        self.modality = self.measure = self.counted = self.change = None
+        self.modality = self.measure = self.counted = self.change = self.speaker = None
+        self.quoted = -1
         self.forget_enterprise()
 
     def forget_enterprise(self) -> None:

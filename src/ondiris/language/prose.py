@@ -154,7 +154,7 @@ def _together(claim: Claim) -> tuple[object, ...]:
 
 def _kind(claim: Claim) -> str:  # noqa: PLR0911 - one return a kind
     subject = claim.subject
-    if claim.speaker or claim.role or {*claim.flags} - {"neg"} or claim.period is None:
+    if claim.role or {*claim.flags} - {"neg"} or claim.period is None:
         return "plain"
     if _stands(claim):
         return "standing"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ondiris.errors import InvalidInput
@@ -27,6 +27,7 @@ from ondiris.language.patterns import Token
 from ondiris.language.readings import QuantityReading
 from ondiris.language.scene import Scene, set_scene
 from ondiris.language.shares import whole_activity
+from ondiris.language.speakers import speaker_of
 from ondiris.language.subjects import Subjects
 from ondiris.language.tables import table_lines
 from ondiris.language.text import Folded, fold, paragraphs, sentences, short_enough, tokenise
@@ -210,6 +211,7 @@ class _Reader:
         return min(size, len(scene.tokens)) <= longest
 
     def _sentence(self, scene: Scene) -> None:
+        self._hear(scene)
         name_counts(scene, frozenset(self.lang.data.get("joints", ())))
         before = self.context.counted if scene.cue("part") else None
         lend_units(scene, before, self.context.currency)
@@ -255,14 +257,37 @@ class _Reader:
         flows = [r.measure for r in kept if r.quantity.kind == "money" or r.measure == "exports"]
         self.context.measure = flows[-1] if flows else self.context.measure
 
+    def _hear(self, scene: Scene) -> None:
+        """Settle who says a sentence: its words tell, or those before it in its paragraph.
+
+        What a quotation said before the words that close it is its speaker's too.
+        """
+        said = speaker_of(scene)
+        context = self.context
+        if said is not None and (context.heard is not None or not said.again):
+            name = context.heard if said.again else self._as_printed(scene, said.first, said.last)
+            context.speaker = context.heard = name
+            context.speaks = "inherited" if said.again else "stated"
+            for k in range(context.quoted, len(self.found)) if context.quoted >= 0 else ():
+                status = {**self.found[k].field_status, "speaker": "inherited"}
+                heard = replace(self.found[k], speaker=context.speaker, field_status=status)
+                self.found[k] = heard
+        elif context.speaker is not None:
+            context.speaks = "inherited"
+        marks = [t.text for t in scene.tokens].count('"')
+        begins = scene.tokens[0].text == "-" and context.quoted < 0
+        if marks % 2 or begins:
+            context.quoted = len(self.found) if context.quoted < 0 else -1
+
     def _printed(self, scene: Scene) -> dict[NamedThing, str]:
         """Return the names of a sentence as they are printed."""
-        out: dict[NamedThing, str] = {}
-        for name in scene.names:
-            first = self.folded.origin(scene.tokens[name.first].start)
-            last = self.folded.origin(scene.tokens[name.last - 1].end - 1) + 1
-            out[name] = " ".join(self.text[first:last].split())
-        return out
+        return {name: self._as_printed(scene, name.first, name.last) for name in scene.names}
+
+    def _as_printed(self, scene: Scene, first: int, last: int) -> str:
+        """Return what tokens of a sentence were in the text as it was given."""
+        start = self.folded.origin(scene.tokens[first].start)
+        end = self.folded.origin(scene.tokens[last - 1].end - 1) + 1
+        return " ".join(self.text[start:end].split())
 
     def _holds(self, r: QuantityReading, scene: Scene, readings: list[QuantityReading]) -> bool:
         q = r.quantity
@@ -300,6 +325,8 @@ class _Reader:
         if time is not None:
             status["period"] = dated.status
         status |= grounds.status
+        if self.context.speaker is not None:
+            status["speaker"] = self.context.speaks
         status.setdefault("value", "stated")
         status["unit"] = "inherited" if q.lent else "stated"
         first, last = self._span(scene, r)
@@ -321,6 +348,7 @@ class _Reader:
                 period=time,
                 comparison=ClaimComparison(base, prices),
                 modality=r.modality,
+                speaker=self.context.speaker,
                 role=r.role if r.role != "by" else None,
                 flags=tuple(sorted(q.flags | r.flags)),
                 field_status=status,

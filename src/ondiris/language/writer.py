@@ -136,8 +136,6 @@ class ClaimWriter:
         return text[:1].upper() + text[1:] + "."
 
     def _check(self, claim: Claim) -> None:
-        if claim.speaker is not None:
-            raise unexpressed(claim, "speaker")
         if claim.measure is None or claim.measure == "rank":
             raise unexpressed(claim, "measure")
         if claim.unit == "%" and claim.measure == "growth_pct" and abs(claim.value) >= 100:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
-from ondiris.errors import BrokenInvariant, InvalidInput
+from ondiris.errors import BrokenInvariant, InvalidInput, Unavailable
 from ondiris.ledger import rows, schema
 from ondiris.model import (
     KEY_FIELDS,
@@ -106,8 +106,15 @@ class Append:
         said = {"entries": self.added, "newest_known": self._newest_known}
         self.connection.execute(schema.revision.update().where(own).values(said))
 
-    def entries(self, entries: Iterable[Entry]) -> None:
-        """Write sources, observations, statements and withdrawals, in that order."""
+    def entries(self, entries: Iterable[Entry], after: int | None = None) -> None:
+        """Write sources, observations, statements and withdrawals, in that order.
+
+        What was checked against a revision is written on top of that one alone.
+        """
+        if after is not None and self.number != after + 1:
+            raise Unavailable(
+                "moved", f"the ledger went on from revision {after}", hint="Do it once more."
+            )
         kinds: dict[type, list[Any]] = {Source: [], Observation: [], Statement: [], Withdrawal: []}
         for entry in entries:
             kinds[type(entry)].append(entry)

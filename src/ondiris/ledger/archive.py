@@ -111,6 +111,7 @@ class Ledger(Vintages):
         detail: str = "",
         digest: str = "",
         on_progress: Callable[[int], None] | None = None,
+        after: int | None = None,
     ) -> Receipt:
         """Add sources, observations, statements and withdrawals, all or none.
 
@@ -122,6 +123,8 @@ class Ledger(Vintages):
             What brought them: a command, a file's name and its SHA-256.
         on_progress : callable, optional
             Told the number of entries handled so far.
+        after : int, optional
+            The revision that the entries were checked against: another since then refuses them.
 
         Returns
         -------
@@ -134,8 +137,10 @@ class Ledger(Vintages):
             If an entry names a source that is not described.
         Refused
             If the ledger is read-only.
+        Unavailable
+            ``moved`` where there is another revision than they were checked against.
         """
-        work = partial(Append.entries, entries=list(entries))
+        work = partial(Append.entries, entries=list(entries), after=after)
         return self._append([work], (action, detail, digest), on_progress)
 
     def append_in_turn(

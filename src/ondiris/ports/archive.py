@@ -241,8 +241,9 @@ class Archive(Protocol):
         detail: str = "",
         digest: str = "",
         on_progress: Callable[[int], None] | None = None,
+        after: int | None = None,
     ) -> Receipt:
-        """Add entries, all or none."""
+        """Add entries, all or none; those checked against a revision on top of it alone."""
         ...
 
     def append_in_turn(

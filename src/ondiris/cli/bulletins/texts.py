@@ -113,7 +113,8 @@ def _table(found: Checked) -> None:
         marks = ",".join(n for n, s in c.field_status.items() if s == "defaulted")
         table.add_row(
             c.id, shown(c), measure + (f"\n(defaulted: {marks})" if marks else ""), about,
-            str(c.period or ""), c.modality, c.quote,
+            str(c.period or ""), c.modality,
+            c.quote + (f"\n({c.speaker})" if c.speaker else ""),
         )  # fmt: skip
     out.print(table)
     for note in found.bulletin.notes:

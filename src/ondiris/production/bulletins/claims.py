@@ -188,7 +188,6 @@ def unrecordable(claim: Claim, day: date) -> str:
     period = _when(claim, day)
     reasons = (
         ("no-measure", claim.measure is None),
-        ("said-by-another", claim.speaker is not None),
         ("base-of-comparison", claim.role == "from"),
         ("same-in-other-money", claim.role == "alt"),
         ("no-scale", "missing_scale" in claim.flags),

@@ -13,7 +13,6 @@ def reason_words(words: Words, code: str) -> str:
     return {
         "no-measure": words("It is not clear what the number measures."),
         "no-period": words("It is not clear what time the number is about."),
-        "said-by-another": words("The text quotes somebody else."),
         "base-of-comparison": words("It is the base of a comparison, not a figure of its own."),
         "same-in-other-money": words("It repeats an amount in other money."),
         "no-scale": words("A word such as “thousand” or “million” seems to be missing."),

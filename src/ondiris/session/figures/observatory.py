@@ -217,8 +217,20 @@ class Observatory:
         detail: str = "",
         digest: str = "",
         on_progress: Callable[[int], None] | None = None,
+        after: int | None = None,
     ) -> Receipt:
         """Add entries to the ledger, all or none, after checking every code.
+
+        Parameters
+        ----------
+        entries : iterable of Entry
+        action, detail, digest : str
+            What brought them: a command, a file's name and its SHA-256.
+        on_progress : callable, optional
+            Told the number of entries handled so far.
+        after : int, optional
+            The revision that they were checked against; `ondiris.errors.Unavailable` with the code
+            ``moved`` where there is another since.
 
         Raises
         ------
@@ -234,6 +246,7 @@ class Observatory:
             detail=detail,
             digest=digest,
             on_progress=on_progress,
+            after=after,
         )
 
     def record_in_turn(

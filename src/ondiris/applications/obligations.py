@@ -1,0 +1,143 @@
+"""Who owes what to whom by when: obligations of the investor and of the city, in both directions.
+
+An obligation is a promise to one party.  What became of it is judged by the rule for promises, and
+nowhere else; here it has words only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+
+from ondiris.errors import InvalidInput
+from ondiris.model import Period
+
+__all__ = ["OWED", "Obligation", "Side", "read_obligation"]
+
+
+class Side(StrEnum):
+    """Who owes."""
+
+    INVESTOR = "investor"
+    CITY = "city"
+
+
+OWED: Mapping[str, tuple[str, tuple[Side, ...]]] = {
+    "launch": ("", (Side.INVESTOR,)),
+    "investment": ("KZT", (Side.INVESTOR,)),
+    "jobs": ("jobs", (Side.INVESTOR,)),
+    "land": ("ha", (Side.CITY,)),
+    "road": ("", (Side.CITY,)),
+    "power": ("MW", (Side.CITY,)),
+    "water": ("m3", (Side.CITY,)),
+    "gas": ("m3", (Side.CITY,)),
+    "sewerage": ("m3", (Side.CITY,)),
+    "heat": ("MW", (Side.CITY,)),
+    "rail": ("", (Side.CITY,)),
+}
+"""What can be owed, in which unit (none where it is a thing that is there or not), and by whom."""
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """What one side owes an application's other side.
+
+    Parameters
+    ----------
+    application : str
+    side : Side
+        Who owes.
+    what : str
+        A code of `OWED`.
+    amount : Decimal, optional
+        In the unit of `OWED`; none where that has none.
+    due : Period
+        Time by whose last day it is due.
+    id, source : str
+        The entry, and who said it.
+
+    Raises
+    ------
+    InvalidInput
+        ``unknown-obligation``, ``wrong-side``, ``no-amount`` or ``negative-number``.
+    """
+
+    application: str
+    side: Side
+    what: str
+    amount: Decimal | None
+    due: Period
+    id: str = ""
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        if self.what not in OWED:
+            known = ", ".join(OWED)
+            raise InvalidInput(
+                "unknown-obligation", f"{self.what!r} is not owed", hint=f"One of {known}."
+            )
+        unit, sides = OWED[self.what]
+        if self.side not in sides:
+            raise InvalidInput("wrong-side", f"{self.what} is owed by the {sides[0]}")
+        if bool(unit) != (self.amount is not None):
+            said = f"an amount in {unit}" if unit else "no amount"
+            raise InvalidInput("no-amount", f"{self.what} has {said}")
+        if self.amount is not None and self.amount <= 0:
+            raise InvalidInput("negative-number", f"what is owed of {self.what} is above zero")
+
+    @property
+    def unit(self) -> str:
+        """The unit of its amount; empty where it has none."""
+        return OWED[self.what][0]
+
+    @property
+    def text(self) -> str:
+        """The obligation as one line of words: ``city power 10``."""
+        amount = "" if self.amount is None else f"{self.amount:f}"
+        return " ".join(word for word in (self.side, self.what, amount) if word)
+
+
+def read_obligation(
+    text: str,
+    application: str,
+    due: Period,
+    *,
+    id: str = "",  # noqa: A002 - the ledger's own word
+    source: str = "",
+) -> Obligation:
+    """Return the obligation that a line of words tells.
+
+    Parameters
+    ----------
+    text : str
+        As `Obligation.text` writes it.
+    application : str
+    due : Period
+    id, source : str
+
+    Raises
+    ------
+    InvalidInput
+        ``bad-obligation`` where the words are none, and as `Obligation`.
+
+    Examples
+    --------
+    >>> owed = read_obligation("city power 10", "app-7", Period.parse("2026-Q3"))
+    >>> owed.amount, owed.unit, owed.due.last_day.isoformat()
+    (Decimal('10'), 'MW', '2026-09-30')
+    """
+    side, what, amount, *more = [*text.split(), "", "", ""]
+    if any(more) or side not in set(Side):
+        raise InvalidInput(
+            "bad-obligation", "an obligation says who owes, what and how much",
+            hint="Write: city power 10, or investor launch.",
+        )  # fmt: skip
+    try:
+        value = Decimal(amount) if amount else None
+    except InvalidOperation as error:
+        raise InvalidInput("bad-number", "the amount of an obligation is no number") from error
+    if value is not None and not value.is_finite():
+        raise InvalidInput("bad-number", "the amount of an obligation is no number")
+    return Obligation(application, Side(side), what, value, due, id, source)
