@@ -190,10 +190,7 @@ class Claim:
 
     @property
     def growth(self) -> Decimal | None:
-        """The other face of an index or multiple as growth in per cent; None for the rest.
-
-        "It fell threefold" is a multiple that is flagged ``neg``: a third is left.
-        """
+        """Growth in per cent that an index or a multiple says; what fell leaves a part."""
         if self.measure == "growth_pct":
             return self.value
         if self.measure == "index_pct":
