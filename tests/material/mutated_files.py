@@ -29,7 +29,7 @@ import xlsxwriter
 from broken_bytes import broken, broken_archive
 from home_files import of_homes
 
-from ondiris.codes import Catalogue, load_catalogue
+from ondiris.codes import Catalogue, load_catalogue, read_holidays
 from ondiris.codes.plain_text import text_of
 from ondiris.errors import OndirisError
 from ondiris.indices.rules import read_rules
@@ -37,7 +37,6 @@ from ondiris.language import read as read_text
 from ondiris.ledger import dump, rows, schema
 from ondiris.model import Observation, Source
 from ondiris.production.disclosure.releases import ReleaseStore
-from ondiris.production.indices.adjustment import read_holidays
 from ondiris.production.indices.synthesis import read_city_plan
 from ondiris.session import shipped_cases
 from ondiris.sources.bulletin import bulletin_text

@@ -1,19 +1,84 @@
-"""The investor's way: procedures, acts, standings, clocks and what is owed; pure functions.
+"""Applications: from the day of receipt to the day of the answer, and what the law allows.
 
-An application is nothing but its acts (`events`); `standing` says where they lead, `obligations`
-what either side owes.
+A *procedure* is what an investor goes through, step by step; what is known of a step comes from a
+page, and a step starts a clock only once the city has confirmed it.  An application is nothing but
+its acts.  `refuse_act` says what may follow what, `standing` where
+the acts lead and who is waited for, `Obligation` what either side owes.  How time is told, in a
+page:
+
+**Working days.**  `working_days` makes the calendar of a country from its lists of days off, and
+says where those lists end.  A `Convention` says how a term is counted on it: `KAZAKHSTAN`, or
+`UNION` for the European Union.
+
+**Two clocks.**  `step_clock` counts the days of a step without the times in which its clock stood
+still (net, for the law) and with them (gross, for who waits), finds the due day, and says whether
+it has passed; where an act does not say which days it means, under which readings.
+`step_clocks` does the same for hundreds of thousands of steps.
+
+**Competing outcomes.**  `cumulative_incidence` says how many end in which way by when, with those
+still open and those older than the records counted for what is known of them.  The share that is
+answered within the legal time is an incidence at that day, with its interval.
+
+**In public.**  `publishable` tells a quantile where there are enough applications of enough
+holdings, and counts alone below.
+
+Examples
+--------
+>>> from datetime import date
+>>> from ondiris.model import Holiday, Holidays
+>>> calendar = working_days(Holidays((Holiday(3, 8),)))
+>>> step = StepTimes(date(2025, 3, 3), date(2025, 3, 14), allowed=5, kind=DaysKind.WORKING)
+>>> clock = step_clock(step, calendar)
+>>> str(clock.verdict), clock.readings[0].due.isoformat(), clock.readings[0].overdue
+('overdue', '2025-03-11', 3)
 """
 
+from __future__ import annotations
+
+from ondiris.applications.clock_columns import (
+    KINDS,
+    VERDICTS,
+    ClockColumns,
+    StepColumns,
+    step_clocks,
+)
+from ondiris.applications.clocks import (
+    ClockReading,
+    DaysKind,
+    Overdue,
+    StepClock,
+    StepTimes,
+    Stop,
+    step_clock,
+)
 from ondiris.applications.events import (
     ACTORS,
     Act,
     ApplicationAct,
-    Outcome,
+    StepOutcome,
     StepPlace,
     read_act,
     refuse_act,
 )
-from ondiris.applications.obligations import OWED, Obligation, Side, read_obligation
+from ondiris.applications.incidence import (
+    NOT_REACHED,
+    Chance,
+    Incidence,
+    NotReached,
+    WaitQuantile,
+    cumulative_incidence,
+)
+from ondiris.applications.obligations import OWED, Obligation, OwingSide, read_obligation
+from ondiris.applications.procedures import (
+    DayKind,
+    Procedure,
+    ProcedureStep,
+    StepConfirmation,
+    StepKind,
+    Want,
+    wants,
+)
+from ondiris.applications.public_times import PublicTimes, QuantileRule, Withheld, publishable
 from ondiris.applications.standing import (
     ApplicationStanding,
     ApplicationState,
@@ -21,22 +86,63 @@ from ondiris.applications.standing import (
     StepState,
     standing,
 )
+from ondiris.applications.working_days import (
+    KAZAKHSTAN,
+    UNION,
+    Convention,
+    WorkingDays,
+    working_days,
+)
 
 __all__ = [
     "ACTORS",
+    "KAZAKHSTAN",
+    "KINDS",
+    "NOT_REACHED",
     "OWED",
+    "UNION",
+    "VERDICTS",
     "Act",
     "ApplicationAct",
     "ApplicationStanding",
     "ApplicationState",
+    "Chance",
+    "ClockColumns",
+    "ClockReading",
+    "Convention",
+    "DayKind",
+    "DaysKind",
+    "Incidence",
+    "NotReached",
     "Obligation",
-    "Outcome",
-    "Side",
+    "Overdue",
+    "OwingSide",
+    "Procedure",
+    "ProcedureStep",
+    "PublicTimes",
+    "QuantileRule",
+    "StepClock",
+    "StepColumns",
+    "StepConfirmation",
+    "StepKind",
+    "StepOutcome",
     "StepPlace",
     "StepStanding",
     "StepState",
+    "StepTimes",
+    "Stop",
+    "WaitQuantile",
+    "Want",
+    "Withheld",
+    "WorkingDays",
+    "cumulative_incidence",
+    "publishable",
     "read_act",
     "read_obligation",
     "refuse_act",
     "standing",
+    "step_clock",
+    "step_clocks",
+    "wants",
+    "working_days",
 ]

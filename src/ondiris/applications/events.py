@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from ondiris.errors import InvalidInput
 
-__all__ = ["ACTORS", "Act", "ApplicationAct", "Outcome", "StepPlace", "read_act", "refuse_act"]
+__all__ = ["ACTORS", "Act", "ApplicationAct", "StepOutcome", "StepPlace", "read_act", "refuse_act"]
 
 
 class Act(StrEnum):
@@ -28,7 +28,7 @@ class Act(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Outcome(StrEnum):
+class StepOutcome(StrEnum):
     """How a step is decided."""
 
     GRANTED = "granted"
@@ -78,7 +78,7 @@ class ApplicationAct:
         The day on which it was done.
     step : str
         Code of a step of the procedure; empty for the application as a whole.
-    outcome : Outcome, optional
+    outcome : StepOutcome, optional
         Of a decision.
     reason : str
         Code of the reason of a refusal; empty otherwise.
@@ -97,7 +97,7 @@ class ApplicationAct:
     act: Act
     day: date
     step: str = ""
-    outcome: Outcome | None = None
+    outcome: StepOutcome | None = None
     reason: str = ""
     id: str = ""
     source: str = ""
@@ -111,7 +111,7 @@ class ApplicationAct:
             )
         if (self.act is Act.DECIDED) != (self.outcome is not None):
             raise InvalidInput("no-outcome", "a decision, and nothing else, has an outcome")
-        if (self.outcome is Outcome.REFUSED) != bool(self.reason):
+        if (self.outcome is StepOutcome.REFUSED) != bool(self.reason):
             raise InvalidInput("no-reason", "a refusal, and nothing else, has a reason code")
 
     @property
@@ -158,10 +158,10 @@ def read_act(
     if len(words) > most:
         raise InvalidInput("bad-act", f"the act {act} has {len(words)} words behind it, not {most}")
     step, outcome, reason = [*words, "", "", ""][:3]
-    if outcome and outcome not in set(Outcome):
-        known = ", ".join(Outcome)
+    if outcome and outcome not in set(StepOutcome):
+        known = ", ".join(StepOutcome)
         raise InvalidInput("unknown-outcome", f"{outcome!r} is no outcome", hint=f"One of {known}.")
-    decided = Outcome(outcome) if outcome else None
+    decided = StepOutcome(outcome) if outcome else None
     return ApplicationAct(application, act, day, step, decided, reason, id, source)
 
 
@@ -207,7 +207,7 @@ def refuse_act(  # noqa: C901, PLR0912 - a rule a branch
     mine = [a for a in before if a.step == new.step and a.act not in _WHOLE]
     latest = max(before, key=lambda a: a.day)
     last = latest if new.act in _WHOLE else (mine or filed)[-1]
-    refused = next((a for a in before if a.outcome is Outcome.REFUSED), None)
+    refused = next((a for a in before if a.outcome is StepOutcome.REFUSED), None)
     if refused is not None and refused.step != new.step:
         raise InvalidInput("after-refusal", f"{refused.step} was refused on {refused.day}")
     if new.day < last.day:
@@ -230,7 +230,7 @@ def refuse_act(  # noqa: C901, PLR0912 - a rule a branch
         raise InvalidInput("clock-stopped-twice", f"{new.step} was asked back on {last.day}")
     elif new.act is Act.ANSWERED and state is not Act.ASKED_BACK:
         raise InvalidInput("clock-not-stopped", f"nothing was asked of {new.step}")
-    elif new.act is Act.DECIDED and state is Act.ASKED_BACK and new.outcome is Outcome.GRANTED:
+    elif new.act is Act.DECIDED and state is Act.ASKED_BACK and new.outcome is StepOutcome.GRANTED:
         raise InvalidInput("not-answered", f"{new.step} was asked back on {last.day}")
 
 
@@ -241,7 +241,7 @@ def _refuse_out_of_order(
     order = steps[new.step].order
     if order is None:
         return
-    granted = {a.step for a in before if a.outcome is Outcome.GRANTED}
+    granted = {a.step for a in before if a.outcome is StepOutcome.GRANTED}
     for step in steps.values():
         if step.order is not None and step.order < order and step.code not in granted:
             raise InvalidInput("out-of-order", f"{step.code} is not granted, {new.step} follows it")

@@ -14,28 +14,28 @@ from enum import StrEnum
 from ondiris.errors import InvalidInput
 from ondiris.model import Period
 
-__all__ = ["OWED", "Obligation", "Side", "read_obligation"]
+__all__ = ["OWED", "Obligation", "OwingSide", "read_obligation"]
 
 
-class Side(StrEnum):
+class OwingSide(StrEnum):
     """Who owes."""
 
     INVESTOR = "investor"
     CITY = "city"
 
 
-OWED: Mapping[str, tuple[str, tuple[Side, ...]]] = {
-    "launch": ("", (Side.INVESTOR,)),
-    "investment": ("KZT", (Side.INVESTOR,)),
-    "jobs": ("jobs", (Side.INVESTOR,)),
-    "land": ("ha", (Side.CITY,)),
-    "road": ("", (Side.CITY,)),
-    "power": ("MW", (Side.CITY,)),
-    "water": ("m3", (Side.CITY,)),
-    "gas": ("m3", (Side.CITY,)),
-    "sewerage": ("m3", (Side.CITY,)),
-    "heat": ("MW", (Side.CITY,)),
-    "rail": ("", (Side.CITY,)),
+OWED: Mapping[str, tuple[str, tuple[OwingSide, ...]]] = {
+    "launch": ("", (OwingSide.INVESTOR,)),
+    "investment": ("KZT", (OwingSide.INVESTOR,)),
+    "jobs": ("jobs", (OwingSide.INVESTOR,)),
+    "land": ("ha", (OwingSide.CITY,)),
+    "road": ("", (OwingSide.CITY,)),
+    "power": ("MW", (OwingSide.CITY,)),
+    "water": ("m3", (OwingSide.CITY,)),
+    "gas": ("m3", (OwingSide.CITY,)),
+    "sewerage": ("m3", (OwingSide.CITY,)),
+    "heat": ("MW", (OwingSide.CITY,)),
+    "rail": ("", (OwingSide.CITY,)),
 }
 """What can be owed, in which unit (none where it is a thing that is there or not), and by whom."""
 
@@ -47,7 +47,7 @@ class Obligation:
     Parameters
     ----------
     application : str
-    side : Side
+    side : OwingSide
         Who owes.
     what : str
         A code of `OWED`.
@@ -65,7 +65,7 @@ class Obligation:
     """
 
     application: str
-    side: Side
+    side: OwingSide
     what: str
     amount: Decimal | None
     due: Period
@@ -129,7 +129,7 @@ def read_obligation(
     (Decimal('10'), 'MW', '2026-09-30')
     """
     side, what, amount, *more = [*text.split(), "", "", ""]
-    if any(more) or side not in set(Side):
+    if any(more) or side not in set(OwingSide):
         raise InvalidInput(
             "bad-obligation", "an obligation says who owes, what and how much",
             hint="Write: city power 10, or investor launch.",
@@ -140,4 +140,4 @@ def read_obligation(
         raise InvalidInput("bad-number", "the amount of an obligation is no number") from error
     if value is not None and not value.is_finite():
         raise InvalidInput("bad-number", "the amount of an obligation is no number")
-    return Obligation(application, Side(side), what, value, due, id, source)
+    return Obligation(application, OwingSide(side), what, value, due, id, source)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from ondiris.applications.events import Act, ApplicationAct, Outcome
+from ondiris.applications.events import Act, ApplicationAct, StepOutcome
 
 __all__ = ["ApplicationStanding", "ApplicationState", "StepStanding", "StepState", "standing"]
 
@@ -133,7 +133,7 @@ def standing(
     if not acts or acts[0].act is not Act.FILED:
         raise ValueError("an application begins with being filed")
     withdrawn = next((a.day for a in acts if a.act is Act.WITHDRAWN), None)
-    refused = next((a.day for a in acts if a.outcome is Outcome.REFUSED), None)
+    refused = next((a.day for a in acts if a.outcome is StepOutcome.REFUSED), None)
     codes = dict.fromkeys(a.step for a in acts if a.step)
     steps = tuple(_step([a for a in acts if a.step == code], withdrawn) for code in codes)
     granted = {s.step: s.since for s in steps if s.state is StepState.GRANTED}

@@ -20,6 +20,7 @@ from ondiris.codes.catalogue import (
 from ondiris.codes.codelist import LANGUAGES, CodeList, Item, read_list
 from ondiris.codes.counting import counted, counted_form, forms_of
 from ondiris.codes.currency_signs import CURRENCY_SIGNS
+from ondiris.codes.holidays import read_holidays
 from ondiris.codes.possible import least_of, refuse_impossible
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "forms_of",
     "least_of",
     "load_catalogue",
+    "read_holidays",
     "read_list",
     "refuse_impossible",
     "shipped_list",

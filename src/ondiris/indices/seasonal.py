@@ -7,9 +7,8 @@ public holidays, and STL as the named fallback where X-13 gives up or is not the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 from statsmodels.tsa.seasonal import STL
@@ -17,11 +16,10 @@ from statsmodels.tsa.seasonal import STL
 from ondiris.codes import counted
 from ondiris.errors import Refused
 from ondiris.indices.result import Floats
-from ondiris.model import Month
+from ondiris.model import Holidays, Month
 from ondiris.ports.adjuster import Adjusted, AdjustmentMode, SeriesToAdjust
 
 __all__ = [
-    "Holiday",
     "calendar_regressor",
     "checked_series",
     "stl_adjusted",
@@ -32,67 +30,22 @@ __all__ = [
 SHORTEST_YEARS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Holiday:
-    """A public holiday of fixed date, while it was kept.
-
-    Parameters
-    ----------
-    month, day : int
-        Its date.
-    first_year, last_year : int
-        First and last year it was a day off.
-    moves : bool
-        Whether a day off that falls on a weekend passes to the next working day.
-    """
-
-    month: int
-    day: int
-    first_year: int = 1
-    last_year: int = 9999
-    moves: bool = True
-
-
-def days_off(year: int, holidays: Sequence[Holiday], moving: Sequence[date]) -> frozenset[date]:
-    """Return the weekdays of a year that are days off.
-
-    Parameters
-    ----------
-    year : int
-        The year.
-    holidays : sequence of Holiday
-        Holidays of fixed date.
-    moving : sequence of date
-        Holidays that follow another calendar, such as Kurban Ait, by their date.
-    """
-    kept = [h for h in holidays if h.first_year <= year <= h.last_year]
-    off = {date(year, h.month, h.day) for h in kept} | {d for d in moving if d.year == year}
-    for fixed in sorted(date(year, h.month, h.day) for h in kept if h.moves):
-        if fixed.weekday() >= 5:
-            free = fixed
-            while free.weekday() >= 5 or free in off:
-                free += timedelta(days=1)
-            off.add(free)
-    return frozenset(d for d in off if d.weekday() < 5)
-
-
-def working_days(year: int, month: int, holidays: Sequence[Holiday], moving: Sequence[date]) -> int:
+def working_days(year: int, month: int, holidays: Holidays) -> int:
     """Count the working days of a month in a five-day week.
 
     Examples
     --------
-    >>> working_days(2025, 3, [Holiday(3, d) for d in (8, 21, 22, 23)], [])
+    >>> from ondiris.model import Holiday
+    >>> working_days(2025, 3, Holidays(tuple(Holiday(3, d) for d in (8, 21, 22, 23))))
     17
     """
     asked = Month.at(year, month)
     days = (asked.first_day + timedelta(days=i) for i in range(asked.last_day.day))
-    off = days_off(year, holidays, moving) | days_off(year - 1, holidays, moving)
-    return sum(1 for d in days if d.weekday() < 5 and d not in off)
+    off, worked = holidays.off(year, year), {*holidays.worked}
+    return sum(1 for d in days if (d.weekday() < 5 or d in worked) and d not in off)
 
 
-def calendar_regressor(
-    year: int, month: int, months: int, holidays: Sequence[Holiday], moving: Sequence[date]
-) -> Floats:
+def calendar_regressor(year: int, month: int, months: int, holidays: Holidays) -> Floats:
     """Return how many working days each month has beyond what its name usually has.
 
     Parameters
@@ -101,8 +54,8 @@ def calendar_regressor(
         First month.
     months : int
         Length, the months to be forecast included.
-    holidays, moving
-        As in `days_off`.
+    holidays : Holidays
+        Days off.
 
     Returns
     -------
@@ -111,11 +64,11 @@ def calendar_regressor(
         length of a month stays in the season.
     """
     usual = {
-        m: float(np.mean([working_days(y, m, holidays, moving) for y in range(year, year + 28)]))
+        m: float(np.mean([working_days(y, m, holidays) for y in range(year, year + 28)]))
         for m in range(1, 13)
     }
     steps = [Month.at(year, month) + i for i in range(months)]
-    found = [working_days(m.year, m.number, holidays, moving) - usual[m.number] for m in steps]
+    found = [working_days(m.year, m.number, holidays) - usual[m.number] for m in steps]
     return np.array(found, dtype=np.float64)[:, None]
 
 

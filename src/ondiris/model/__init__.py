@@ -11,6 +11,7 @@ from __future__ import annotations
 from ondiris.model.batch import ObservationBatch
 from ondiris.model.estimate import Derived, Estimate
 from ondiris.model.fiscal_year import FiscalYear
+from ondiris.model.holidays import Holiday, Holidays
 from ondiris.model.interval import Interval
 from ondiris.model.missing import KEPT_BACK, WITHOUT_VALUE, says_why
 from ondiris.model.month import Month
@@ -71,6 +72,8 @@ __all__ = [
     "Estimate",
     "FiscalYear",
     "Frequency",
+    "Holiday",
+    "Holidays",
     "Interval",
     "Known",
     "KnownBasis",

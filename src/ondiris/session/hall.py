@@ -149,6 +149,9 @@ def look_at_case(case: Path, *, clock: Clock | None = None) -> CaseReport:
 
 def _case_readers() -> Mapping[str, CaseReader]:
     """Return what capabilities read of a case beside its entries, by the pattern of the files."""
+    from ondiris.session.applications.case_files import (  # noqa: PLC0415 - as above
+        read_case_procedures,
+    )
     from ondiris.session.bulletins.case_files import read_forms  # noqa: PLC0415 - as above
     from ondiris.session.indices.case_files import (  # noqa: PLC0415 - as above
         read_case_holidays,
@@ -163,6 +166,7 @@ def _case_readers() -> Mapping[str, CaseReader]:
         "holidays.toml": read_case_holidays,
         "synthetic.toml": read_case_plan,
         "projects": read_tables,
+        "applications": read_case_procedures,
     }
 
 

@@ -97,6 +97,18 @@ CASE_FILES: Final[tuple[CaseFile, ...]] = (
             ("benchmarks", "ratios that stand beside promises"),
         )
     ),
+    CaseFile(
+        "applications/procedures.csv",
+        "what an investor goes through",
+        "How to invest here, `procedures`",
+        "applications",
+    ),
+    CaseFile(
+        "applications/steps.csv",
+        "the steps of procedures, as pages publish them",
+        "",
+        "applications",
+    ),
     CaseFile("unmapped.csv", "published rows that could not be used, and why: for people"),
 )
 """Every kind of file of a case, in the order of its description."""

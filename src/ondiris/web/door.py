@@ -31,10 +31,18 @@ __all__ = ["Ask", "Door", "FigureMaker", "Nav"]
 
 @dataclass(frozen=True, slots=True)
 class Nav:
-    """An entry of the navigation: a path below the language and an English message."""
+    """An entry of the navigation: a path below the language and an English message.
+
+    Parameters
+    ----------
+    path, title : str
+    leads_somewhere : callable, optional
+        Whether a home has what the page is of; without it the entry always stands.
+    """
 
     path: str
     title: str
+    leads_somewhere: Callable[[Ask], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, 
 from ondiris.publishing.figures.locale import language_of_words
 from ondiris.publishing.figures.words import Words
 from ondiris.web.assets import assets
-from ondiris.web.door import Ask, address
+from ondiris.web.door import Ask, Nav, address
 
 __all__ = ["compile_templates", "page"]
 
@@ -66,7 +66,7 @@ def page(
             site=_site(ask),
             state=_state(ask) if status == 200 else {},
             languages=_languages(ask),
-            navigation=ask.door.navigation,
+            navigation=_navigation(ask),
             figure_parts=_figure_parts,
             charts=_charts,
             name_activity=lambda code: activity_name(voice, code),
@@ -79,6 +79,12 @@ def page(
 def _site(ask: Ask) -> str:
     city = ask.city
     return city.titles.get(ask.lang) or city.name(ask.lang)
+
+
+def _navigation(ask: Ask) -> list[Nav]:
+    """Return the entries whose pages have something to show."""
+    shown = ask.door.navigation
+    return [nav for nav in shown if nav.leads_somewhere is None or nav.leads_somewhere(ask)]
 
 
 def _languages(ask: Ask) -> list[tuple[str, str, str]]:

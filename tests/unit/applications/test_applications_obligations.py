@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from ondiris.applications import OWED, Side, read_obligation
+from ondiris.applications import OWED, OwingSide, read_obligation
 from ondiris.errors import InvalidInput
 from ondiris.model import Period
 
@@ -24,7 +24,7 @@ def test_an_obligation_is_written_as_it_is_read(text: str) -> None:
 
 def test_what_either_side_owes() -> None:
     power = read_obligation("city power 10", "app-1", DUE)
-    assert (power.side, power.amount, power.unit) == (Side.CITY, Decimal(10), "MW")
+    assert (power.side, power.amount, power.unit) == (OwingSide.CITY, Decimal(10), "MW")
     assert power.due.last_day.isoformat() == "2026-09-30"
 
 

@@ -9,19 +9,19 @@ import pytest
 from ondiris.engines.x13 import HORIZON, X13Adjuster, specification
 from ondiris.errors import InvalidInput, NotConverged, Refused
 from ondiris.indices.seasonal import (
-    Holiday,
     calendar_regressor,
     checked_series,
-    days_off,
     stl_adjusted,
     unadjusted,
     working_days,
 )
+from ondiris.model import Holiday, Holidays
 from ondiris.ports.adjuster import AdjustmentMode, SeriesToAdjust
 
-HOLIDAYS = tuple(
+DAYS = tuple(
     Holiday(m, d) for m, d in ((1, 1), (1, 2), (3, 8), (3, 21), (3, 22), (3, 23), (5, 1), (12, 16))
 )
+HOLIDAYS = Holidays(DAYS)
 MONTHS = 96
 
 
@@ -39,7 +39,7 @@ def series(values, calendar=None, name="s"):
 def seasonal(calendar_effect=0.0):
     rng = np.random.default_rng(5)
     t = np.arange(MONTHS)
-    calendar = calendar_regressor(2017, 1, MONTHS + HORIZON, HOLIDAYS, ())
+    calendar = calendar_regressor(2017, 1, MONTHS + HORIZON, HOLIDAYS)
     season = np.exp(0.2 * np.sin(2 * np.pi * t / 12))
     level = 100 * np.exp(0.004 * t + 0.004 * rng.normal(size=MONTHS))
     effect = np.exp(calendar_effect * calendar[:MONTHS, 0])
@@ -48,21 +48,29 @@ def seasonal(calendar_effect=0.0):
 
 def test_a_holiday_on_a_weekend_passes_to_the_next_working_day():
     # March 2025: the 8th, 22nd and 23rd fall on a weekend, the 21st on a Friday
-    assert days_off(2025, HOLIDAYS[2:6], ()) == {
+    march = Holidays(DAYS[2:6])
+    assert march.off(2025, 2025) == {
         date(2025, 3, 10), date(2025, 3, 21), date(2025, 3, 24), date(2025, 3, 25),
     }  # fmt: skip
-    assert working_days(2025, 3, HOLIDAYS[2:6], ()) == 21 - 4
+    assert working_days(2025, 3, march) == 21 - 4
 
 
 def test_holidays_that_do_not_pass_and_years_they_were_kept():
-    christmas = [Holiday(1, 7, first_year=2006, moves=False)]
-    assert days_off(2023, christmas, ()) == frozenset()  # a Saturday
-    assert days_off(2005, christmas, ()) == frozenset()
-    assert days_off(2025, (), [date(2025, 6, 6)]) == {date(2025, 6, 6)}
+    christmas = Holidays((Holiday(1, 7, first_year=2006, moves=False),))
+    assert christmas.off(2023, 2023) == frozenset()  # a Saturday
+    assert christmas.off(2005, 2005) == frozenset()
+    assert Holidays(moving=(date(2025, 6, 6),)).off(2025, 2025) == {date(2025, 6, 6)}
+
+
+def test_a_day_off_once_and_a_saturday_worked_for_it_keep_the_length_of_a_month():
+    usual = working_days(2025, 1, HOLIDAYS)
+    assert working_days(2025, 1, Holidays(DAYS, once=(date(2025, 1, 3),))) == usual - 1
+    swapped = Holidays(DAYS, once=(date(2025, 1, 3),), worked=(date(2025, 1, 5),))
+    assert working_days(2025, 1, swapped) == usual
 
 
 def test_the_regressor_has_no_season_of_its_own():
-    found = calendar_regressor(2000, 1, 28 * 12, HOLIDAYS, ())[:, 0].reshape(28, 12)
+    found = calendar_regressor(2000, 1, 28 * 12, HOLIDAYS)[:, 0].reshape(28, 12)
     assert found.mean(axis=0) == pytest.approx(np.zeros(12), abs=1e-12)
 
 

@@ -1,1 +1,1 @@
-"""Applications as the ledger keeps them: acts and obligations, each a statement of its party."""
+"""The investor's way: procedures from a city's files, and applications from its ledger."""

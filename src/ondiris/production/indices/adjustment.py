@@ -2,45 +2,21 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
 import numpy as np
 
-from ondiris.codes.toml_text import parse_toml
-from ondiris.errors import InvalidFile, InvalidInput, NotConverged, Refused
-from ondiris.indices.seasonal import Holiday, calendar_regressor, checked_series, stl_adjusted
-from ondiris.model import Month
+from ondiris.errors import InvalidInput, NotConverged, Refused
+from ondiris.indices.seasonal import calendar_regressor, checked_series, stl_adjusted
+from ondiris.model import Holidays, Month
 from ondiris.ports.adjuster import Adjusted, Adjuster, SeriesToAdjust
 from ondiris.production.indices.cell_figures import level_series
 from ondiris.production.indices.compilation import Cell, Compiled
 
-__all__ = ["AdjustedCells", "Holidays", "adjust_cells", "read_holidays"]
+__all__ = ["AdjustedCells", "adjust_cells"]
 
 AHEAD = 36
-
-
-@dataclass(frozen=True, slots=True)
-class Holidays:
-    """Days off of a country: of fixed date, and moving with another calendar."""
-
-    fixed: tuple[Holiday, ...] = ()
-    moving: tuple[date, ...] = ()
-
-    def ending_before(self, year: int) -> int | None:
-        """Return the last year of the moving days off, if the list ends before a year.
-
-        Examples
-        --------
-        >>> listed = Holidays(moving=(date(2024, 6, 16), date(2025, 6, 6)))
-        >>> listed.ending_before(2025), listed.ending_before(2027)
-        (None, 2025)
-        """
-        last = max((day.year for day in self.moving), default=year)
-        return last if last < year else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,45 +36,6 @@ class AdjustedCells:
     adjusted: tuple[tuple[Cell, Adjusted], ...]
     refused: tuple[tuple[Cell, str], ...]
     holidays_until: int | None = None
-
-
-def read_holidays(text: str) -> Holidays:
-    """Read days off from TOML.
-
-    Parameters
-    ----------
-    text : str
-        A list ``fixed`` with ``date`` (``03-08``) and optional ``first_year``, ``last_year`` and
-        ``moves = "no"``; a table ``moving`` of lists of dates.
-
-    Raises
-    ------
-    InvalidFile
-        Text of another shape.
-    """
-    try:
-        document: dict[str, Any] = parse_toml(text)
-        fixed = tuple(_holiday(entry) for entry in document.get("fixed", []))
-        moving = tuple(d for days in document.get("moving", {}).values() for d in days)
-    except (tomllib.TOMLDecodeError, KeyError, ValueError, TypeError, AttributeError) as error:
-        raise InvalidFile(
-            "bad-holidays",
-            "the list of holidays cannot be read",
-            hint='It is TOML: a [[fixed]] with date = "03-08" for each day, '
-            "lists of dates in [moving].",
-        ) from error
-    return Holidays(fixed, moving)
-
-
-def _holiday(entry: Mapping[str, Any]) -> Holiday:
-    month, day = (int(part) for part in entry["date"].split("-"))
-    return Holiday(
-        month,
-        day,
-        first_year=entry.get("first_year", 1),
-        last_year=entry.get("last_year", 9999),
-        moves=entry.get("moves", "yes") != "no",
-    )
 
 
 def adjust_cells(
@@ -133,9 +70,7 @@ def adjust_cells(
     months = Month(compiled.last).since(start) + 1
     calendar = np.empty((months + AHEAD, 0))
     if holidays.fixed:
-        calendar = calendar_regressor(
-            start.year, start.number, months + AHEAD, holidays.fixed, holidays.moving
-        )
+        calendar = calendar_regressor(start.year, start.number, months + AHEAD, holidays)
     asked, refused = [], []
     for cell in cells:
         name = f"{cell.activity} {cell.area} {cell.scope}"

@@ -17,10 +17,10 @@ import narwhals as nw
 from ondiris.codes import Catalogue
 from ondiris.errors import Inconsistent
 from ondiris.indices.plan import known_rows
-from ondiris.model import Month, Observation
+from ondiris.model import Holidays, Month, Observation
 from ondiris.ports.adjuster import Adjuster
 from ondiris.ports.engine import Engine
-from ondiris.production.indices.adjustment import AdjustedCells, Holidays, adjust_cells
+from ondiris.production.indices.adjustment import AdjustedCells, adjust_cells
 from ondiris.production.indices.compilation import Cell, Compiled, Leaves, cells_of, compile_returns
 from ondiris.production.indices.release import Release
 from ondiris.production.indices.writing import Review, adjusted_observations, observations, review

@@ -9,8 +9,9 @@ import numpy as np
 
 from ondiris.errors import InvalidInput, NotConverged, OndirisError, Refused
 from ondiris.indices.seasonal import calendar_regressor, checked_series, stl_adjusted, unadjusted
+from ondiris.model import Holidays
 from ondiris.ports.adjuster import Adjusted, Adjuster, AdjustmentMode, SeriesToAdjust
-from ondiris.production.indices.adjustment import AHEAD, Holidays
+from ondiris.production.indices.adjustment import AHEAD
 from ondiris.sources.series_file import TimeSeries
 
 __all__ = ["AdjustedSeries", "adjust_series"]
@@ -104,9 +105,7 @@ def _to_adjust(one: TimeSeries, holidays: Holidays, mode: AdjustmentMode) -> Ser
     size = one.values.size
     calendar = np.empty((size + AHEAD, 0))
     if holidays.fixed and one.per_year == 12:
-        calendar = calendar_regressor(
-            first.year, first.number, size + AHEAD, holidays.fixed, holidays.moving
-        )
+        calendar = calendar_regressor(first.year, first.number, size + AHEAD, holidays)
     given = SeriesToAdjust(
         one.name or "the series", first.year, first.number, one.values, calendar, mode
     )

@@ -1,1 +1,1 @@
-"""Applications of a home: files of acts in, and where each application stands."""
+"""The investor's way at a home: its procedures and its applications."""

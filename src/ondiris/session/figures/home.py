@@ -29,6 +29,7 @@ __all__ = ["Home", "shipped_cases"]
 
 _LOADED = "loaded.csv"
 _READ_BESIDE = (
+    "applications/*.csv",
     "boundaries/*.geojson",
     f"boundaries/{_LOADED}",
     "codes/forms.toml",
@@ -196,7 +197,14 @@ class Home:
 
     def project_files(self) -> tuple[Hashable, Path]:
         """Return the folder of the city's own project data, and a stamp of its state."""
-        folder = self.folder / "projects"
+        return self._tables("projects")
+
+    def application_files(self) -> tuple[Hashable, Path]:
+        """Return the folder of the city's procedures, and a stamp of its state."""
+        return self._tables("applications")
+
+    def _tables(self, name: str) -> tuple[Hashable, Path]:
+        folder = self.folder / name
         stated = [(path.name, path.stat()) for path in sorted(folder.glob("*.csv"))]
         return tuple((name, s.st_mtime_ns, s.st_size) for name, s in stated), folder
 

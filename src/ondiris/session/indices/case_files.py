@@ -7,12 +7,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ondiris.codes import Catalogue
+from ondiris.codes import Catalogue, read_holidays
 from ondiris.codes.plain_text import text_of
 from ondiris.errors import NotFound
 from ondiris.indices.rules import read_rules
 from ondiris.model import World
-from ondiris.production.indices.adjustment import read_holidays
 from ondiris.production.indices.synthesis import CityPlan, read_city_plan
 from ondiris.session.figures.home import shipped_cases
 from ondiris.sources import City

@@ -14,12 +14,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from ondiris.codes import read_holidays
 from ondiris.engines import X13Adjuster, open_engine
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.indices.plan import known_rows
 from ondiris.indices.rules import EditRules, read_rules
-from ondiris.model import COMPILED, Month, Period, World
-from ondiris.production.indices.adjustment import Holidays, read_holidays
+from ondiris.model import COMPILED, Holidays, Month, Period, World
 from ondiris.production.indices.compilation import Compiled, Leaves, compile_returns, leaves_of
 from ondiris.production.indices.month_run import MonthRun, Progress, Seasons
 from ondiris.production.indices.release import Release

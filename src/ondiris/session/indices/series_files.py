@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from ondiris.codes import read_holidays
 from ondiris.codes.plain_text import text_of
 from ondiris.engines import X13Adjuster
 from ondiris.errors import InvalidInput
+from ondiris.model import Holidays
 from ondiris.ports.adjuster import AdjustmentMode
-from ondiris.production.indices.adjustment import Holidays, read_holidays
 from ondiris.production.indices.series_adjustment import AdjustedSeries, adjust_series
 from ondiris.sources.series_file import read_series
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from types import ModuleType
 
 from ondiris.web.pages import disclosure, indices
+from ondiris.web.pages.applications import invest
 from ondiris.web.pages.bulletins import documents, texts
 from ondiris.web.pages.figures import (
     activities,
@@ -40,6 +41,7 @@ PAGES: tuple[ModuleType, ...] = (
     pipeline,
     promises,
     terms,
+    invest,
     texts,
     documents,
     method,

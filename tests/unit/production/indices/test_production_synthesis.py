@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import ondiris
+from ondiris.codes import read_holidays
 from ondiris.errors import InvalidFile, InvalidInput, NotConverged
 from ondiris.indices.output import LeafOutput
 from ondiris.indices.rules import read_rules
@@ -14,7 +15,6 @@ from ondiris.indices.synthesis import synthesise_population, synthesise_returns
 from ondiris.indices.tree import Tree
 from ondiris.indices.volume import ConstantPrices
 from ondiris.model.business_number import is_business_number
-from ondiris.production.indices.adjustment import read_holidays
 from ondiris.production.indices.compilation import Compiled, LeafKey, Leaves
 from ondiris.production.indices.synthesis import read_city_plan, synthesise_city
 

@@ -1,0 +1,14 @@
+"""The investor's way: procedures."""
+
+from __future__ import annotations
+
+import typer
+
+from ondiris.cli.applications.procedures import procedures
+
+__all__ = ["register"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    app.command("procedures")(procedures)

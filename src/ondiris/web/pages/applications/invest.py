@@ -1,0 +1,59 @@
+"""How to invest here: procedures as public pages tell them, and what nobody says."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+
+from ondiris.errors import NotFound
+from ondiris.publishing.applications.procedures import (
+    ProcedureFacts,
+    confirmed_text,
+    procedure_file,
+    reference_table,
+    step_table,
+)
+from ondiris.publishing.applications.unknown import not_known
+from ondiris.publishing.figures.figure import Figure
+from ondiris.session.applications.desk import ProcedureDesk, has_procedures
+from ondiris.web.asking import Asked
+from ondiris.web.door import Ask, FigureMaker, Nav
+from ondiris.web.frame import page
+
+__all__ = ["figures", "nav", "router"]
+
+router = APIRouter()
+nav = Nav("invest", "For investors", lambda ask: has_procedures(ask.observatory.home))
+
+
+@router.get("/{lang}/invest", summary="How to invest here")
+def invest(ask: Asked) -> Response:
+    """Show the procedures of an investor: steps, owners, times as published, pages."""
+    facts = _facts(ask)
+    return page(
+        ask,
+        "applications/invest.html",
+        title=ask.voice.words("How to invest here"),
+        section="invest",
+        procedures=[
+            (one.code, step_table(ask.desk, facts, one), reference_table(ask.desk, facts, one))
+            for one in facts.procedures
+        ],
+        confirmed=confirmed_text(ask.voice, facts.steps),
+        unknown=not_known(ask.voice, facts),
+    )
+
+
+def _facts(ask: Ask) -> ProcedureFacts:
+    today = ask.observatory.today
+    desk = ProcedureDesk(ask.now, today)
+    return desk.facts(desk.procedures(), ask.as_of or today)
+
+
+def _file(ask: Ask) -> Figure:
+    facts = _facts(ask)
+    if not facts.procedures:
+        raise NotFound("no-procedures", "this home has no procedures")
+    return procedure_file(ask.desk, facts)
+
+
+figures = (FigureMaker("procedures", _file),)
