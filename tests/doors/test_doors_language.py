@@ -180,6 +180,13 @@ def test_a_bulletin_reads_as_an_editor_writes(run: Run, lang: str) -> None:
     assert spoken.count("\n\n") == 10  # six topics and three programmes between two separators
 
 
+def test_most_of_them_follows_a_count_of_enterprises(run: Run) -> None:
+    """No enterprises are counted for 2024, so that "them" would be nobody."""
+    most = "Most of them are in"
+    assert most in run("write", "--period", FIVE_MONTHS, "--lang", "en")[1]
+    assert most not in run("write", "--period", "2024", "--lang", "en")[1]
+
+
 @pytest.mark.parametrize("lang", PARAGRAPHS)
 def test_a_comparison_is_said_only_where_its_source_states_it(run: Run, lang: str) -> None:
     """The bureau says with what it compares; the press text does not, nor does the bulletin."""

@@ -190,12 +190,15 @@ class Claim:
 
     @property
     def growth(self) -> Decimal | None:
-        """The other face of an index or multiple as growth in per cent; None for the rest."""
+        """Growth in per cent that an index or a multiple says; what fell leaves a part."""
         if self.measure == "growth_pct":
             return self.value
         if self.measure == "index_pct":
             return self.value - 100
-        return (self.value - 1) * 100 if self.measure == "multiple" else None
+        if self.measure != "multiple" or not self.value:
+            return None
+        times = 1 / self.value if "neg" in self.flags else self.value
+        return (times - 1) * 100
 
     @property
     def unsure(self) -> tuple[str, ...]:

@@ -14,12 +14,14 @@ from typing import NamedTuple
 from ondiris.language.patterns import PatternMatch, Token
 from ondiris.language.text import Folded
 
-__all__ = ["CAPITAL", "UPPER", "NamedThing", "mark_capitals", "settle_names"]
+__all__ = ["ABBREVIATED", "CAPITAL", "UPPER", "NamedThing", "mark_capitals", "settle_names"]
 
 CAPITAL, UPPER, FOREIGN, INNER = "cap", "upper", "latin", "inner"
 """Classes of words: with a capital letter, all in capitals, in the letters of another script, with
 a capital inside as brands have them."""
 _SHORTEST_NAME, _SHORTEST_UPPER = 2, 3
+ABBREVIATED = "abbr"
+"""The class of a word of capitals alone, however short."""
 _QUOTE = '"'
 QUOTED = "quoted"
 """The kind of a name that only its quotes tell; it is a company's unless a word says otherwise."""
@@ -66,6 +68,8 @@ def mark_capitals(
                 token.classes = (*token.classes, FOREIGN)
         if written[:1].isupper() and any(a.islower() and b.isupper() for a, b in pairwise(written)):
             token.classes = (*token.classes, INNER)
+        if long and written.isupper():
+            token.classes = (*token.classes, ABBREVIATED)
         if len(written) >= _SHORTEST_UPPER and written.isupper():
             token.classes = (*token.classes, UPPER)
 

@@ -373,7 +373,7 @@ class _Reader:
         if r.measure not in CHANGES:
             return "none_stated", "unstated"
         base = base_of(scene, r, time)
-        prices = scene.cue("prices")
+        prices = sorted(scene.cue("prices"), key=lambda c: scene.distance(c.start, c.end, r.place))
         if base != "none_stated":
             status["base"] = "stated"
         if prices:

@@ -24,7 +24,7 @@ from ondiris.language.periods import (
 )
 from ondiris.language.quantities import Quantity, scan
 from ondiris.language.settling import settled_cues
-from ondiris.language.sharing import count_by_the_year, share_units
+from ondiris.language.sharing import count_by_the_year, join_spans, share_units
 
 __all__ = ["Scene", "classify", "set_scene"]
 
@@ -186,6 +186,7 @@ def set_scene(
     matches = _written_codes(lang.lexical.find(tokens), tokens, lang)
     mentions = _mentions(matches, tokens, published, fallback, lang.words)
     mentions = [_or_a_base(m, tokens, lang.words) for m in mentions]
+    mentions = [_or_an_index_base(m, tokens, lang.words, published) for m in mentions]
     mentions = listed_years(mentions, tokens, lang.words)
     kinds = [t.kind for t in tokens]
     for mention in mentions:
@@ -194,6 +195,7 @@ def set_scene(
     quantities = scan(tokens, kinds, matches, lang)
     count_by_the_year(quantities, tokens, mentions)
     share_units(quantities, tokens, lang)
+    join_spans(quantities, tokens, lang.words)
     return _collapse(tokens, quantities, mentions, lang)
 
 
@@ -213,6 +215,21 @@ def _or_a_base(
     if before or first in compared or (after and after[0] in words.get("compared_behind", ())):
         return replace(mention, time=None, base="yoy_same_period")
     return mention
+
+
+def _or_an_index_base(
+    mention: Mention, tokens: list[Token], words: Mapping[str, tuple[str, ...]], day: date | None
+) -> Mention:
+    """Take "105,2 % к 2023 году" in a text of a later year for an index against that year."""
+    time, at = mention.time, mention.start
+    if time is None or time.type != "deadline" or day is None or not at:
+        return mention
+    year = str(time.end)[: len("2023")]
+    past = year.isdigit() and int(year) < day.year
+    beside = tokens[at - 1].text == "%" and tokens[at].text in words.get("against", ())
+    if not (past and beside):
+        return mention
+    return replace(mention, time=None, base="prev_year", year=int(year))
 
 
 def _written_codes(

@@ -24,7 +24,7 @@ from typing import Any
 from ondiris.codes.json_text import json_of
 from ondiris.errors import Failure, InvalidFile
 from ondiris.language.claim import Claim, Subject, Time
-from ondiris.language.lexicon import PlaceForms
+from ondiris.language.lexicon import PlaceForms, languages
 from ondiris.language.reader import read
 
 __all__ = [
@@ -121,7 +121,7 @@ def read_gold(text: str) -> list[Gold]:
     Raises
     ------
     InvalidFile
-        Where a line is no JSON object with a text.
+        Where a line is no JSON object with a text, or there is none.
     """
     out: list[Gold] = []
     failures: list[Failure] = []
@@ -130,6 +130,12 @@ def read_gold(text: str) -> list[Gold]:
             continue
         try:
             record = json_of(line)
+            if not isinstance(record, dict):
+                raise InvalidFile("bad-gold", "it is no JSON object")
+            if not str(record["text"]).strip():
+                raise InvalidFile("bad-gold", "the text is empty")
+            if record.get("lang") not in (None, *languages()):
+                raise InvalidFile("bad-gold", f"no language {record['lang']!r} is described")
             claims = tuple(
                 parse_short(c) if isinstance(c, str) else _flat(c) for c in record["claims"]
             )
@@ -146,12 +152,24 @@ def read_gold(text: str) -> list[Gold]:
                 )
             )
         except (KeyError, TypeError, ValueError, InvalidOperation) as error:
-            failures.append(Failure(f"line {number}", "bad-gold", type(error).__name__))
+            failures.append(Failure(f"line {number}", "bad-gold", _fault(error)))
     if failures:
-        raise InvalidFile(
-            "bad-gold", f"{len(failures)} lines are no annotated texts", failures=failures
-        )
+        count = "1 line is" if len(failures) == 1 else f"{len(failures)} lines are"
+        raise InvalidFile("bad-gold", f"{count} no annotated text", failures=failures)
+    if not out:
+        raise InvalidFile("bad-gold", "the file holds no annotated text")
     return out
+
+
+def _fault(error: Exception) -> str:
+    """Return in words what keeps a line from being an annotated text."""
+    if isinstance(error, InvalidFile):
+        return error.detail
+    if isinstance(error, KeyError):
+        return f"{error.args[0]!r} is missing"
+    if isinstance(error, InvalidOperation):
+        return "a value is no number"
+    return "a field is of another type" if isinstance(error, TypeError) else str(error)
 
 
 def _exact(claim: dict[str, Any]) -> dict[str, Any]:
@@ -167,6 +185,8 @@ def _flat(claim: Mapping[str, Any]) -> dict[str, Any]:
     """Bring a claim object to flat fields; a value may stand with or without its scale."""
     out = {k: v for k, v in claim.items() if k in _PLAIN}
     out["value"] = Decimal(str(claim["value"]))
+    if not out["value"].is_finite():
+        raise InvalidOperation
     if claim.get("upper") is not None:
         out["upper"] = Decimal(str(claim["upper"]))
     scale = Decimal(str(claim.get("scale") or 1))

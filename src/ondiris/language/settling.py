@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ondiris.language.lexicon import Language
-from ondiris.language.names import UPPER, NamedThing, settle_names
+from ondiris.language.names import ABBREVIATED, UPPER, NamedThing, settle_names
 from ondiris.language.patterns import PatternMatch, Token
 
 __all__ = ["settled_cues"]
@@ -41,6 +41,10 @@ def settled_cues(
     cues: dict[str, list[PatternMatch]] = {}
     for match in lang.cues.find(tokens):
         cues.setdefault(match.kind, []).append(match)
+    short = lang.words.get("abbreviated", ())
+    for kind in ("named", "site"):  # "ИЗ Алматы" is a zone, "из Алматы" is not
+        if kind in cues:
+            cues[kind] = [c for c in cues[kind] if not _spelt_small(c, tokens, short)]
     cues["place"] = _outside(cues.get("place", ()), cues.get("town", ()))
     names, cues["site"] = settle_names(tokens, cues, lang.home, lang.words.get("no_company", ()))
     if names and "aside" in cues:
@@ -56,6 +60,12 @@ def settled_cues(
         )
     _settle_measures(cues)
     return cues, names
+
+
+def _spelt_small(cue: PatternMatch, tokens: list[Token], short: tuple[str, ...]) -> bool:
+    """Tell whether what may abbreviate a zone is a small word like any other."""
+    first = tokens[cue.start]
+    return first.text in short and ABBREVIATED not in first.classes
 
 
 def _settle_activities(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from ondiris.language.lexicon import Language
 from ondiris.language.patterns import Token
 from ondiris.language.periods import Mention
 from ondiris.language.quantities import Quantity
 
-__all__ = ["SUM", "count_by_the_year", "share_units", "share_with"]
+__all__ = ["SUM", "count_by_the_year", "join_spans", "share_units", "share_with"]
 
 _LONGEST_NOUN = 4
 SUM = 10**6
@@ -46,6 +47,32 @@ def share_units(quantities: list[Quantity], tokens: list[Token], lang: Language)
             alike = between and len(between) <= 3 and all(t in joints for t in between)
             if alike and not (here.scale >= SUM and after.kind == "count"):
                 share_with(here, after)
+
+
+def join_spans(
+    quantities: list[Quantity], tokens: Sequence[Token], words: Mapping[str, tuple[str, ...]]
+) -> None:
+    """Make one range of "от 12 до 15 проектов", "between 12 and 15 projects".
+
+    Parameters
+    ----------
+    quantities : list of Quantity
+        Changed in place.
+    tokens : sequence of Token
+    words : mapping
+        Of the language: what stands before the ends of a range.
+    """
+    first, last = words.get("span_from", ()), words.get("span_to", ())
+    for here, after in pairwise(list(quantities)):
+        before = {tokens[i].text for i in (here.first, here.first - 1) if i >= 0}
+        between = [t.text for t in tokens[here.last : after.first]]
+        ends = here.unit == after.unit and here.value < after.value and after.upper is None
+        if before.isdisjoint(first) or between not in [[w] for w in last] or not ends:
+            continue
+        after.upper, after.value, after.bound = after.value, here.value, "range"
+        after.digits, after.first = max(here.digits, after.digits), here.first
+        after.scale = min(here.scale, after.scale)
+        quantities.remove(here)
 
 
 def share_with(here: Quantity, after: Quantity) -> None:

@@ -20,7 +20,9 @@ __all__ = ["Subjects"]
 
 _COUNTS = ("count_enterprises", "count_zones", "rank")
 _FAR = 24.0
+_OF_ACTIVITIES = (None, "output", "gva", "exports", "investment", "growth_pct")
 _BEHIND = 3
+_A_WORD = 1.5
 _OF_ONE = frozenset(
     {
         *("project_cost", "investment", "jobs", "employees", "capacity", "output_qty"),
@@ -213,7 +215,7 @@ class Subjects:
         ):
             return None
         weighed = r.measure == "share_pct" and r.of in ("grp", "gdp", "economy")
-        if r.of not in (None, "output", "gva", "exports", "investment") and not weighed:
+        if r.of not in _OF_ACTIVITIES and not weighed:
             return None
         if id(r) in self.respective:
             if self.scene.cue("respective"):
@@ -226,7 +228,7 @@ class Subjects:
         cues = self.scene.cue("activity")
         if r.measure == "share_pct":
             cues = self._of_a_share(r, cues)
-        far = 60.0 if weighed or r.of in (None, "output", "gva") else 3.0
+        far = 60.0 if weighed or r.of in (None, "output", "gva", "growth_pct") else 3.0
         if "exports" in (r.measure, r.of) and len({c.value for c in cues}) == 1:
             far = _FAR
         far = far if r.measure in MADE else min(far, 2 * NEAR)
@@ -243,7 +245,7 @@ class Subjects:
         """Tell whether an activity only says what one plant makes: "the machinery plant"."""
         return self._is_of_one_enterprise() and any(
             self.scene.distance(c.start, c.end, cue.start if c.end <= cue.start else cue.end - 1)
-            <= 1.0
+            <= _A_WORD
             for c in self.scene.cue("enterprise")
         )
 

@@ -88,8 +88,11 @@ class TimeChoice:
         timeless = r.measure in TIMELESS and not self.brought_into_use(r)
         if timeless and r.modality == "achieved":
             return distance if time.type == "stock" and r.measure in _AREAS else None
-        if time.type == "deadline" and r.measure in CHANGES and r.modality == "achieved":
-            return None
+        told = r.status.get("modality") == "stated" or not r.quantity.word
+        if time.type == "deadline" and r.measure in CHANGES and r.modality == "achieved" and told:
+            return (
+                None  # "удвоит" is a verb that is read as a figure: its deadline tells its standing
+            )
         if (
             time.type == "deadline"
             and r.modality == "achieved"

@@ -49,3 +49,27 @@ def test_a_broken_line_is_named() -> None:
     with pytest.raises(InvalidFile) as caught:
         read_gold('{"text": "x", "claims": []}\n{"text": 1')
     assert caught.value.failures[0].where == "line 2"
+
+
+FAULTS = [
+    ("[]", "it is no JSON object"),
+    ('{"claims": []}', "'text' is missing"),
+    ('{"text": " ", "claims": []}', "the text is empty"),
+    ('{"text": "x", "lang": "xx", "claims": []}', "no language 'xx' is described"),
+    ('{"text": "x", "claims": [{"value": NaN}]}', "a value is no number"),
+    ('{"text": "x", "claims": ["five"]}', "'five' is no annotated claim"),
+    ('{"text": "x", "claims": 5}', "a field is of another type"),
+]
+
+
+@pytest.mark.parametrize(("line", "said"), FAULTS)
+def test_what_keeps_a_line_from_being_a_text_is_said_in_words(line: str, said: str) -> None:
+    with pytest.raises(InvalidFile) as caught:
+        read_gold(line)
+    assert caught.value.detail == "1 line is no annotated text"
+    assert caught.value.failures[0].detail == said
+
+
+def test_a_file_without_a_text_measures_nothing() -> None:
+    with pytest.raises(InvalidFile, match="no annotated text"):
+        read_gold("\n")

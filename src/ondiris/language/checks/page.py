@@ -157,7 +157,10 @@ def growth_of(claim: Claim) -> Interval:
     own = interval_of(claim)
     if claim.measure == "index_pct":
         return own.plus(-100)
-    return own.times(100).plus(-100) if claim.measure == "multiple" else own
+    if claim.measure != "multiple":
+        return own
+    fell = "neg" in claim.flags and own.lower > 0
+    return (Interval.exactly(1) / own if fell else own).times(100).plus(-100)
 
 
 def within(part: str | None, whole: str | None) -> bool:

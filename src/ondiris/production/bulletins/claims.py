@@ -191,6 +191,7 @@ def unrecordable(claim: Claim, day: date) -> str:
         ("base-of-comparison", claim.role == "from"),
         ("same-in-other-money", claim.role == "alt"),
         ("no-scale", "missing_scale" in claim.flags),
+        ("impossible-value", claim.measure == "multiple" and "neg" in claim.flags),
         ("no-period", period is None),
         (
             "deadline-of-done",

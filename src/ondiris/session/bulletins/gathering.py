@@ -131,7 +131,9 @@ def bulletin_of(
     desk = document_desk(now, lang)
     claims = dict(made.sections)
     told = [
-        BulletinSection(name, claims.get(name, ()), _asides(now, desk, name, length))
+        BulletinSection(
+            name, claims.get(name, ()), _asides(now, desk, name, length, claims.get(name, ()))
+        )
         for name in sections
         if name not in ("changes", "outlook")
     ]
@@ -172,9 +174,14 @@ def outlook_told(now: Snapshot, lang: str) -> tuple[tuple[str, str], ...]:
     return tuple((e, f"{title}. {text}" if n == 0 else text) for n, (e, text) in enumerate(said))
 
 
-def _asides(now: Snapshot, desk: Desk, name: str, length: str) -> tuple[tuple[str, str], ...]:
-    """Return the sentences of a section that say no figure, each after its evidence."""
-    if length == "full" and name == "enterprises":
+def _asides(
+    now: Snapshot, desk: Desk, name: str, length: str, counted: Sequence[Claim]
+) -> tuple[tuple[str, str], ...]:
+    """Return the sentences of a section that say no figure, each after its evidence.
+
+    "Most of them" speaks of enterprises that a sentence before has counted.
+    """
+    if length == "full" and name == "enterprises" and counted:
         areas = now.catalogue["areas"].children(now.city.area)
         said = [s.statement for s in now.statements(property="concentrated_in")]
         named = {s.value: s.id for s in said if s.value in areas}
