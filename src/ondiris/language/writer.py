@@ -128,7 +128,9 @@ class ClaimWriter:
             "scope": self._scope(claim),
             "body": body,
             "comparison": self.words["comparisons"].get(claim.comparison.base, ""),
-            "prices": self.words["prices"].get(claim.comparison.prices, ""),
+            "prices": ""
+            if self._of_volume(claim)
+            else self.words["prices"].get(claim.comparison.prices, ""),
         }
         text = self.words["order"].format(**parts)
         rate = self._rate(claim)
@@ -182,7 +184,9 @@ class ClaimWriter:
         name = self._template(claim)
         bodies = self.words["body"]
         template: str | None = bodies.get(name)
-        if claim.period is not None or not _summed_up(claim):
+        if self._of_volume(claim):
+            template = bodies["index_pct.real"]
+        elif claim.period is not None or not _summed_up(claim):
             template = bodies.get(f"{name}.{claim.modality}") or template
         if template is None:
             raise unexpressed(claim, "measure")
@@ -199,6 +203,12 @@ class ClaimWriter:
             q=figure, of=SlotForms(of or {}), modality=modality, incremental=more,
             part=self.activity(part), whole=self.activity(whole),
         )  # fmt: skip
+
+    def _of_volume(self, claim: Claim) -> bool:
+        """Tell whether an index is said by its name in statistics, which says the prices too."""
+        own = "index_pct.real" in self.words["body"] and "idx" not in claim.flags
+        real = claim.comparison.prices == "real" and claim.modality == "achieved"
+        return own and real and claim.measure == "index_pct"
 
     def _template(self, claim: Claim) -> str:
         name = str(claim.measure)

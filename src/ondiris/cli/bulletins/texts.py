@@ -138,9 +138,9 @@ def write(  # noqa: PLR0913, PLR0917 - an option a parameter
         str,
         typer.Option(
             "--sections",
-            help="industry,structure,growth,enterprises,projects,parks,changes,outlook",
+            help="industry,structure,growth,economy,enterprises,projects,parks,changes,outlook",
         ),
-    ] = "industry,structure,growth,enterprises,projects,parks,changes,outlook",
+    ] = "industry,structure,growth,economy,enterprises,projects,parks,changes,outlook",
     length: Annotated[
         BulletinLength, typer.Option("--length", help="Of the whole, or of what matters most.")
     ] = BulletinLength.FULL,

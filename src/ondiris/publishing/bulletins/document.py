@@ -21,6 +21,7 @@ from ondiris.language import Claim, PlaceForms
 from ondiris.language.composing import SpokenSentence, Topic, compose
 from ondiris.language.lexicon import language
 from ondiris.model import Period, Source
+from ondiris.production.bulletins.claims import time_of
 from ondiris.production.figures.rows import Row
 from ondiris.publishing.figures.dates import day_text, period_text, unbroken
 from ondiris.publishing.figures.desk import Desk, number
@@ -120,6 +121,8 @@ class GatheredClaims:
         The figures that the claims say, as they are known.
     sources : tuple of Source
         What the figures rest on.
+    promised : frozenset of str
+        Programmes that had been promised when the period was reported on.
     """
 
     period: Period
@@ -128,6 +131,7 @@ class GatheredClaims:
     sections: tuple[tuple[str, tuple[Claim, ...]], ...]
     rows: tuple[Row, ...]
     sources: tuple[Source, ...]
+    promised: frozenset[str] = frozenset()
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -162,8 +166,11 @@ def bulletin_document(
     """
     lang = desk.voice.lang
     words = language(lang).data["write"]["document"]
-    topics = [Topic(one.claims, tuple(text for _, text in one.asides)) for one in sections]
-    spoken = compose(topics, lang, places)
+    topics = [
+        Topic(one.claims, tuple(text for _, text in one.asides), one.name == "economy")
+        for one in sections
+    ]
+    spoken = compose(topics, lang, places, reported=time_of(gathered.period))
     evidence = {text: entry for one in sections for entry, text in one.asides}
     said = [*spoken.paragraphs, *((sentence,) for sentence in spoken.apart)]
     table = () if length == "short" else tuple(_table_line(desk, row) for row in gathered.rows)

@@ -17,7 +17,8 @@ from babel.messages.pofile import read_po
 from ondiris.codes import load_catalogue
 from ondiris.language import Claim, Document, Subject, Time
 from ondiris.language.lexicon import PlaceForms, language
-from ondiris.language.prose import Carried, Passage, Speech
+from ondiris.language.passages import Passage
+from ondiris.language.prose import Carried, Speech
 from ondiris.language.writer import write
 from ondiris.publishing.figures.figure import Number
 from ondiris.publishing.figures.locale import ReaderLocale

@@ -318,6 +318,7 @@ def _section_names(ask: Ask) -> dict[str, str]:
         "industry": words("Industry"),
         "structure": words("Structure"),
         "growth": words("Growth by activity"),
+        "economy": words("Economy of the city"),
         "enterprises": words("Enterprises"),
         "projects": words("Zones and projects"),
         "parks": words("Small industrial parks"),
