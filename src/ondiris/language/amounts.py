@@ -21,6 +21,8 @@ __all__ = ["CASES", "AmountWriter", "SpokenAmount", "unexpressed"]
 CASES = ("abl", "dat", "poss", "gen", "acc")
 _NBSP = "\u00a0"
 _FEW, _MANY = Decimal(2), Decimal(5)
+_BOUND = 3
+"""Forms before that of a number with a bound."""
 
 
 def unexpressed(claim: Claim, field: str) -> InvalidInput:
@@ -38,19 +40,24 @@ class SpokenAmount:
     """A quantity in its forms: as it stands alone, and in the cases that a language stores.
 
     In a template ``{q}`` is the first, ``{q.abl}`` a case; ``{q:одно|два|пять}`` is the word of
-    three that goes with the number.
+    three that goes with the number, and a fourth that of any number with a bound.
     """
 
     alone: str
     cases: Mapping[str, str]
     counts: Decimal | None = None
     decimals: bool = False
+    bounded: bool = False
 
     def __format__(self, words: str) -> str:
         """Return the quantity, or the word among several that goes with it."""
         if not words:
             return self.alone
-        return counted_form(words.split("|"), self.counts, decimals=self.decimals)
+        *forms, last = words.split("|")
+        if len(forms) == _BOUND and self.bounded:
+            return last
+        counted = forms if len(forms) == _BOUND else [*forms, last]
+        return counted_form(counted, self.counts, decimals=self.decimals)
 
     def __getattr__(self, name: str) -> str:
         """Return the quantity in a case."""
@@ -62,15 +69,16 @@ class SpokenAmount:
     def framed(self, template: str) -> SpokenAmount:
         """Return the same within the words of a bound, in the cases that the words leave open.
 
-        A verb goes with the bound then, not with the number: «работает более 21 предприятия».
+        A verb may go with the bound then, not with the number: «работает более 21 предприятия».
         """
         if "{q}" not in template:
             said = template.format(q=self)
             return SpokenAmount(said, dict.fromkeys(("abl", "dat", "poss"), said), self.counts)
         cases = {name: template.format(q=form) for name, form in self.cases.items()}
         cases["abl"] = template.format(q=self)
-        counts = None if self.counts is None else _MANY
-        return SpokenAmount(template.format(q=self), cases, counts, self.decimals)
+        return SpokenAmount(
+            template.format(q=self), cases, self.counts, self.decimals, bounded=True
+        )
 
 
 @lru_cache

@@ -240,7 +240,7 @@ class ClaimWriter:
             return SlotForms(stored)
         label = own or code
         return SlotForms(
-            {case: said.format(name=label) for case, said in self.words["activity"].items()}
+            {case: _quoted(said, label) for case, said in self.words["activity"].items()}
         )
 
     def place(self, claim: Claim) -> str:
@@ -256,7 +256,7 @@ class ClaimWriter:
         if form in stored:
             return stored[form]
         if "label" in stored:
-            return str(self.words["label"][form]).format(name=stored["label"])
+            return _quoted(str(self.words["label"][form]), stored["label"])
         raise NotFound(
             "no-form",
             f"{code!r} has no stored form {form!r} in {self.lang}",
@@ -316,6 +316,12 @@ class ClaimWriter:
 
     def _nth(self, table: str, n: int) -> str:
         return str(self.words[table][n - 1]) if n else ""
+
+
+def _quoted(template: str, label: str) -> str:
+    """Put a label into a template; one that has quotes of its own gets no second ones."""
+    quoted = "«" in label
+    return (template.replace("«", "").replace("»", "") if quoted else template).format(name=label)
 
 
 def _summed_up(claim: Claim) -> bool:

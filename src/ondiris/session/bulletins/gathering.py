@@ -132,7 +132,7 @@ def bulletin_of(
         if name in claims
     ]
     if changes is not None and "changes" in sections and length == "full":
-        moved = changes_told(desk, changes, {row.id for row in made.rows})
+        moved = changes_told(desk, changes, {row.id for row in made.rows}, places_of(now))
         told.append(BulletinSection("changes", (), moved))
     if "outlook" in sections and length == "full":
         expected = outlook_told(now, lang, made.promised)
