@@ -19,10 +19,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from json import JSONDecodeError
 from typing import Any
 
+from ondiris.codes import counted, load_catalogue
 from ondiris.codes.json_text import json_of
-from ondiris.errors import Failure, InvalidFile
+from ondiris.errors import Failure, InvalidFile, OndirisError
 from ondiris.language.claim import Claim, Subject, Time
 from ondiris.language.lexicon import PlaceForms
 from ondiris.language.reader import read
@@ -37,6 +39,7 @@ __all__ = [
     "parse_short",
     "read_gold",
     "score_texts",
+    "unknown_measures",
 ]
 
 PLANT = "plant"
@@ -146,12 +149,31 @@ def read_gold(text: str) -> list[Gold]:
                 )
             )
         except (KeyError, TypeError, ValueError, InvalidOperation) as error:
-            failures.append(Failure(f"line {number}", "bad-gold", type(error).__name__))
+            failures.append(Failure(f"line {number}", "bad-gold", _trouble(error)))
     if failures:
         raise InvalidFile(
-            "bad-gold", f"{len(failures)} lines are no annotated texts", failures=failures
+            "bad-gold", f"{counted(len(failures), 'line')} cannot be scored", failures=failures
         )
     return out
+
+
+def _trouble(error: Exception) -> str:
+    """Say what is wrong with a line, without its text."""
+    if isinstance(error, OndirisError):
+        return error.detail
+    if isinstance(error, JSONDecodeError):
+        return "no JSON object"
+    if isinstance(error, KeyError):
+        return f"the field {error} is missing"
+    return f"a field has an impossible value ({type(error).__name__})"
+
+
+def unknown_measures(texts: Iterable[Gold]) -> tuple[str, ...]:
+    """Return the measures of annotated claims that no list has: misspelt, none is read rightly."""
+    known = load_catalogue()["measures"]
+    said = [claim.get("measure") for one in texts for claim in one.claims]
+    flat = [m for each in said for m in (each if isinstance(each, list) else [each])]
+    return tuple(sorted({str(m) for m in flat if m is not None and m not in known}))
 
 
 def _exact(claim: dict[str, Any]) -> dict[str, Any]:

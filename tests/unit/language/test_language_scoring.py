@@ -7,7 +7,7 @@ import json
 import pytest
 
 from ondiris.errors import InvalidFile
-from ondiris.language.scoring import read_gold, score_texts
+from ondiris.language.scoring import read_gold, score_texts, unknown_measures
 
 
 def test_scores_by_hand() -> None:
@@ -49,3 +49,18 @@ def test_a_broken_line_is_named() -> None:
     with pytest.raises(InvalidFile) as caught:
         read_gold('{"text": "x", "claims": []}\n{"text": 1')
     assert caught.value.failures[0].where == "line 2"
+
+
+def test_a_bad_line_says_what_is_wrong_and_a_misspelt_measure_is_named() -> None:
+    good = '{"text": "Создано 5 мест.", "lang": "ru", "claims": ["5 jobs joobs a", "5 jobs jobs"]}'
+    for line, words in (
+        ('{"text": "x"', "line 2: no JSON object"),
+        ('{"text": "x"}', "line 2: the field 'claims' is missing"),
+        ('{"text": "x", "claims": ["5"]}', "line 2: '5' is no annotated claim"),
+        ('{"text": "x", "claims": [], "published": "May"}', "line 2: a field has an impossible"),
+    ):
+        with pytest.raises(InvalidFile) as refused:
+            read_gold(f"{good}\n{line}")
+        assert words in str(refused.value.failures[0])
+        assert "1 line cannot" in refused.value.detail
+    assert unknown_measures(read_gold(good)) == ("joobs",)
