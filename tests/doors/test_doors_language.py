@@ -222,8 +222,8 @@ def test_what_changed_since_the_last_bulletin_is_named(run: Run) -> None:
     text = run(*words, "--since", "2026-09-22")[1]
     (told,) = [line for line in text.splitlines() if "first time" in line]
     assert told == (
-        "Published for the first time: index (industry); index (manufacturing); "
-        "index (electricity and gas); index (water and waste)."
+        "Published for the first time since the last bulletin: volume index (industry, "
+        "manufacturing, electricity and gas, water and waste)."
     )
     assert "first time" not in run(*words, "--since", "2026-11-01")[1]
 
@@ -273,7 +273,7 @@ def test_files_are_the_same_bytes_for_the_same_vintage(run: Run, tmp_path: Path)
 def test_sections_are_chosen_and_unknown_ones_refused(run: Run) -> None:
     code, text, _ = run("write", "--period", FIVE_MONTHS, "--lang", "en", "--sections", "growth")
     assert code == 0
-    assert "output grew fastest in machine building, by 36.3%" in text
+    assert "output grew fastest in machine building (36.3%), wood products (35.2%)" in text
     assert "976.2" not in text
     assert run("write", "--period", FIVE_MONTHS, "--sections", "weather")[0] == 2
     assert run("write", "--period", "1999")[0] == 3

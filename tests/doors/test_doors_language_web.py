@@ -93,3 +93,61 @@ def test_what_cannot_be_read_is_told(app: Application, text: str) -> None:
 def test_the_overview_says_in_kazakh_which_activity_grew_fastest(app: Application) -> None:
     text = " ".join(_ask(app, "/kk/").text.split())
     assert "саланың ішінде қолданыстағы бағамен ең жылдам өскені – " in text
+
+
+READ_AS = {
+    "ru": (
+        (
+            "Доля автомобилестроения в машиностроении – 46,1%. В городе работают 144 крупных и "
+            "средних предприятия."
+        ),
+        ("Доля в составе: машиностроение, автомобилестроение", "крупные и средние предприятия, "),
+    ),
+    "en": (
+        (
+            "Vehicle building accounted for 46.1% of the output of machine building. 144 large and "
+            "medium-sized enterprises operate in the city."
+        ),
+        ("Share of machine building, vehicle building", "large and medium enterprises, "),
+    ),
+    "kk": (
+        (
+            "Автомобиль жасаудың үлесі – машина жасау өнімінің 46,1 пайызы. Қалада 144 ірі және "
+            "орта кәсіпорын жұмыс істейді."
+        ),
+        ("Үлесі (машина жасау ішінде), автомобиль жасау", "ірі және орта кәсіпорындар, "),
+    ),
+}
+
+
+@pytest.mark.parametrize("lang", READ_AS)
+def test_what_was_read_is_said_in_words_with_whole_scope_and_time(
+    app: Application, lang: str
+) -> None:
+    """A day of publication makes a stock of its month, none leaves it "now": neither is a code."""
+    text, said = READ_AS[lang]
+    now = {"ru": "сегодня", "en": "today", "kk": "бүгінде"}[lang]
+    for published in ("2025-07-01", ""):
+        page = _ask(app, f"/{lang}/check", {"text": text, "published": published}).text
+        assert [words for words in said if words not in page] == []
+        assert "@2025-07" not in page
+        assert "@now" not in page
+        assert (now in page) is not bool(published)
+
+
+def test_a_narrow_screen_sees_the_verdict_of_a_number(app: Application) -> None:
+    """Rows become cards that name their cells."""
+    page = _ask(app, "/ru/check", {"text": "Промышленность Алматы: 976,2 млрд тенге."}).text
+    table = page[page.index('aria-labelledby="beside"') - 60 :]
+    assert table.index("scroll cards") < 60
+    assert 'data-label="Вывод"' in page
+
+
+@pytest.mark.parametrize("lang", ["kk", "ru", "en"])
+def test_sections_are_switches_that_say_what_they_do(app: Application, lang: str) -> None:
+    page = _ask(app, f"/{lang}/bulletins?period=2025-01/2025-05&sections=industry,growth").text
+    toggles = page[page.index("toggles") : page.index("</p>", page.index("toggles"))]
+    assert toggles.count("<a ") == 9
+    assert toggles.count('class="on"') == 2
+    alone = _ask(app, f"/{lang}/bulletins?period=2025-01/2025-05&sections=industry").text
+    assert alone[alone.index("toggles") :].count("<strong>") == 1

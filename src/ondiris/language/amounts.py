@@ -21,6 +21,8 @@ __all__ = ["CASES", "AmountWriter", "SpokenAmount", "unexpressed"]
 CASES = ("abl", "dat", "poss", "gen", "acc")
 _NBSP = "\u00a0"
 _FEW, _MANY = Decimal(2), Decimal(5)
+_BOUND = 3
+"""Forms before that of a number with a bound."""
 
 
 def unexpressed(claim: Claim, field: str) -> InvalidInput:
@@ -38,19 +40,24 @@ class SpokenAmount:
     """A quantity in its forms: as it stands alone, and in the cases that a language stores.
 
     In a template ``{q}`` is the first, ``{q.abl}`` a case; ``{q:одно|два|пять}`` is the word of
-    three that goes with the number.
+    three that goes with the number, and a fourth that of any number with a bound.
     """
 
     alone: str
     cases: Mapping[str, str]
     counts: Decimal | None = None
     decimals: bool = False
+    bounded: bool = False
 
     def __format__(self, words: str) -> str:
         """Return the quantity, or the word among several that goes with it."""
         if not words:
             return self.alone
-        return counted_form(words.split("|"), self.counts, decimals=self.decimals)
+        *forms, last = words.split("|")
+        if len(forms) == _BOUND and self.bounded:
+            return last
+        counted = forms if len(forms) == _BOUND else [*forms, last]
+        return counted_form(counted, self.counts, decimals=self.decimals)
 
     def __getattr__(self, name: str) -> str:
         """Return the quantity in a case."""
@@ -60,13 +67,18 @@ class SpokenAmount:
             raise AttributeError(name) from None
 
     def framed(self, template: str) -> SpokenAmount:
-        """Return the same within the words of a bound, in the cases that the words leave open."""
+        """Return the same within the words of a bound, in the cases that the words leave open.
+
+        A verb may go with the bound then, not with the number: «работает более 21 предприятия».
+        """
         if "{q}" not in template:
             said = template.format(q=self)
             return SpokenAmount(said, dict.fromkeys(("abl", "dat", "poss"), said), self.counts)
         cases = {name: template.format(q=form) for name, form in self.cases.items()}
         cases["abl"] = template.format(q=self)
-        return SpokenAmount(template.format(q=self), cases, self.counts, self.decimals)
+        return SpokenAmount(
+            template.format(q=self), cases, self.counts, self.decimals, bounded=True
+        )
 
 
 @lru_cache
@@ -107,18 +119,26 @@ class AmountWriter:
         """
         if claim.bound in ("eq", "range"):
             return self._number(claim, kind, bound=False)
-        bounds = self.words["bounds"]
-        if claim.unit in COUNTS:  # a verb follows what is counted: «100 кәсіпорыннан астамы»
-            bounds = {**bounds, **self.words.get("bounds_of_counts", {})}
-        template = bounds.get(claim.bound)
+        template = self.words["bounds"].get(claim.bound)
         if template is None:
             raise unexpressed(claim, "bound")
-        thousands = self.words.get("bounds_of_thousands", {}).get(claim.bound)
-        if thousands and claim.scale == 1000 and claim.upper is None:
-            noun = " ".join((*(k for k in kind[-1:]), self._noun(claim)[-1]))
-            said = thousands.format(n=self._digits(self._scaled(claim), claim.digits), noun=noun)
-            return SpokenAmount(said.replace(" ", _NBSP), {}, None)
+        counted = self._counted(claim, kind)
+        if counted is not None:
+            return counted
         return self._number(claim, kind, bound=True).framed(template)
+
+    def _counted(self, claim: Claim, kind: Sequence[str]) -> SpokenAmount | None:
+        """Return a count whose bound follows its number: «1,5 мыңнан астам адам»."""
+        names = {1000: "bounds_of_thousands", 1: "bounds_of_counts"}
+        template = self.words.get(names.get(claim.scale, ""), {}).get(claim.bound)
+        plain_count = claim.unit in COUNTS and not claim.digits
+        if template is None or claim.upper is not None or (claim.scale == 1 and not plain_count):
+            return None
+        value = self._scaled(claim)
+        noun = " ".join((*(k for k in kind[-1:]), self._noun(claim)[-1]))
+        abl = self.words.get("number_abl", {}).get(_last_word(value), "")
+        said = template.format(n=self._digits(value, claim.digits), abl=abl, noun=noun)
+        return SpokenAmount(said.replace(" ", _NBSP), {}, None)
 
     def rounded(self, scale: int, unit: str) -> SpokenAmount:
         """Return one of a large scale in words, as speech has it: a trillion tenge."""
@@ -184,6 +204,21 @@ class AmountWriter:
         head, _, tail = text.partition(".")
         head = f"{int(head):,}".replace(",", self.words["group"])
         return f"{head}{self.decimal}{tail}" if tail else head
+
+
+def _last_word(value: Decimal) -> str:
+    """Return the last word of a whole number as digits: 7 of 127, 20 of 120, 1000 of 45000.
+
+    Examples
+    --------
+    >>> [_last_word(Decimal(n)) for n in (127, 120, 300, 45000, 0)]
+    ['7', '20', '100', '1000', '0']
+    """
+    digits = str(int(value))
+    zeros = len(digits) - len(digits.rstrip("0"))
+    if not zeros or digits == "0":
+        return digits[-1]
+    return f"{digits[-2]}0" if zeros == 1 else str(10 ** min(zeros, 3))
 
 
 def _own(stored: Mapping[str, str]) -> tuple[str, ...]:

@@ -13,9 +13,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ondiris.errors import InvalidInput, NotFound
-from ondiris.language.claim import Claim
+from ondiris.language.claim import Claim, Time
 from ondiris.language.lexicon import PlaceForms
-from ondiris.language.prose import Carried, Passage, Speech, passages, tidy
+from ondiris.language.passages import Passage, passages
+from ondiris.language.prose import Carried, Speech, tidy
 from ondiris.language.reader import read
 
 __all__ = ["SpokenFigure", "SpokenSentence", "SpokenText", "Topic", "compose"]
@@ -31,10 +32,13 @@ class Topic:
         In the order in which they should be said.
     asides : tuple of str
         Sentences without figures that end the paragraph.
+    anew : bool
+        Whether it is about something else than the text before, so that its time is named again.
     """
 
     claims: tuple[Claim, ...]
     asides: tuple[str, ...] = ()
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,13 @@ class _Wording:
     claims: tuple[Claim, ...]
 
 
-def compose(topics: Sequence[Topic], lang: str, places: PlaceForms | None = None) -> SpokenText:
+def compose(
+    topics: Sequence[Topic],
+    lang: str,
+    places: PlaceForms | None = None,
+    *,
+    reported: Time | None = None,
+) -> SpokenText:
     """Compose a text that says every claim once, a paragraph a topic.
 
     Parameters
@@ -106,13 +116,16 @@ def compose(topics: Sequence[Topic], lang: str, places: PlaceForms | None = None
         A language whose file has a ``write`` table; with a ``prose`` table too it is told in
         paragraphs, else in plain sentences.
     places : PlaceForms, optional
+    reported : Time, optional
+        The time that the text reports on, before which things were; that of its first claim if
+        left out.
 
     Raises
     ------
     NotFound
         If the language has no templates to write with.
     """
-    composer = _Composer(lang, places or PlaceForms())
+    composer = _Composer(lang, places or PlaceForms(), reported)
     drafts = composer.trusting(topics)
     if drafts is None:
         drafts = composer.careful(topics)
@@ -120,8 +133,9 @@ def compose(topics: Sequence[Topic], lang: str, places: PlaceForms | None = None
 
 
 class _Composer:
-    def __init__(self, lang: str, places: PlaceForms) -> None:
+    def __init__(self, lang: str, places: PlaceForms, reported: Time | None) -> None:
         self.lang = lang
+        self.reported = reported
         self.places = places
         self.speech = Speech(lang, places)
         self.apart: list[_Wording] = []
@@ -130,8 +144,10 @@ class _Composer:
     def trusting(self, topics: Sequence[Topic]) -> list[list[_Wording]] | None:
         """Return the paragraphs as they should be; None where a reader hears something else."""
         drafts: list[list[_Wording]] = []
-        carried = Carried()
+        carried = Carried(opened=self.reported)
         for topic, said in self._passages(topics):
+            if topic.anew:
+                carried.times.clear()
             paragraph = []
             for passage in said:
                 try:
@@ -146,9 +162,11 @@ class _Composer:
     def careful(self, topics: Sequence[Topic]) -> list[list[_Wording]]:
         """Return the paragraphs sentence by sentence, each said as a reader understands it."""
         drafts: list[list[_Wording]] = []
-        carried = Carried()
+        carried = Carried(opened=self.reported)
         for topic, said in self._passages(topics):
             drafts.append([])
+            if topic.anew:
+                carried.times.clear()
             for passage in said:
                 self._add(drafts, passage, carried)
             drafts[-1] += [_Wording(tidy(text), ()) for text in topic.asides]
@@ -163,13 +181,16 @@ class _Composer:
                 yield topic, passages(topic.claims, opening=number == 0)
 
     def _add(self, drafts: list[list[_Wording]], passage: Passage, carried: Carried) -> None:
+        """Say a passage in one sentence, else in two that say half of it each."""
         if self._added(drafts, passage, carried):
             return
-        for claim in passage.claims:
-            single = Passage(passage.kind, (claim,))
-            alone = len(passage.claims) > 1 and self._added(drafts, single, carried)
-            if not alone and not self._added(drafts, Passage("plain", (claim,)), carried):
-                self._set_apart(claim)
+        claims = passage.claims
+        if len(claims) > 1:
+            half = (len(claims) + 1) // 2
+            for part in (claims[:half], claims[half:]):
+                self._add(drafts, Passage(passage.kind, part), carried)
+        elif not self._added(drafts, Passage("plain", claims), carried):
+            self._set_apart(claims[0])
 
     def _added(self, drafts: list[list[_Wording]], passage: Passage, carried: Carried) -> bool:
         for whole in (False, True):

@@ -1,9 +1,9 @@
 """Sentences of a bulletin that say several claims at once.
 
-`passages` puts claims that one sentence can say into groups; `Speech` says a group from the stored
-templates of a language (`prose` in its file), naming place and time only where they are not the
-ones that the text carries already.  Whether a reader hears what was meant is decided by reading it
-(`ondiris.language.composing`), never here.
+`ondiris.language.passages` puts claims that one sentence can say into groups; `Speech` says a group
+from the stored templates of a language (`prose` in its file), naming place and time only where they
+are not the ones that the text carries already.  Whether a reader hears what was meant is decided
+by reading it (`ondiris.language.composing`), never here.
 """
 
 from __future__ import annotations
@@ -18,38 +18,13 @@ from typing import Any
 from ondiris.language.amounts import unexpressed
 from ondiris.language.claim import Claim, Time
 from ondiris.language.lexicon import PlaceForms, language
+from ondiris.language.passages import Passage
 from ondiris.language.writer import ClaimWriter, SlotForms
 
-__all__ = ["Carried", "Passage", "Speech", "enumerated", "passages", "tidy"]
+__all__ = ["Carried", "Speech", "enumerated", "tidy"]
 
-_MOST = {"share": 3}
-"""Claims that one sentence lists, five unless said; more of them take another sentence."""
-_FASTEST = 3
 _NEARLY = Decimal("0.95")
 _SCALES = (10**6, 10**9, 10**12)
-_INDUSTRY = "B-E"
-_STANDING = frozenset(
-    {
-        *("count_projects", "count_zones", "count_enterprises", "project_cost", "investment"),
-        *("jobs", "employees", "floor_area"),
-    }
-)
-_LISTED = frozenset({"levels", "share", "share_of", "grown", "fallen", "index"})
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """What one sentence is to say.
-
-    Parameters
-    ----------
-    kind : str
-        The template that says it; ``plain`` for a claim that only a sentence of its own says.
-    claims : tuple of Claim
-    """
-
-    kind: str
-    claims: tuple[Claim, ...]
 
 
 @dataclass(slots=True)
@@ -64,9 +39,15 @@ class Carried:
     planned: bool = False
 
     def is_past(self, claim: Claim) -> bool:
-        """Tell whether a claim speaks of a time before the one that the text opened with."""
-        before = "" if claim.period is None else claim.period.end or ""
-        since = "" if self.opened is None else self.opened.start or ""
+        """Tell whether a claim speaks of a time that was over when the text was written.
+
+        That is one before the time that the text opened with, or the year that it reports on.
+        """
+        if claim.period is None or self.opened is None:
+            return False
+        if claim.period.type == "flow" and claim.period == self.opened:
+            return self.opened.grain == "year"
+        before, since = claim.period.end or "", self.opened.start or ""
         return bool(before and since) and before < since and before != since[: len(before)]
 
     def forgotten(self) -> Carried:
@@ -95,89 +76,6 @@ def _time_of(claim: Claim) -> str:
     if claim.modality != "achieved":
         return claim.modality
     return "stock" if claim.period is not None and claim.period.type == "stock" else "flow"
-
-
-def passages(claims: Sequence[Claim], *, opening: bool = False) -> list[Passage]:
-    """Return the claims of a topic by the sentences that can say them, in their order.
-
-    Parameters
-    ----------
-    claims : sequence of Claim
-    opening : bool
-        Whether they open the text: then its first figure leads, with its change.
-    """
-    out: list[Passage] = []
-    rest = list(claims)
-    if opening and rest and _kind(rest[0]) == "levels" and rest[0].subject.name == _INDUSTRY:
-        head = rest.pop(0)
-        changes = [c for c in rest if _changes(head, c)]
-        rest = [c for c in rest if c not in changes]
-        out += [Passage("produced", (head,)), *(Passage("changed", (c,)) for c in changes)]
-    groups: dict[tuple[object, ...], list[Claim]] = {}
-    for claim in rest:
-        groups.setdefault(_together(claim), []).append(claim)
-    for (kind, *_), found in groups.items():
-        out += _sentences(str(kind), found)
-    return out
-
-
-def _sentences(kind: str, claims: list[Claim]) -> list[Passage]:
-    if kind == "levels" and len(claims) > 1:
-        return [Passage("leading", tuple(claims[:1])), *_listed(kind, claims[1:])]
-    if kind == "grown" and len(claims) > _FASTEST:
-        most = Passage("grown_most", tuple(claims[:_FASTEST]))
-        return [most, *_listed(kind, claims[_FASTEST:])]
-    if kind in ("standing", *_LISTED):
-        return [Passage(kind, tuple(claims))] if kind == "standing" else _listed(kind, claims)
-    return [Passage(kind, (claim,)) for claim in claims]
-
-
-def _listed(kind: str, claims: list[Claim]) -> list[Passage]:
-    most = _MOST.get(kind, 5)
-    parts = (claims[at : at + most] for at in range(0, len(claims), most))
-    return [Passage(kind, tuple(part)) for part in parts]
-
-
-def _changes(head: Claim, claim: Claim) -> bool:
-    same = (claim.subject, claim.period) == (head.subject, head.period)
-    return same and _kind(claim) in ("grown", "fallen", "index")
-
-
-def _together(claim: Claim) -> tuple[object, ...]:
-    """Return what claims of one sentence share."""
-    kind, subject = _kind(claim), claim.subject
-    shared = (kind, subject.place, claim.period, claim.modality)
-    if kind == "standing":
-        return (*shared, subject.kind, subject.name)
-    return (*shared, claim.comparison, claim.of if kind == "share" else "")
-
-
-def _kind(claim: Claim) -> str:  # noqa: PLR0911 - one return a kind
-    subject = claim.subject
-    if claim.role or {*claim.flags} - {"neg"} or claim.period is None:
-        return "plain"
-    if _stands(claim):
-        return "standing"
-    if subject.kind != "activity" or subject.scope != "all" or claim.modality != "achieved":
-        return "plain"
-    if claim.measure == "output" and claim.of is None:
-        return "levels"
-    if claim.measure == "share_pct":
-        whole = (claim.of or "").startswith("output@")
-        return "share_of" if whole else "share" if claim.of == "output" else "plain"
-    if claim.of != "output" or not claim.value or abs(claim.value) >= 1000:
-        return "plain"
-    if claim.measure == "growth_pct" and abs(claim.value) < 100:
-        return "grown" if claim.value > 0 else "fallen"
-    real = claim.measure == "index_pct" and claim.comparison.prices == "real"
-    return "index" if real else "plain"
-
-
-def _stands(claim: Claim) -> bool:
-    if claim.measure not in _STANDING or (claim.unit == "persons" and claim.measure == "jobs"):
-        return False
-    of_some = claim.subject.scope != "all"
-    return not of_some or claim.measure == "count_enterprises"
 
 
 class Speech:
@@ -301,15 +199,13 @@ class Speech:
         if len(left) < len(claims):
             raise unexpressed(first, "measure")
         further = str(first.subject.name) in held.zones and first.modality != "achieved"
-        stands = first.modality
-        if stands == "achieved" and held.is_past(first):
-            stands = "past"
-        sentence = self.words["standing"][stands]
-        if first.modality == "planned" and held.planned:
-            sentence = self.words["standing"]["planned_too"]
-        when, where = self._when(first, held), self._where(first, held, standing=True)
+        stands = self._tense(first, held)
+        too = "_too" if first.modality == "planned" and held.planned else ""
+        sentence = self.words["standing"][f"{stands}{too}"]
+        zones = left.get("count_zones")
+        when, where = self._when(first, held), self._where(zones or first, held, standing=True)
         parts, said = [], []
-        for names, template in self.words["parts"][stands].items():
+        for names, template in self._parts(stands).items():
             wanted = names.split()
             if not left.keys() >= {*wanted}:
                 continue
@@ -319,10 +215,20 @@ class Speech:
             parts.append(template.format(further=more, where=where, **slots))
             if "{where}" in template:
                 where = ""
-        if left:
-            raise unexpressed(first, "measure")
+        if left or (zones and first.modality != "planned" and len(parts) > 1):
+            raise unexpressed(first, "measure")  # what is counted in parks is not the city's
         text = sentence.format(when=when, where=where, parts=self._joined(parts, "last_part"))
         return text, tuple(said)
+
+    def _tense(self, claim: Claim, held: Carried) -> str:
+        """Return which sentence says what stands, is planned, or was when it was reported on."""
+        past = {"achieved": "past", "planned": "was_planned"}.get(claim.modality)
+        return past if past and held.is_past(claim) else claim.modality
+
+    def _parts(self, stands: str) -> Mapping[str, str]:
+        """Return what a sentence can say; what was planned in the words of what is, if no other."""
+        tables: Mapping[str, Mapping[str, str]] = self.words["parts"]
+        return tables.get(stands) or tables["planned"]
 
     def _alone(self, claims: Sequence[Claim], held: Carried) -> str:
         """Return the sentence of a claim that no other shares."""

@@ -21,6 +21,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from ondiris.codes import load_catalogue
 from ondiris.codes.json_text import json_of
 from ondiris.errors import Failure, InvalidFile
 from ondiris.language.claim import Claim, Subject, Time
@@ -37,6 +38,7 @@ __all__ = [
     "parse_short",
     "read_gold",
     "score_texts",
+    "unknown_measures",
 ]
 
 PLANT = "plant"
@@ -170,6 +172,14 @@ def _fault(error: Exception) -> str:
     if isinstance(error, InvalidOperation):
         return "a value is no number"
     return "a field is of another type" if isinstance(error, TypeError) else str(error)
+
+
+def unknown_measures(texts: Iterable[Gold]) -> tuple[str, ...]:
+    """Return the measures of annotated claims that no list has: misspelt, none is read rightly."""
+    known = load_catalogue()["measures"]
+    said = [claim.get("measure") for one in texts for claim in one.claims]
+    flat = [m for each in said for m in (each if isinstance(each, list) else [each])]
+    return tuple(sorted({str(m) for m in flat if m is not None and m not in known}))
 
 
 def _exact(claim: dict[str, Any]) -> dict[str, Any]:

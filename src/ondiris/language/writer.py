@@ -128,7 +128,9 @@ class ClaimWriter:
             "scope": self._scope(claim),
             "body": body,
             "comparison": self.words["comparisons"].get(claim.comparison.base, ""),
-            "prices": self.words["prices"].get(claim.comparison.prices, ""),
+            "prices": ""
+            if self._of_volume(claim)
+            else self.words["prices"].get(claim.comparison.prices, ""),
         }
         text = self.words["order"].format(**parts)
         rate = self._rate(claim)
@@ -180,7 +182,9 @@ class ClaimWriter:
         name = self._template(claim)
         bodies = self.words["body"]
         template: str | None = bodies.get(name)
-        if claim.period is not None or not _summed_up(claim):
+        if self._of_volume(claim):
+            template = bodies["index_pct.real"]
+        elif claim.period is not None or not _summed_up(claim):
             template = bodies.get(f"{name}.{claim.modality}") or template
         if template is None:
             raise unexpressed(claim, "measure")
@@ -197,6 +201,12 @@ class ClaimWriter:
             q=figure, of=SlotForms(of or {}), modality=modality, incremental=more,
             part=self.activity(part), whole=self.activity(whole),
         )  # fmt: skip
+
+    def _of_volume(self, claim: Claim) -> bool:
+        """Tell whether an index is said by its name in statistics, which says the prices too."""
+        own = "index_pct.real" in self.words["body"] and "idx" not in claim.flags
+        real = claim.comparison.prices == "real" and claim.modality == "achieved"
+        return own and real and claim.measure == "index_pct"
 
     def _template(self, claim: Claim) -> str:
         name = str(claim.measure)
@@ -228,7 +238,7 @@ class ClaimWriter:
             return SlotForms(stored)
         label = own or code
         return SlotForms(
-            {case: said.format(name=label) for case, said in self.words["activity"].items()}
+            {case: _quoted(said, label) for case, said in self.words["activity"].items()}
         )
 
     def place(self, claim: Claim) -> str:
@@ -244,7 +254,7 @@ class ClaimWriter:
         if form in stored:
             return stored[form]
         if "label" in stored:
-            return str(self.words["label"][form]).format(name=stored["label"])
+            return _quoted(str(self.words["label"][form]), stored["label"])
         raise NotFound(
             "no-form",
             f"{code!r} has no stored form {form!r} in {self.lang}",
@@ -304,6 +314,12 @@ class ClaimWriter:
 
     def _nth(self, table: str, n: int) -> str:
         return str(self.words[table][n - 1]) if n else ""
+
+
+def _quoted(template: str, label: str) -> str:
+    """Put a label into a template; one that has quotes of its own gets no second ones."""
+    quoted = "«" in label
+    return (template.replace("«", "").replace("»", "") if quoted else template).format(name=label)
 
 
 def _summed_up(claim: Claim) -> bool:

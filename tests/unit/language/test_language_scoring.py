@@ -7,7 +7,7 @@ import json
 import pytest
 
 from ondiris.errors import InvalidFile
-from ondiris.language.scoring import read_gold, score_texts
+from ondiris.language.scoring import read_gold, score_texts, unknown_measures
 
 
 def test_scores_by_hand() -> None:
@@ -73,3 +73,8 @@ def test_what_keeps_a_line_from_being_a_text_is_said_in_words(line: str, said: s
 def test_a_file_without_a_text_measures_nothing() -> None:
     with pytest.raises(InvalidFile, match="no annotated text"):
         read_gold("\n")
+
+
+def test_a_measure_that_no_list_has_is_named() -> None:
+    good = '{"text": "Создано 5 мест.", "lang": "ru", "claims": ["5 jobs joobs a", "5 jobs jobs"]}'
+    assert unknown_measures(read_gold(good)) == ("joobs",)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from ondiris.cli.options import DEFAULT_HOME, ReportFormat
+from ondiris.codes import counted
 from ondiris.codes.plain_text import text_of
 from ondiris.errors import NotFound
 
@@ -71,11 +72,18 @@ def evaluate_file(file: Path, home: Path, format: ReportFormat) -> None:  # noqa
     format : ReportFormat
     """
     from ondiris.language.evaluation import evaluate  # noqa: PLC0415 - start is cheap
-    from ondiris.language.scoring import read_gold  # noqa: PLC0415 - start is cheap
+    from ondiris.language.scoring import read_gold, unknown_measures  # noqa: PLC0415 - start is cheap
 
     if not file.is_file():
         raise NotFound("no-file", f"there is no file {file}", hint="Check the name.")
-    found = evaluate(read_gold(text_of(file)), places_read_with(home)).to_json()
+    texts = read_gold(text_of(file))
+    unknown = unknown_measures(texts)
+    if unknown:
+        typer.echo(
+            f"No list has the measures {', '.join(unknown)}: see `ondiris codes measures`.",
+            err=True,
+        )
+    found = evaluate(texts, places_read_with(home)).to_json()
     if format is ReportFormat.JSON:
         typer.echo(json.dumps(found, ensure_ascii=False, indent=1))
     else:
@@ -89,7 +97,8 @@ def _tables(found: dict[str, Any]) -> None:
 
     out = console()
     figures: dict[str, dict[str, dict[str, float | None]]] = found["figures"]
-    title = f"{found['texts']} texts, {found['claims']} annotated claims"
+    claims = counted(found["claims"], "annotated claim")
+    title = f"{counted(found['texts'], 'text')}, {claims}"
     table = Table(title=title, title_justify="left", caption="90 % by text in brackets")
     for name in ("figure", *next(iter(figures.values()))):
         table.add_column(name, overflow="fold")

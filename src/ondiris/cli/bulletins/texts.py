@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -112,7 +114,7 @@ def _table(found: Checked) -> None:
         measure = "/".join(x for x in (c.measure or "?", c.of) if x)
         marks = ",".join(n for n, s in c.field_status.items() if s == "defaulted")
         table.add_row(
-            c.id, shown(c), measure + (f"\n(defaulted: {marks})" if marks else ""), about,
+            c.id, in_scale(shown(c)), measure + (f"\n(defaulted: {marks})" if marks else ""), about,
             str(c.period or ""), c.modality,
             c.quote + (f"\n({c.speaker})" if c.speaker else ""),
         )  # fmt: skip
@@ -122,12 +124,33 @@ def _table(found: Checked) -> None:
     if not found.checked:
         return
     for finding in found.ledger:
-        out.print(f"{finding.relation.claims[0]}: {finding.relation.text}", markup=False)
+        said = in_scale(finding.relation.text)
+        out.print(f"{finding.relation.claims[0]}: {said}", markup=False)
     for relation in found.relations:
         if relation.verdict != "consistent":
-            out.print(f"{', '.join(relation.claims)}: {relation.text}", markup=False)
+            out.print(f"{', '.join(relation.claims)}: {in_scale(relation.text)}", markup=False)
     count = len(found.findings)
     out.print(f"{counted(count, 'finding')}.", markup=False)
+
+
+def in_scale(text: str) -> str:
+    """Return a line with every number of a million and more in its scale, to the digit.
+
+    Examples
+    --------
+    >>> in_scale("976200000000 KZT meets 1731323.7e6 KZT (2025-01, 144)")
+    '976.2 bn KZT meets 1.7313237 trn KZT (2025-01, 144)'
+    """
+    from ondiris.publishing.figures.numbers import scale_word  # noqa: PLC0415 - start is cheap
+
+    def scaled(found: re.Match[str]) -> str:
+        value = Decimal(found[0])
+        power = next((p for p in (12, 9, 6) if abs(value) >= 10**p), 0)
+        if not power:
+            return f"{value:f}"
+        return f"{value.scaleb(-power).normalize():f} {scale_word(power, 'en')}"
+
+    return re.sub(r"(?<![\w./-])-?\d+(?:\.\d+)?(?:e\d+)?(?![\w-])", scaled, text)
 
 
 def write(  # noqa: PLR0913, PLR0917 - an option a parameter
@@ -139,9 +162,9 @@ def write(  # noqa: PLR0913, PLR0917 - an option a parameter
         str,
         typer.Option(
             "--sections",
-            help="industry,structure,growth,enterprises,projects,parks,changes,outlook",
+            help="industry,structure,growth,economy,enterprises,projects,parks,changes,outlook",
         ),
-    ] = "industry,structure,growth,enterprises,projects,parks,changes,outlook",
+    ] = "industry,structure,growth,economy,enterprises,projects,parks,changes,outlook",
     length: Annotated[
         BulletinLength, typer.Option("--length", help="Of the whole, or of what matters most.")
     ] = BulletinLength.FULL,

@@ -11,6 +11,9 @@ from ondiris.production.figures.rows import Row
 __all__ = ["ChangeSince", "SaidFigure", "change_since"]
 
 
+_TENFOLD, _NINE_TENTHS = Decimal(900), Decimal(90)
+
+
 @dataclass(frozen=True, slots=True)
 class SaidFigure:
     """A figure as a text said it.
@@ -58,6 +61,11 @@ class ChangeSince:
     digits: int
     low: Decimal
     high: Decimal
+
+    @property
+    def tenfold(self) -> bool:
+        """Whether a level grew or fell by so much that one of the two may have lost its scale."""
+        return self.unit == "%" and (self.value >= _TENFOLD or self.value <= -_NINE_TENTHS)
 
     @property
     def text(self) -> str:

@@ -106,9 +106,21 @@ def _finding(claim: Claim, rows: list[Row], sites: Mapping[str, str], home: str)
             order[v[0]], v[1].key.area != place, v[1].formula != "", _away(claim, v[1])
         ),
     )  # fmt: skip
+    if verdict == "inconsistent" and _part_of_promise(claim, row):
+        return Finding(ledger_relation(claim, row, "different scope or period"), row)
     if other is not None and verdict == "consistent":
         return Finding(ledger_relation(claim, other, "doubtful"), other)
     return Finding(ledger_relation(claim, row, verdict), row)
+
+
+def _part_of_promise(claim: Claim, row: Row) -> bool:
+    """Whether less is planned for a stretch of time than was promised by a day at its end.
+
+    Six parks in 2026 contradict no 35 by 2027: they may be among them.
+    """
+    stretch = claim.period is not None and claim.period.type == "flow"
+    less = interval_of(claim).upper < row.interval.upper
+    return claim.modality == "planned" and stretch and row.period.deadline and less
 
 
 def _other_way(claim: Claim, rows: Sequence[Row]) -> Row | None:

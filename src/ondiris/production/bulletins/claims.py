@@ -36,6 +36,7 @@ __all__ = [
     "claim_of",
     "claim_period",
     "observation_of",
+    "time_of",
     "unrecordable",
 ]
 
@@ -106,7 +107,7 @@ def claim_of(row: Row, sites: Mapping[str, str], areas: Mapping[str, str]) -> Cl
     subject = _subject(key, sites, areas)
     if subject is None:
         return None
-    time = _time(row.period, key.measure)
+    time = time_of(row.period, key.measure)
     if time is None and key.measure not in TIMELESS:
         return None
     flags = _flags(row)
@@ -153,7 +154,8 @@ def _subject(key: SeriesKey, sites: Mapping[str, str], areas: Mapping[str, str])
     return Subject("area", None, key.area, scope)
 
 
-def _time(period: Period, measure: str) -> Time | None:
+def time_of(period: Period, measure: str = "") -> Time | None:
+    """Return a period as the time of a claim; a count of one month stands at its end."""
     text = str(period)
     if period.deadline:
         end = text.removeprefix("../")

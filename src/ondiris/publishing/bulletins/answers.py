@@ -273,7 +273,7 @@ def _source_cell(desk: Desk, one: AnsweredClaim) -> Text:
     if other is not None:
         basis = voice.label("price_bases", other.key.price_basis)
         said = f"{voice.readable(number(other))}, {voice.period(other.period)}"
-        notes.append(f"{basis}: {said}")
+        notes.append(f"{basis[:1].lower()}{basis[1:]}: {said}")
     return Text("" if newest is None else voice.period(newest.period), note="; ".join(notes))
 
 
@@ -301,7 +301,8 @@ def _change_cell(desk: Desk, one: AnsweredClaim) -> Text:
     compared = one.compared
     if compared is None or (not one.newer and one.agreement is Agreement.AGREES):
         return Text("–", absent=True)
-    if change is None:
+    slipped = one.agreement is Agreement.DIFFERS and change is not None and change.tenfold
+    if change is None or slipped:  # thousands said for millions are no change
         return Text(words("cannot be compared"), absent=True)
     note = ""
     if one.alike is not None:
@@ -314,6 +315,7 @@ def change_words(voice: ReaderLocale, change: ChangeSince) -> str:
     """Return a change with its sign and unit, and what the digits allow where that is more."""
     said = decimal_text(change.value, change.digits, voice.lang, signed=True)
     text = NBSP.join(part for part in (said, voice.unit(change.unit)) if part)
+    text = text.replace(f"{NBSP}%", "%") if voice.lang == "en" else text
     if change.low == change.high:
         return text
     ends = [decimal_text(end, change.digits, voice.lang, signed=True)

@@ -18,12 +18,14 @@ from typing import Any
 
 from ondiris.errors import Unavailable
 from ondiris.language import Claim, PlaceForms
-from ondiris.language.composing import SpokenSentence, Topic, compose
+from ondiris.language.composing import SpokenSentence, SpokenText, Topic, compose
 from ondiris.language.lexicon import language
-from ondiris.model import Period, Source
+from ondiris.model import Modality, Period, Source
+from ondiris.production.bulletins.claims import time_of
 from ondiris.production.figures.rows import Row
+from ondiris.publishing.bulletins.told import series_told
 from ondiris.publishing.figures.dates import day_text, period_text, unbroken
-from ondiris.publishing.figures.desk import Desk, number
+from ondiris.publishing.figures.desk import Desk, activity_inside, number
 
 __all__ = [
     "PAGE_STYLE",
@@ -120,6 +122,8 @@ class GatheredClaims:
         The figures that the claims say, as they are known.
     sources : tuple of Source
         What the figures rest on.
+    promised : frozenset of str
+        Programmes that had been promised when the period was reported on.
     """
 
     period: Period
@@ -128,6 +132,7 @@ class GatheredClaims:
     sections: tuple[tuple[str, tuple[Claim, ...]], ...]
     rows: tuple[Row, ...]
     sources: tuple[Source, ...]
+    promised: frozenset[str] = frozenset()
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -162,8 +167,11 @@ def bulletin_document(
     """
     lang = desk.voice.lang
     words = language(lang).data["write"]["document"]
-    topics = [Topic(one.claims, tuple(text for _, text in one.asides)) for one in sections]
-    spoken = compose(topics, lang, places)
+    topics = [
+        Topic(one.claims, tuple(text for _, text in one.asides), one.name == "economy")
+        for one in sections
+    ]
+    spoken = compose(topics, lang, places, reported=time_of(gathered.period))
     evidence = {text: entry for one in sections for entry, text in one.asides}
     said = [*spoken.paragraphs, *((sentence,) for sentence in spoken.apart)]
     table = () if length == "short" else tuple(_table_line(desk, row) for row in gathered.rows)
@@ -176,7 +184,8 @@ def bulletin_document(
         table_head=tuple(words["table"]),
         table=table,
         notes_title=str(words["notes_title"]),
-        notes=tuple(_notes(desk, gathered.rows, words, tabled=bool(table))),
+        notes=tuple(_notes(desk, gathered.rows, words, tabled=bool(table)))
+        + _unsaid(desk, gathered.rows, spoken, places),
         sources_title=str(words["sources_title"]),
         sources=tuple(_sources(desk, gathered)),
         vintage=str(words["vintage"]).format(
@@ -203,10 +212,19 @@ def _table_line(desk: Desk, row: Row) -> TableLine:
     about = key.subject or (key.activity if key.activity != "_T" else key.area)
     value = voice.quantity(number(row))
     cells = (
-        desk.place_or_activity(about), desk.series(key), voice.due(row.period),
+        desk.place_or_activity(about), _measured(desk, row), voice.due(row.period),
         f"{value} ƒ" if row.formula else value,
     )  # fmt: skip
     return TableLine(cells, row.id)
+
+
+def _measured(desk: Desk, row: Row) -> str:
+    """Return what a figure measures, with what is not achieved yet said beside it."""
+    series = desk.series(row.key)
+    if row.key.modality is Modality.ACHIEVED:
+        return series
+    label = desk.voice.label("modalities", row.key.modality)
+    return f"{series}, {label[:1].lower()}{label[1:]}"
 
 
 def _notes(
@@ -217,12 +235,24 @@ def _notes(
         yield str(words["rounded"])
     if any(row.formula for row in rows):
         yield str(words["computed"])
-    unsaid = [desk.place_or_activity(r.key.activity) for r in rows if "comparison" in r.defaulted]
+    unsaid = [
+        activity_inside(desk.voice, r.key.activity) for r in rows if "comparison" in r.defaulted
+    ]
     if unsaid:
-        names = (name[:1].lower() + name[1:] for name in dict.fromkeys(unsaid))
+        names = dict.fromkeys(unsaid)
         yield str(words["base_unsaid"]).format(list="; ".join(names))
     if any(str(row.key.modality) == "planned" for row in rows):
         yield str(words["planned"])
+
+
+def _unsaid(
+    desk: Desk, rows: Sequence[Row], spoken: SpokenText, places: PlaceForms
+) -> tuple[str, ...]:
+    """Name the figures that the text leaves to its table, or that no sentence can say."""
+    said = {claim.id for claim in spoken.claims}
+    left = [row for row in rows if row.id not in said]
+    words = language(desk.voice.lang).data["write"]["document"]
+    return (str(words["unsaid"]).format(list=series_told(desk, left, places)),) if left else ()
 
 
 def _sources(desk: Desk, gathered: GatheredClaims) -> Iterator[tuple[str, str]]:

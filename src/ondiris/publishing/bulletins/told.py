@@ -6,16 +6,16 @@ of its own.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from ondiris.language import PlaceForms
 from ondiris.language.lexicon import language
 from ondiris.language.prose import enumerated
 from ondiris.production.figures.changes import ReleaseChanges
 from ondiris.production.figures.rows import Row
-from ondiris.publishing.figures.desk import Desk
+from ondiris.publishing.figures.desk import Desk, activity_inside
 
-__all__ = ["changes_told", "concentration_told"]
+__all__ = ["changes_told", "concentration_told", "series_told"]
 
 _MOST = 6
 """Series that a sentence names; more of them are counted by the page of changes."""
@@ -41,7 +41,9 @@ def concentration_told(named: Mapping[str, str], lang: str, places: PlaceForms) 
     return ((next(iter(named.values())), said),)
 
 
-def changes_told(desk: Desk, changes: ReleaseChanges, told: Collection[str]) -> _Asides:
+def changes_told(
+    desk: Desk, changes: ReleaseChanges, told: Collection[str], places: PlaceForms
+) -> _Asides:
     """Say which figures of a bulletin were revised, and which are known for the first time.
 
     Parameters
@@ -51,6 +53,8 @@ def changes_told(desk: Desk, changes: ReleaseChanges, told: Collection[str]) -> 
         Since the last bulletin.
     told : collection of str
         The figures that the bulletin says; of others it says nothing here either.
+    places : PlaceForms
+        How sentences name the sites.
     """
     words = language(desk.voice.lang).data["write"]["document"]
     revised = [one.new for one in changes.revised if one.new.id in told]
@@ -58,18 +62,40 @@ def changes_told(desk: Desk, changes: ReleaseChanges, told: Collection[str]) -> 
     out = []
     for name, rows in (("revised", revised), ("new", new)):
         if rows:
-            series = list(dict.fromkeys(_series(desk, row) for row in rows))
-            more = str(words["and_others"]) if len(series) > _MOST else ""
-            out.append((rows[0].id, str(words[name]).format(list="; ".join(series[:_MOST]) + more)))
+            out.append((rows[0].id, str(words[name]).format(list=series_told(desk, rows, places))))
     return tuple(out)
 
 
-def _series(desk: Desk, row: Row) -> str:
-    """Return what a figure is of, without a number: no year, no code."""
-    about = row.key.subject or row.key.activity
-    measure = desk.voice.label("measures", row.key.measure)
-    name = "" if about in ("_T", "_Z") else desk.place_or_activity(about)
-    if any(character.isdigit() for character in name):
-        name = ""
-    said = f"{measure[:1].lower()}{measure[1:]}"
-    return f"{said} ({name[:1].lower()}{name[1:]})" if name else said
+def series_told(desk: Desk, rows: Sequence[Row], places: PlaceForms) -> str:
+    """Return what figures are of, those of one measure together.
+
+    Parameters
+    ----------
+    desk : Desk
+    rows : sequence of Row
+    places : PlaceForms
+        How sentences name the sites.
+    """
+    more = str(language(desk.voice.lang).data["write"]["document"]["and_others"])
+    told: dict[str, list[str]] = {}
+    pairs = dict.fromkeys((desk.series(row.key), _whose(desk, row, places)) for row in rows)
+    for measure, whose in list(pairs)[:_MOST]:
+        told.setdefault(f"{measure[:1].lower()}{measure[1:]}", []).append(whose)
+    said = []
+    for measure, names in told.items():
+        known = ", ".join(filter(None, names))
+        mark = f": {known}" if measure.endswith(")") else f" ({known})"
+        said.append(f"{measure}{mark}" if known else measure)
+    return "; ".join(said) + (more if len(pairs) > _MOST else "")
+
+
+def _whose(desk: Desk, row: Row, places: PlaceForms) -> str:
+    """Return whose a figure is, without a number: of a programme the site, no year, no code."""
+    key, voice = row.key, desk.voice
+    if not key.subject:
+        name = "" if key.activity in ("_T", "_Z") else activity_inside(voice, key.activity)
+    else:
+        site = voice.catalogue["subjects"][key.subject].attributes.get("site") or key.subject
+        forms = places.names.get(site, {}).get(voice.lang, {})
+        name = forms.get("nom") or voice.label("subjects", site)
+    return "" if any(character.isdigit() for character in name) else name

@@ -68,18 +68,19 @@ def _to_come(voice: ReaderLocale, found: Outlook, expected: float) -> Iterator[s
     }
     if rounded(expected, 0) > found.promised:
         yield words(
-            "%(expected)s expected by %(day)s (90 in 100: %(least)s to %(most)s), more than "
-            "the %(promised)s promised.",
+            "%(expected)s can be expected by %(day)s (in 90 cases of 100 from %(least)s to "
+            "%(most)s), more than the %(promised)s promised.",
             **said,
         )
     else:
         yield words(
-            "%(expected)s of %(promised)s expected by %(day)s (90 in 100: %(least)s to %(most)s).",
+            "%(expected)s of %(promised)s can be expected by %(day)s (in 90 cases of 100 from "
+            "%(least)s to %(most)s).",
             **said,
         )
     if found.at_past_pace is not None:
         number = _whole(voice, found.at_past_pace)
-        yield words("At the pace of past years: %(number)s.", number=number)
+        yield words("At the pace of past years it would be %(number)s.", number=number)
     if not found.needed_a_year or rounded(expected, 0) > found.promised:
         return
     need = {"promised": voice.count(found.promised), "needed": _a_year(voice, found.needed_a_year)}
@@ -175,7 +176,9 @@ def outlook_why(voice: ReaderLocale, found: Outlook) -> str:
     """Return what weighs most, in words; empty where nothing is forecast."""
     reasons = [reason_word(voice.words, name) for name in found.reasons]
     said = "; ".join(dict.fromkeys(filter(None, reasons)))
-    return voice.words("What weighs most: %(reasons)s.", reasons=said) if said else ""
+    return (
+        voice.words("The forecast depends most on this: %(reasons)s.", reasons=said) if said else ""
+    )
 
 
 def reason_word(words: Words, name: str) -> str:

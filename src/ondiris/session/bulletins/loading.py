@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ondiris.errors import InvalidFile
-from ondiris.language import Bulletin, Relation, check, read
+from ondiris.language import Bulletin, Claim, Relation, check, read
 from ondiris.language.intervals import shown
 from ondiris.model import Known, KnownBasis, Modality, Observation, Source
 from ondiris.ports import Query, Receipt, Recorded
@@ -87,7 +87,8 @@ class LoadedText:
         for left in self.taken.unplaced:
             near = f"; nearest: {', '.join(left.candidates)}" if left.candidates else ""
             why = ", ".join((left.reason, *left.claim.unsure)) if _is_unsure(left) else left.reason
-            yield f"{left.claim.id}: not placed [{why}] “{left.claim.quote}”{near}"
+            read_as = f", read as {_as_read(left.claim)}" if _is_unsure(left) else ""
+            yield f"{left.claim.id}: not placed [{why}] “{left.claim.quote}”{read_as}{near}"
         for relation in self.contradictions:
             yield f"contradiction: {relation.text}"
 
@@ -126,6 +127,17 @@ class LoadedText:
             "by_hand": one.by_hand, "version": len(before) + 1 if one.programme else None,
             "before": before[-1].id if before else None,
         }  # fmt: skip
+
+
+def _as_read(claim: Claim) -> str:
+    """Return how a claim was read, in the codes by which a person would say that it is right."""
+    of = f" of {claim.of}" if claim.of else ""
+    subject = claim.subject
+    whose = " ".join(part for part in (subject.name, subject.place) if part)
+    scope = subject.scope if subject.scope != "all" else ""
+    when = "" if claim.period is None else str(claim.period)
+    parts = (f"{claim.measure or '?'}{of}", whose, scope, when, claim.modality)
+    return ", ".join(part for part in parts if part)
 
 
 def _is_unsure(left: UnplacedClaim) -> bool:

@@ -45,10 +45,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Foretold:
-    """A sentence about what to expect, and the evidence that it leads to."""
+    """A sentence about what to expect of a programme, and the evidence that it leads to."""
 
     evidence: str
     text: str
+    programme: str
 
 
 Foreteller = Callable[["Snapshot", str], Sequence[Foretold]]

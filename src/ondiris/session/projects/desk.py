@@ -271,6 +271,7 @@ def _told(voice: ReaderLocale, found: Iterable[Outlook]) -> tuple[Foretold, ...]
             voice.words(
                 "%(name)s: %(sentence)s", name=voice.label("subjects", code), sentence=sentence
             ),
+            code,
         )
         for code, sentence in said
         if sentence

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from ondiris.language import read
-from ondiris.model import Bound, Comparison, Known, Origin, Period, PriceBasis, SeriesKey
+from ondiris.model import (
+    Bound,
+    Comparison,
+    Known,
+    Modality,
+    Origin,
+    Period,
+    PriceBasis,
+    SeriesKey,
+)
 from ondiris.production import Row
 from ondiris.production.bulletins.checking import against_ledger
 
@@ -88,3 +98,21 @@ def test_a_growth_that_runs_against_the_levels_is_doubtful(
     assert found.relation.verdict == verdict
     assert found.row is not None
     assert (found.row.source == "office") is (verdict == "doubtful")
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("В 2026 году в Алматы планируется создать 60 рабочих мест.", "different scope or period"),
+        ("В 2026 году в Алматы планируется создать 600 рабочих мест.", "inconsistent"),
+        ("К 2027 году в Алматы планируется создать 60 рабочих мест.", "inconsistent"),
+    ],
+)
+def test_what_is_planned_for_a_year_may_be_part_of_what_is_due_later(
+    text: str, verdict: str
+) -> None:
+    (claim,) = read(text, lang="ru", published=DAY).claims
+    row = _row("../2027", "433")
+    row = replace(row, key=replace(row.key, modality=Modality.PLANNED))
+    (found,) = against_ledger((claim,), (row,), {}, "KZ-75")
+    assert found.relation.verdict == verdict

@@ -17,8 +17,9 @@ from babel.messages.pofile import read_po
 from ondiris.codes import load_catalogue
 from ondiris.language import Claim, Document, Subject, Time
 from ondiris.language.lexicon import PlaceForms, language
-from ondiris.language.prose import Carried, Passage, Speech
-from ondiris.language.writer import write
+from ondiris.language.passages import Passage
+from ondiris.language.prose import Carried, Speech
+from ondiris.language.writer import ClaimWriter, write
 from ondiris.publishing.figures.figure import Number
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.words import load_words
@@ -100,6 +101,44 @@ def test_after_a_bound_russian_takes_the_genitive() -> None:
     }
     assert "более 21 предприятия" in said[21]
     assert "более 144 предприятий" in said[144]
+
+
+def test_after_a_bound_a_russian_verb_goes_with_the_bound() -> None:
+    """«Работают 3 предприятия», but «работает более 3 предприятий»."""
+    claim = Claim(
+        id="", doc=Document(), span=(0, 1), quote="", value=Decimal(3), digits=0, scale=1,
+        unit="enterprises", measure="count_enterprises",
+        period=Time("2025-06-30", "2025-06-30", "point", "stock"),
+    )  # fmt: skip
+    speech = Speech("ru", PlaceForms())
+    for bound, verb in (("eq", "работают 3"), ("gt", "работает более 3"), ("le", "работает не")):
+        passage = Passage("standing", (replace(claim, bound=bound),))
+        text, _ = speech.say(passage, Carried(), whole=False)
+        assert verb in text.replace("\u00a0", " ")
+
+
+def test_a_kazakh_number_takes_the_ending_of_its_last_word() -> None:
+    """By the grammar: он → -нан, жиырма → -дан, бес → -тен, жүз → -ден, мың → -нан."""
+    endings = {1: "ден", 3: "тен", 6: "дан", 9: "дан", 10: "нан", 15: "тен", 20: "дан",
+               40: "тан", 80: "нен", 100: "ден", 144: "тен", 300: "ден", 2000: "нан"}  # fmt: skip
+    claim = Claim(
+        id="", doc=Document(), span=(0, 1), quote="", value=Decimal(1), digits=0, scale=1,
+        unit="enterprises", bound="gt", measure="count_enterprises",
+        period=Time("2025", "2025", "year"),
+    )  # fmt: skip
+    for value, ending in endings.items():
+        said = write([replace(claim, value=Decimal(value))], "kk").replace("\u00a0", " ")
+        assert f"{value:,}-{ending} астам кәсіпорын".replace(",", " ") in said
+    fewer = write([replace(claim, bound="lt", value=Decimal(50))], "kk").replace("\u00a0", " ")
+    assert "50-ден кем кәсіпорын" in fewer
+
+
+def test_a_label_with_quotes_of_its_own_gets_no_second_ones() -> None:
+    places = PlaceForms(
+        names={"zone": {"ru": {"label": "СЭЗ «Парк»"}, "kk": {"label": "«Парк» АЭА"}}}, within={}
+    )
+    assert ClaimWriter("ru", places).named("zone", "loc") == "на территории СЭЗ «Парк»"
+    assert ClaimWriter("kk", places).named("zone", "loc") == "«Парк» АЭА аумағында"
 
 
 @pytest.mark.parametrize("lang", ["kk", "ru"])

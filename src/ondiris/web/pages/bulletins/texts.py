@@ -14,10 +14,13 @@ from fastapi import APIRouter, Form, Path, Query, Response
 from ondiris.errors import InvalidInput, NotFound, OndirisError
 from ondiris.language import Claim, Relation
 from ondiris.language.intervals import interval_of
+from ondiris.language.lexicon import PlaceForms, language
+from ondiris.language.writer import ClaimWriter
 from ondiris.model import Period
 from ondiris.production.bulletins.checking import Finding
+from ondiris.production.bulletins.groupings import ledger_activity
 from ondiris.publishing.bulletins.document import BulletinDocument, as_html, as_pdf, as_text
-from ondiris.publishing.figures.desk import number
+from ondiris.publishing.figures.desk import activity_inside, number
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.numbers import NBSP, decimal_text
 from ondiris.session.bulletins.documents import answer_text, document_tables
@@ -234,26 +237,53 @@ def _side_said(ask: Ask, text: str) -> str:
 
 def _when(ask: Ask, period: object) -> str:
     try:
-        return ask.desk.due(Period.parse(str(period))).text
+        return ask.desk.due(Period.parse(str(period).removeprefix("@"))).text
     except InvalidInput:
         return str(period)
 
 
+def _time_said(ask: Ask, claim: Claim) -> str:
+    """Write when a claim holds; a time that is no period, such as "so far", as sentences say it."""
+    said = _when(ask, claim.period)
+    if said != str(claim.period) or claim.period is None:
+        return said
+    if claim.period.type == "rate":
+        return str(language(ask.lang).data["write"]["time"].get(claim.period.end or "", ""))
+    try:
+        return ClaimWriter(ask.lang, PlaceForms()).time(claim)
+    except InvalidInput:
+        return ""
+
+
 def _said(ask: Ask, claim: Claim) -> str:
-    measure = (
-        ask.voice.label("measures", claim.measure) if claim.measure else ask.voice.words("unclear")
-    )
-    parts = [measure]
+    parts = [_measure_said(ask, claim)]
     if claim.subject.kind == "activity" and claim.subject.name:
-        parts.append(_low(ask.voice.label("activities", claim.subject.name)))
+        parts.append(activity_inside(ask.voice, ledger_activity(claim.subject.name)))
     elif claim.subject.kind == "site" and claim.subject.name:
         parts.append(ask.voice.label("subjects", claim.subject.name))
     elif claim.subject.place:
         parts.append(ask.voice.inside(ask.voice.label("areas", claim.subject.place)))
+    if claim.subject.scope != "all":
+        parts.append(_low(ask.voice.label("scopes", claim.subject.scope)))
     if claim.period is not None:
-        parts.append(_when(ask, claim.period))
+        parts.append(_time_said(ask, claim))
     parts.append(_low(ask.voice.label("modalities", claim.modality)))
-    return ", ".join(parts)
+    return ", ".join(filter(None, parts))
+
+
+def _measure_said(ask: Ask, claim: Claim) -> str:
+    """Name what a claim measures: of a share its whole, of a change what changed."""
+    voice = ask.voice
+    if not claim.measure:
+        return voice.words("unclear")
+    base, _, whole = (claim.of or "").partition("@")
+    if whole in ask.catalogue["activities"]:
+        return voice.words("Share of %(name)s", name=activity_inside(voice, whole))
+    measure = voice.label("measures", claim.measure)
+    if not base or base == "output":
+        return measure
+    of = "of" if base in ask.catalogue["of"] else "measures"
+    return f"{measure} ({_low(voice.label(of, base)) if base in ask.catalogue[of] else base})"
 
 
 def _low(text: str) -> str:
@@ -318,6 +348,7 @@ def _section_names(ask: Ask) -> dict[str, str]:
         "industry": words("Industry"),
         "structure": words("Structure"),
         "growth": words("Growth by activity"),
+        "economy": words("Economy of the city"),
         "enterprises": words("Enterprises"),
         "projects": words("Zones and projects"),
         "parks": words("Small industrial parks"),
