@@ -155,7 +155,8 @@ def step_table(desk: Desk, facts: ProcedureFacts, procedure: Procedure) -> Figur
         )
         for step in shown
     ]
-    return _table(desk, f"steps-{procedure.code}", procedure, columns, rows)
+    name = said_in(procedure.names, voice.lang).text
+    return _table(desk, f"steps-{procedure.code}", name, columns, rows)
 
 
 def reference_table(desk: Desk, facts: ProcedureFacts, procedure: Procedure) -> Figure:
@@ -182,22 +183,23 @@ def reference_table(desk: Desk, facts: ProcedureFacts, procedure: Procedure) -> 
         )
         for step in shown
     ]
-    return _table(desk, f"references-{procedure.code}", procedure, columns, rows)
+    name = said_in(procedure.names, voice.lang).text
+    headline = words("Acts and references: %(name)s", name=name)
+    return _table(desk, f"references-{procedure.code}", headline, columns, rows)
 
 
 def _table(
     desk: Desk,
     id_: str,
-    procedure: Procedure,
+    headline: str,
     columns: tuple[Column, ...],
     rows: Sequence[tuple[Cell, ...]],
 ) -> Figure:
-    name = said_in(procedure.names, desk.voice.lang).text
     return Figure(
         id=id_,
         kind=Kind.TABLE,
         lang=desk.voice.lang,
-        headline=name,
+        headline=headline,
         subtitle="",
         columns=columns,
         rows=tuple(rows),
