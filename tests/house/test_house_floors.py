@@ -13,7 +13,7 @@ import pytest
 
 GROUND = {"errors", "model", "codes", "ports"}
 WORKSHOPS = {
-    "indices", "disclosure", "language", "projects",
+    "indices", "disclosure", "language", "projects", "applications",
     "concentration", "siting", "impact", "forecasts",
 }  # fmt: skip
 OUTSIDE = {
