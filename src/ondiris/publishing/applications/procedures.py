@@ -156,7 +156,8 @@ def step_table(desk: Desk, facts: ProcedureFacts, procedure: Procedure) -> Figur
         for step in shown
     ]
     name = said_in(procedure.names, voice.lang).text
-    return _table(desk, f"steps-{procedure.code}", name, columns, rows)
+    headline = words("Steps: %(name)s", name=name)
+    return _table(desk, f"steps-{procedure.code}", headline, columns, rows)
 
 
 def reference_table(desk: Desk, facts: ProcedureFacts, procedure: Procedure) -> Figure:
