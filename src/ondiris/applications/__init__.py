@@ -70,7 +70,6 @@ from ondiris.applications.incidence import (
 )
 from ondiris.applications.obligations import OWED, Obligation, OwingSide, read_obligation
 from ondiris.applications.procedures import (
-    DayKind,
     Procedure,
     ProcedureStep,
     StepConfirmation,
@@ -110,7 +109,6 @@ __all__ = [
     "ClockColumns",
     "ClockReading",
     "Convention",
-    "DayKind",
     "DaysKind",
     "Incidence",
     "NotReached",

@@ -25,12 +25,12 @@ _ONE_DAY = timedelta(days=1)
 
 
 class DaysKind(StrEnum):
-    """In what a legal term is counted."""
+    """In what a legal term is counted; ``unsaid`` where a page gives days and not their kind."""
 
     WORKING = "working"
     CALENDAR = "calendar"
     MONTHS = "months"
-    UNKNOWN = "unknown"
+    UNSAID = "unsaid"
 
 
 class Overdue(StrEnum):
@@ -81,7 +81,7 @@ class StepTimes:
     ended: date | None = None
     stops: tuple[Stop, ...] = ()
     allowed: int | None = None
-    kind: DaysKind = DaysKind.UNKNOWN
+    kind: DaysKind = DaysKind.UNSAID
 
     def __post_init__(self) -> None:
         told = [self.begun, self.ended, *(d for s in self.stops for d in (s.begun, s.ended))]
@@ -185,7 +185,7 @@ def step_clock(
     ('under_none', 14)
     """
     kinds: tuple[DaysKind, ...] = (step.kind,)
-    if step.kind is DaysKind.UNKNOWN:
+    if step.kind is DaysKind.UNSAID:
         kinds = (DaysKind.WORKING, DaysKind.CALENDAR)
     readings = tuple(_Term(step, kind, calendar, convention).reading() for kind in kinds)
     return StepClock(

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from ondiris.applications.clocks import DaysKind
 from ondiris.errors import InvalidInput
 
 __all__ = [
-    "DayKind",
     "Procedure",
     "ProcedureStep",
     "StepConfirmation",
@@ -34,15 +34,6 @@ class StepKind(StrEnum):
 
     STEP = "step"
     REFERENCE = "reference"
-
-
-class DayKind(StrEnum):
-    """In which days a time is counted; ``unsaid`` where the page gives days and no kind."""
-
-    WORKING = "working"
-    CALENDAR = "calendar"
-    MONTHS = "months"
-    UNSAID = "unsaid"
 
 
 class Want(StrEnum):
@@ -94,7 +85,7 @@ class ProcedureStep:
         What goes in, what comes out, what stops the clock.
     allowed : int, optional
         How many days or months the page allows; zero is the same day.
-    days : DayKind, optional
+    days : DaysKind, optional
         Of which kind they are.
     silence : bool, optional
         Whether silence means yes.
@@ -130,7 +121,7 @@ class ProcedureStep:
     outputs: Texts = field(default_factory=dict)
     clock_stop: Texts = field(default_factory=dict)
     allowed: int | None = None
-    days: DayKind | None = None
+    days: DaysKind | None = None
     silence: bool | None = None
     basis: Texts = field(default_factory=dict)
     in_force: bool | None = None
@@ -233,7 +224,7 @@ def wants(step: ProcedureStep, areas: Container[str] | None = None) -> tuple[Wan
     Examples
     --------
     >>> step = ProcedureStep("sez", "entry", StepKind.STEP, {"en": "Entry"}, "", place="KZ",
-    ...                      allowed=5, days=DayKind.UNSAID)
+    ...                      allowed=5, days=DaysKind.UNSAID)
     >>> [str(want) for want in wants(step)]
     ['days', 'in_force', 'confirmed_by', 'confirmed_on']
     """
@@ -242,7 +233,7 @@ def wants(step: ProcedureStep, areas: Container[str] | None = None) -> tuple[Wan
     confirmed = step.confirmed
     lacking = {
         Want.ALLOWED: step.allowed is None,
-        Want.DAYS: step.days in (None, DayKind.UNSAID),
+        Want.DAYS: step.days in (None, DaysKind.UNSAID),
         Want.IN_FORCE: step.in_force is not True,
         Want.PLACE: not step.place or (areas is not None and step.place not in areas),
         Want.CONFIRMED_BY: confirmed is None or not confirmed.role,

@@ -25,6 +25,7 @@ PAGES = (
     "projects",
     "projects/small-parks-2027",
     "projects/industrial-zone",
+    "invest",
     "changes",
     "method",
     "method/series",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from ondiris.cli.applications.applications import applications, owed
 from ondiris.cli.applications.procedures import procedures
+from ondiris.cli.applications.waiting import applications, owed
 
 __all__ = ["register"]
 

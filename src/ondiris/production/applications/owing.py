@@ -14,7 +14,6 @@ from decimal import Decimal
 
 from ondiris.applications import (
     ApplicationState,
-    DayKind,
     DaysKind,
     Obligation,
     Overdue,
@@ -36,12 +35,6 @@ from ondiris.projects import Basket, Deadline, Outcome, Promise, Verdict, judge
 
 __all__ = ["OwedObligation", "WaitingStep", "owed", "step_places", "waiting"]
 
-_KINDS = {
-    DayKind.WORKING: DaysKind.WORKING,
-    DayKind.CALENDAR: DaysKind.CALENDAR,
-    DayKind.MONTHS: DaysKind.MONTHS,
-    DayKind.UNSAID: DaysKind.UNKNOWN,
-}
 _LATE = frozenset({Overdue.OVERDUE, Overdue.UNDER_ONE, Overdue.UNDER_BOTH})
 
 
@@ -160,9 +153,9 @@ def _waits(
     calendar: WorkingDays,
     today: date,
 ) -> WaitingStep:
-    allowed, kind = None, DaysKind.UNKNOWN
+    allowed, kind = None, DaysKind.UNSAID
     if published is not None and published.allowed and published.days is not None:
-        allowed, kind = published.allowed, _KINDS[published.days]
+        allowed, kind = published.allowed, published.days
     stops = tuple(Stop(begun, ended) for begun, ended in step.stops)
     times = StepTimes(step.opened, today, None, stops, allowed, kind)
     owner = published.role if published is not None else ""

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from ondiris.applications.procedures import (
-    DayKind,
+from ondiris.applications import (
+    DaysKind,
     Procedure,
     ProcedureStep,
     StepConfirmation,
@@ -69,8 +69,8 @@ def read_procedures(folder: Path, areas: CityAreas, today: date) -> tuple[Proced
         version that stands twice, half a confirmation; each failing place is named.
     """
     reading = ReadingContext(areas.catalogue, today)
-    named = _Named()
-    listed = _Listed(named.names, areas, today)
+    named = _ProcedureRows()
+    listed = _StepRows(named.names, areas, today)
     for name, columns, one in (
         (PROCEDURES, PROCEDURE_COLUMNS, named.take),
         (STEPS, STEP_COLUMNS, listed.take),
@@ -86,7 +86,7 @@ def read_procedures(folder: Path, areas: CityAreas, today: date) -> tuple[Proced
     )
 
 
-class _Named:
+class _ProcedureRows:
     """The procedures of a file, by code."""
 
     def __init__(self) -> None:
@@ -100,7 +100,7 @@ class _Named:
         self.names[code] = _names(row)
 
 
-class _Listed:
+class _StepRows:
     """The steps of a file."""
 
     def __init__(
@@ -183,7 +183,7 @@ def _step(row: TypedRow, confirmed: StepConfirmation | None) -> ProcedureStep:
         outputs=_texts(row, files.OUTPUTS),
         clock_stop=_texts(row, files.CLOCK_STOP),
         allowed=row.get(files.ALLOWED),
-        days=None if days is None else DayKind(days),
+        days=None if days is None else DaysKind(days),
         silence=row.get(files.SILENCE),
         basis=_texts(row, files.BASIS),
         in_force=row.get(files.IN_FORCE),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
 
-from ondiris.applications import DayKind, Procedure, ProcedureStep, StepKind, Want, wants
+from ondiris.applications import DaysKind, Procedure, ProcedureStep, StepKind, Want, wants
 from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.figure import Cell, Column, Figure, Kind, Text
 from ondiris.publishing.figures.locale import ReaderLocale
@@ -81,11 +81,11 @@ def time_text(voice: ReaderLocale, step: ProcedureStep) -> str:
     if not count:
         return voice.words("on the same day")
     match step.days:
-        case DayKind.WORKING:
+        case DaysKind.WORKING:
             return plural("%(count)s working day", "%(count)s working days", count)
-        case DayKind.CALENDAR:
+        case DaysKind.CALENDAR:
             return plural("%(count)s calendar day", "%(count)s calendar days", count)
-        case DayKind.MONTHS:
+        case DaysKind.MONTHS:
             return plural("%(count)s month", "%(count)s months", count)
         case _:
             return plural("%(count)s day", "%(count)s days", count)
@@ -155,7 +155,9 @@ def step_table(desk: Desk, facts: ProcedureFacts, procedure: Procedure) -> Figur
         )
         for step in shown
     ]
-    return _table(desk, f"steps-{procedure.code}", procedure, columns, rows)
+    name = said_in(procedure.names, voice.lang).text
+    headline = words("Steps: %(name)s", name=name)
+    return _table(desk, f"steps-{procedure.code}", headline, columns, rows)
 
 
 def reference_table(desk: Desk, facts: ProcedureFacts, procedure: Procedure) -> Figure:
@@ -182,22 +184,23 @@ def reference_table(desk: Desk, facts: ProcedureFacts, procedure: Procedure) -> 
         )
         for step in shown
     ]
-    return _table(desk, f"references-{procedure.code}", procedure, columns, rows)
+    name = said_in(procedure.names, voice.lang).text
+    headline = words("Acts and references: %(name)s", name=name)
+    return _table(desk, f"references-{procedure.code}", headline, columns, rows)
 
 
 def _table(
     desk: Desk,
     id_: str,
-    procedure: Procedure,
+    headline: str,
     columns: tuple[Column, ...],
     rows: Sequence[tuple[Cell, ...]],
 ) -> Figure:
-    name = said_in(procedure.names, desk.voice.lang).text
     return Figure(
         id=id_,
         kind=Kind.TABLE,
         lang=desk.voice.lang,
-        headline=name,
+        headline=headline,
         subtitle="",
         columns=columns,
         rows=tuple(rows),
@@ -287,7 +290,7 @@ def _time(voice: ReaderLocale, step: ProcedureStep) -> Text:
 
 
 def _kind(voice: ReaderLocale, step: ProcedureStep) -> str:
-    return voice.words("kind of days not said") if step.days is DayKind.UNSAID else ""
+    return voice.words("kind of days not said") if step.days is DaysKind.UNSAID else ""
 
 
 def _basis(voice: ReaderLocale, step: ProcedureStep) -> Text:

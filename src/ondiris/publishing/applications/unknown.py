@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ondiris.applications import DayKind, ProcedureStep
+from ondiris.applications import DaysKind, ProcedureStep
 from ondiris.publishing.applications.procedures import ProcedureFacts, said_in
 from ondiris.publishing.figures.locale import ReaderLocale
 
@@ -45,7 +45,7 @@ def _sentences(
     )
     yield from (sentence for sentence, said in silent if not said)
     untimed = sum(step.allowed is None for step in steps)
-    kindless = sum(step.days is DayKind.UNSAID for step in steps)
+    kindless = sum(step.days is DaysKind.UNSAID for step in steps)
     elsewhere = sum(facts.elsewhere(step) for step in steps)
     if untimed:
         yield words(

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from ondiris.applications import (
-    DayKind,
+    DaysKind,
     Overdue,
     Procedure,
     ProcedureStep,
@@ -25,7 +25,9 @@ CALENDAR = working_days(Holidays((Holiday(6, 12),)))
 TODAY = date(2025, 6, 20)
 
 
-def step(code: str, allowed: int | None, days: DayKind | None, *, confirmed: bool) -> ProcedureStep:
+def step(
+    code: str, allowed: int | None, days: DaysKind | None, *, confirmed: bool
+) -> ProcedureStep:
     said = StepConfirmation("lawyer", date(2025, 1, 9)) if confirmed else None
     return ProcedureStep(
         "plot", code, StepKind.STEP, {"en": code}, "https://example.org", role="zone",
@@ -37,8 +39,8 @@ PLOT = Procedure(
     "plot",
     {"en": "A plot"},
     (
-        step("entry", 10, DayKind.WORKING, confirmed=True),
-        step("board", 12, DayKind.UNSAID, confirmed=False),
+        step("entry", 10, DaysKind.WORKING, confirmed=True),
+        step("board", 12, DaysKind.UNSAID, confirmed=False),
         step("survey", None, None, confirmed=False),
         ProcedureStep("plot", "law", StepKind.REFERENCE, {"en": "Law"}, "https://example.org"),
     ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from fastapi import APIRouter, Response
 
 from ondiris.errors import NotFound
@@ -10,10 +12,11 @@ from ondiris.publishing.applications.procedures import (
     confirmed_text,
     procedure_file,
     reference_table,
+    said_in,
     step_table,
 )
 from ondiris.publishing.applications.unknown import not_known
-from ondiris.publishing.figures.figure import Figure
+from ondiris.publishing.figures.figure import Figure, Text
 from ondiris.session.applications.desk import ProcedureDesk, has_procedures
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker, Nav
@@ -23,6 +26,16 @@ __all__ = ["figures", "nav", "router"]
 
 router = APIRouter()
 nav = Nav("invest", "For investors", lambda ask: has_procedures(ask.observatory.home))
+
+
+@dataclass(frozen=True, slots=True)
+class ShownProcedure:
+    """A procedure on the page: its name, its steps, and what else one should know."""
+
+    code: str
+    name: Text
+    steps: Figure
+    references: Figure
 
 
 @router.get("/{lang}/invest", summary="How to invest here")
@@ -35,7 +48,12 @@ def invest(ask: Asked) -> Response:
         title=ask.voice.words("How to invest here"),
         section="invest",
         procedures=[
-            (one.code, step_table(ask.desk, facts, one), reference_table(ask.desk, facts, one))
+            ShownProcedure(
+                one.code,
+                said_in(one.names, ask.lang),
+                step_table(ask.desk, facts, one),
+                reference_table(ask.desk, facts, one),
+            )
             for one in facts.procedures
         ],
         confirmed=confirmed_text(ask.voice, facts.steps),
