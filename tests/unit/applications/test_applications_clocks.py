@@ -88,7 +88,7 @@ def check_columns(step: StepTimes, found: StepClock, convention: Convention) -> 
     assert (clocks.elapsed[1], clocks.stopped.tolist()) == (
         found.elapsed, [True, found.stopped, False],
     )  # fmt: skip
-    assert clocks.net[0].tolist() == [0, 0]
+    assert clocks.net[0].tolist() == [convention.first_day_counts] * 2
 
 
 def told(found: StepClock) -> list[tuple[int, int, str | None, int]]:
