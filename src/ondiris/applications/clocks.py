@@ -247,7 +247,7 @@ class _Term:
         return max((ended - begun).days, 0)
 
     def used(self, begun: date, ended: date) -> int:
-        """Count the days in which the clock ran."""
+        """Count the days in which the clock ran; none after a day that lies ahead."""
         out = sum(self.count(max(x, begun), min(y, ended)) for x, y in self.stopped())
         return self.count(begun, ended) - out
 
@@ -262,7 +262,7 @@ class _Term:
             self.count(self.anchor, end),
             due,
             late,
-            self.used(due, end) if due is not None and late else 0,
+            self.used(due, end) if due is not None else 0,
             any(self.calendar.beyond(day) for day in rests_on),
         )
 

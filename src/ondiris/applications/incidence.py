@@ -314,7 +314,7 @@ def _check(days: Floats, outcome: NDArray[np.generic], entered: Floats, outcomes
 
 def _risk(entries: Floats, exits: Floats, days: Floats) -> Counted:
     """Count who is known before a day, or from the beginning, and has not left before it."""
-    known = np.searchsorted(np.where(entries > 0, entries, -1.0), days, side="left")
+    known = np.searchsorted(np.where(entries > 0, entries, -np.inf), days, side="left")
     gone = np.searchsorted(exits, days, side="left")
     return np.asarray(known - gone, dtype=np.int64)
 

@@ -122,7 +122,7 @@ class Holidays:
         >>> [day.isoformat() for day in women.off(2025, 2025)]
         ['2025-03-10']
         """
-        years = range(max(first_year - 1, 1), last_year + 1)
+        years = range(first_year - 1, last_year + 1)
         dated = [(h.of_year(y), h.moves) for y in years for h in self.fixed]
         kept = [(day, moves) for day, moves in dated if day is not None]
         off = {day for day, _ in kept} | {*self.moving, *self.once}

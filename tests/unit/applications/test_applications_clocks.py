@@ -9,7 +9,10 @@ import numpy as np
 import pytest
 
 from ondiris.applications import (
+    KAZAKHSTAN,
+    KINDS,
     UNION,
+    VERDICTS,
     Convention,
     DaysKind,
     Overdue,
@@ -51,7 +54,41 @@ def clock(
         allowed,
         DaysKind(kind),
     )
-    return step_clock(step, ALMATY, convention) if convention else step_clock(step, ALMATY)
+    asked = convention or KAZAKHSTAN
+    found = step_clock(step, ALMATY, asked)
+    check_columns(step, found, asked)
+    return found
+
+
+def check_columns(step: StepTimes, found: StepClock, convention: Convention) -> None:
+    """Hold the columns of the step, behind a stopped one, against its own clock."""
+
+    def days(*told: date | None) -> np.ndarray:
+        return np.array([np.datetime64(t) if t else np.datetime64("NaT") for t in told],
+                        dtype="datetime64[D]")  # fmt: skip
+
+    other = (step.begun, None, 3, DaysKind.CALENDAR)
+    rows = [other, (step.begun, step.ended, step.allowed or 0, step.kind), other]
+    stops = [(0, Stop(step.begun)), *((1, stop) for stop in step.stops)]
+    clocks = step_clocks(
+        StepColumns(
+            days(*(r[0] for r in rows)), days(*(r[1] for r in rows)), step.as_of,
+            np.array([r[2] for r in rows]), np.array([KINDS.index(r[3]) for r in rows]),
+            np.array([row for row, _ in stops]), days(*(s.begun for _, s in stops)),
+            days(*(s.ended for _, s in stops)),
+        ), ALMATY, convention,
+    )  # fmt: skip
+    for column, reading in enumerate(found.readings * (2 // len(found.readings))):
+        at = (1, column)
+        told = (clocks.net[at], clocks.gross[at], clocks.due[at].item(), clocks.late[at],
+                clocks.overdue[at], clocks.beyond[at])  # fmt: skip
+        assert told == (reading.net, reading.gross, reading.due, reading.late, reading.overdue,
+                        reading.beyond)  # fmt: skip
+    assert VERDICTS[clocks.verdict[1]] is found.verdict
+    assert (clocks.elapsed[1], clocks.stopped.tolist()) == (
+        found.elapsed, [True, found.stopped, False],
+    )  # fmt: skip
+    assert clocks.net[0].tolist() == [convention.first_day_counts] * 2
 
 
 def told(found: StepClock) -> list[tuple[int, int, str | None, int]]:
@@ -262,6 +299,33 @@ def test_no_steps_have_no_clocks():
         StepColumns(empty, empty, day("06-20"), none, none, none, empty, empty), ALMATY
     )
     assert found.net.shape == (0, 2)
+
+
+def test_a_step_and_a_stop_may_begin_and_end_on_one_day():
+    found = clock("06-09", "06-09", ("06-09", "06-09"), ended="06-09", allowed=1, kind="calendar")
+    assert told(found) == [(0, 0, "06-10", 0)]
+    again = clock("06-09", "06-20", ("06-11", None), ("06-11", "06-11"), allowed=5)
+    assert told(again) == told(clock("06-09", "06-20", ("06-11", None), allowed=5))
+
+
+def test_days_that_ran_before_a_stop_are_counted_as_the_term_is():
+    # Thursday: ran on the 13th, 16th and 17th, stood still on the 18th, ran on the 19th and 20th
+    assert told(clock("06-12", "06-20", ("06-17", "06-18"), allowed=5)) == [(5, 6, "06-20", 0)]
+    assert told(clock("06-12", "06-20", ("06-17", "06-18"), allowed=5, kind="calendar")) == [
+        (7, 8, "06-17", 2)
+    ]
+
+
+def test_a_month_too_has_its_least_working_days():
+    thirty = Convention(least_working_days=30)
+    found = clock("06-09", "06-20", allowed=1, kind="months", convention=thirty)
+    assert told(found)[0][2] == "07-22"  # the 7th of July is off for the 6th, a Sunday
+
+
+def test_the_words_of_a_verdict():
+    assert {str(word) for word in Overdue} == {
+        "no_term", "in_time", "overdue", "under_none", "under_one", "under_both",
+    }  # fmt: skip
 
 
 def test_a_term_of_ten_years_still_has_a_due_day():

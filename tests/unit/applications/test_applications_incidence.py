@@ -100,6 +100,10 @@ def test_nought_and_one_have_no_interval_and_after_the_last_day_nobody_was_follo
     all_done = cumulative_incidence([1, 2], [1, 2], WAYS)
     done = all_done.chance_by(9)
     assert (done.value, done.lower, done.at_risk, done.followed) == (1, None, 0, True)
+    at_once = cumulative_incidence([1, 1], [1, 1], WAYS)
+    for way in (None, "granted"):
+        sure = at_once.chance_by(9, way)
+        assert (sure.value, sure.lower, sure.upper, sure.followed) == (1, None, None, True)
     nobody = cumulative_incidence([], [], WAYS)
     assert (nobody.chance_by(1).value, nobody.chance_by(1).followed) == (0, False)
     assert nobody.quantile(0.5).day is NOT_REACHED
@@ -153,6 +157,7 @@ def test_who_ends_on_day_nought_counts():
         ("unknown-outcome", [1, 2], [1, 4], None),
         ("unknown-outcome", [1, 2], [1, -1], None),
         ("never-followed", [1, 2], [1, 0], [0, 2]),
+        ("never-followed", [1, 0.5], [1, 0], [0, 0.5]),
         ("nobody-left", [3, 9], [1, 0], [0, 5]),
     ],
 )

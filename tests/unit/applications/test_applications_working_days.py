@@ -95,6 +95,20 @@ def test_the_list_that_ends_first_ends_the_lists():
     assert two.ending_before(2026) == 2024
 
 
+def test_a_holiday_is_kept_from_its_first_year_to_its_last():
+    republic = Holiday(10, 25, first_year=2022, last_year=2024)
+    kept = [republic.of_year(year) for year in (2021, 2022, 2023, 2024, 2025)]
+    assert kept == [None, *(day(f"{year}-10-25") for year in (2022, 2023, 2024)), None]
+    assert Holidays((republic,)).off(2018, 2030) == {
+        day("2022-10-25"), day("2023-10-25"), day("2024-10-25"),
+    }  # fmt: skip
+    first = Holiday(1, 1, moves=False)
+    assert (first.of_year(0), first.of_year(1), first.of_year(9999)) == (
+        None, date(1, 1, 1), date(9999, 1, 1),
+    )  # fmt: skip
+    assert Holidays((Holiday(12, 16),)).off(2024, 2024) == {day("2024-12-16")}
+
+
 def test_a_holiday_passes_over_a_weekend_and_further_days_off():
     two = Holidays((Holiday(3, 8),), once=(day("2025-03-10"),))
     assert two.off(2025, 2025) == {day("2025-03-10"), day("2025-03-11")}
