@@ -159,7 +159,7 @@ def test_late_by_days_off_alone_is_late_by_no_working_day():
 )  # fmt: skip
 def test_unknown_days_are_read_both_ways(as_of: str, verdict: Overdue) -> None:
     # ten days after 9 June: the 19th, or Monday the 23rd
-    found = clock("06-09", as_of, allowed=10, kind="unknown")
+    found = clock("06-09", as_of, allowed=10, kind="unsaid")
     assert [r.kind for r in found.readings] == [DaysKind.WORKING, DaysKind.CALENDAR]
     assert [r.due for r in found.readings] == [day("06-23"), day("06-19")]
     assert found.verdict is verdict
@@ -213,7 +213,7 @@ def test_a_period_of_the_union_has_two_working_days():
 
 
 def test_without_a_term_nothing_is_due_and_time_is_counted():
-    found = clock("06-09", "06-20", kind="unknown")
+    found = clock("06-09", "06-20", kind="unsaid")
     assert found.verdict is Overdue.NO_TERM
     assert told(found) == [(9, 9, None, 0), (11, 11, None, 0)]
 
