@@ -1,0 +1,72 @@
+"""Everything of people that a home has, behind one name."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from ondiris.people import schema
+from ondiris.people.accounts import Accounts
+from ondiris.people.api_tokens import ApiTokens
+from ondiris.people.attempts import Attempts, Limits
+from ondiris.people.links import Links
+from ondiris.people.looking import Looking
+from ondiris.people.passwords import COST, Cost, Passwords
+from ondiris.people.signing import Signing
+from ondiris.people.tables import Tables
+from ondiris.people.tokens import fresh
+from ondiris.ports import Clock, Store
+
+__all__ = ["People"]
+
+
+class People:
+    """The people of a home: accounts, sessions, links, tokens, and who looked.
+
+    Parameters
+    ----------
+    store : Store
+        The home's database.
+    clock : Clock
+    cost : Cost, optional
+        Of trying a password.
+    limits : Limits, optional
+        Of trying to sign in.
+    """
+
+    def __init__(
+        self, store: Store, clock: Clock, *, cost: Cost = COST, limits: Limits | None = None
+    ) -> None:
+        self.tables = Tables(store, clock)
+        passwords = Passwords(cost)
+        self.attempts = Attempts(self.tables, limits)
+        self.accounts = Accounts(self.tables, passwords)
+        self.signing = Signing(self.tables, passwords, self.attempts)
+        self.links = Links(self.tables, passwords)
+        self.api_tokens = ApiTokens(self.tables)
+        self.looking = Looking(self.tables)
+        self._form_key = ""
+
+    def there(self) -> bool:
+        """Return whether the home has accounts at all."""
+        return self.tables.peopled()
+
+    def form_key(self) -> str:
+        """Return the secret of forms that are filled in before anybody is signed in.
+
+        One for every process of a home, made when it is first asked for.
+        """
+        if not self._form_key:
+            table = schema.door_keys
+            chosen = sa.select(table.c.value).where(table.c.name == "form")
+            found = self.tables.read(lambda c: c.execute(chosen).scalar(), None)
+            self._form_key = found or self.tables.change(_made_key)
+        return self._form_key
+
+
+def _made_key(connection: sa.Connection) -> str:
+    table = schema.door_keys
+    found = connection.execute(sa.select(table.c.value).where(table.c.name == "form")).scalar()
+    if found is None:
+        found = fresh()
+        connection.execute(sa.insert(table).values(name="form", value=found))
+    return str(found)
