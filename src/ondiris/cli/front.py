@@ -18,7 +18,7 @@ from ondiris.errors import InvalidFile, InvalidInput, OndirisError
 
 __all__ = ["CAPABILITIES", "command_line", "main"]
 
-CAPABILITIES = ("figures", "indices", "projects", "bulletins", "places", "disclosure")
+CAPABILITIES = ("figures", "indices", "projects", "bulletins", "places", "disclosure", "people")
 
 app = typer.Typer(
     name="ondiris",

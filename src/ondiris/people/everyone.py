@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import sqlalchemy as sa
 
 from ondiris.people import schema
@@ -13,10 +15,12 @@ from ondiris.people.looking import Looking
 from ondiris.people.passwords import COST, Cost, Passwords
 from ondiris.people.signing import Signing
 from ondiris.people.tables import Tables
-from ondiris.people.tokens import fresh
+from ondiris.people.tokens import fresh, signed, unsigned
 from ondiris.ports import Clock, Store
 
 __all__ = ["People"]
+
+_FORM = timedelta(hours=2)
 
 
 class People:
@@ -49,6 +53,15 @@ class People:
     def there(self) -> bool:
         """Return whether the home has accounts at all."""
         return self.tables.peopled()
+
+    def door_form(self, purpose: str) -> str:
+        """Return the token of a form for who has not signed in; good for two hours."""
+        return signed(self.form_key(), f"{self.tables.stamp(_FORM)} {purpose}")
+
+    def sent_at_door(self, purpose: str, token: str) -> bool:
+        """Return whether a form was made here for this purpose, not too long ago."""
+        ends_at, _, made_for = (unsigned(self.form_key(), token) or "").partition(" ")
+        return made_for == purpose and ends_at > self.tables.stamp()
 
     def form_key(self) -> str:
         """Return the secret of forms that are filled in before anybody is signed in.

@@ -60,3 +60,6 @@ def test_two_roles_reach_what_either_does() -> None:
 
 def test_who_holds_nothing_is_anyone() -> None:
     assert [act for act in Act if may([], act)] == [Act.READ_PUBLIC, Act.SIGN_IN]
+    assert [act for act in Act if may([], act, own=True)] == [
+        Act.READ_PUBLIC, Act.SIGN_IN, Act.OWN_ACCOUNT,
+    ]  # fmt: skip
