@@ -4,124 +4,28 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
+import anyio
 import httpx
 import pytest
 from fastapi.routing import APIRoute
+from people_browser import PASSWORD, Browser
 
 from ondiris.errors import Unavailable
-from ondiris.people import Act, Cost, Held, Limits, People, Role
-from ondiris.session import Observatory, make_home, open_home
+from ondiris.people import Act, Held, Role
+from ondiris.session import make_home, open_home
 from ondiris.web import create_app
 from ondiris.web.app import Application
 from ondiris.web.pages import PAGES
 
 CITY = Path(__file__).parents[1] / "second_city"
-PASSWORD = "seven quiet harbours"
-OTHER = "nine loud mountains"
 HERE = {"origin": "http://localhost"}
-ROLES = [role for role in Role if role is not Role.ANYONE]
 Get = Callable[..., httpx.Response]
-
-
-@dataclass
-class Browser:
-    """A browser: it sends its origin with forms and keeps the cookies of one door."""
-
-    get: Get
-    scheme: str = "http"
-    jar: dict[str, str] = field(default_factory=dict)
-    set_cookies: list[str] = field(default_factory=list)
-
-    def ask(self, path: str, **options: Any) -> httpx.Response:
-        headers = dict(options.pop("headers", {}))
-        if self.jar:
-            headers["cookie"] = "; ".join(f"{k}={v}" for k, v in self.jar.items())
-        answer = self.get(f"{self.scheme}://localhost{path}", headers=headers, **options)
-        for cookie in answer.headers.get_list("set-cookie"):
-            self.set_cookies.append(cookie)
-            name, _, value = cookie.partition(";")[0].partition("=")
-            if value:
-                self.jar[name] = value
-            else:
-                self.jar.pop(name, None)
-        return answer
-
-    def send(self, path: str, data: dict[str, str], **options: Any) -> httpx.Response:
-        headers = {"origin": f"{self.scheme}://localhost", **options.pop("headers", {})}
-        return self.ask(path, method="POST", data=data, headers=headers, **options)
-
-    def token(self, path: str, action: str = "") -> str:
-        """Return the token of the form of a page that leads to an action."""
-        page = self.ask(path).text
-        forms = re.findall(r"<form class=\"entry\"[^>]*>.*?</form>", page, re.DOTALL)
-        chosen = next(one for one in forms if action in one.partition(">")[0])
-        found = re.search(r'name="token" value="([^"]+)"', chosen)
-        assert found
-        return unescape(found[1])
-
-    def sign_in(self, name: str, password: str = PASSWORD, **more: str) -> httpx.Response:
-        token = self.token("/en/sign-in")
-        return self.send(
-            "/en/sign-in", {"name": name, "password": password, "token": token, **more}
-        )
-
-
-def peopled(observatory: Observatory, limits: Limits | None = None) -> People:
-    """Give a home one account for each role, at the smallest cost of a password."""
-    people = People(
-        observatory.ledger.database, observatory.clock, cost=Cost(1, 8, 1), limits=limits
-    )
-    observatory.people = people
-    for role in ROLES:
-        held = Held(role, "water" if role is Role.OFFICER else "")
-        people.accounts.add(role.value, held=[held], password=PASSWORD)
-    return people
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("people") / "home"
-    make_home(folder, CITY)
-    with open_home(folder, audience="internal") as observatory:
-        peopled(observatory)
-    return folder
-
-
-def opened(home: Path, audience: Any, limits: Limits | None = None) -> Iterator[Application]:
-    with open_home(home, audience=audience) as observatory:
-        observatory.people = People(
-            observatory.ledger.database, observatory.clock, cost=Cost(1, 8, 1),
-            limits=limits or Limits(of_address=10_000),
-        )  # fmt: skip
-        yield create_app(observatory)
-
-
-@pytest.fixture(scope="module")
-def inside(home: Path) -> Iterator[Application]:
-    yield from opened(home, "internal")
-
-
-@pytest.fixture(scope="module")
-def outside(home: Path) -> Iterator[Application]:
-    yield from opened(home, "public")
-
-
-@pytest.fixture
-def browser(inside: Application, ask_of: Callable[[Application], Get]) -> Browser:
-    return Browser(ask_of(inside))
-
-
-@pytest.fixture
-def visitor(outside: Application, ask_of: Callable[[Application], Get]) -> Browser:
-    return Browser(ask_of(outside))
 
 
 # Without accounts
@@ -174,6 +78,11 @@ FILLED = {
 }  # fmt: skip
 
 
+def filled(path: str) -> str:
+    """Return an address with something in each of its places."""
+    return re.sub(r"{(\w+)(?::\w+)?}", lambda place: FILLED[place[1]], path)
+
+
 def routes() -> list[tuple[str, str]]:
     found = [
         (route.path, method)
@@ -200,7 +109,7 @@ def test_every_route_answers_every_role_by_the_table(
             if path == "/{lang}/sign-out":
                 continue
             act = OF_PEOPLE.get(path, usual)
-            seen = _asked_only(app, browser, path.format_map(FILLED), method)
+            seen = _asked_only(app, browser, filled(path), method)
             if table[act, role.value] == "all" or (
                 role is not Role.ANYONE and table[act, role.value]
             ):
@@ -211,7 +120,7 @@ def test_every_route_answers_every_role_by_the_table(
                 assert seen == "403 not-your-role", (role, path, method)
             if seen != "let in":
                 # What is turned away is turned away whole, whatever would have been drawn.
-                answer = browser.ask(path.format_map(FILLED), method=method, headers=HERE)
+                answer = browser.ask(filled(path), method=method, headers=HERE)
                 assert answer.status_code in ((401, 303) if seen == "sign in" else (403,))
                 assert answer.headers["cache-control"] == "private, no-store"
             asked.append(seen)
@@ -253,140 +162,6 @@ def test_who_may_not_know_is_told_nothing_of_the_data(browser: Browser) -> None:
         assert "etag" not in said.headers
 
 
-# Signing in and out
-
-
-def test_signing_in_leads_back_and_out_ends_it(browser: Browser) -> None:
-    done = browser.sign_in("press", next="/en/projects?view=print")
-    assert (done.status_code, done.headers["location"]) == (303, "/en/projects?view=print")
-    (cookie,) = browser.set_cookies
-    assert re.fullmatch(r"ondiris=[\w-]{43}; Path=/; Max-Age=36000; HttpOnly; SameSite=Lax", cookie)
-    page = browser.ask("/en/projects")
-    assert page.status_code == 200
-    assert ">press</a>" in page.text
-    held = dict(browser.jar)
-    out = browser.send("/en/sign-out", {"token": browser.token("/en/account", "sign-out")})
-    assert (out.status_code, browser.jar) == (303, {})
-    browser.jar = held
-    assert browser.ask("/en/projects").status_code == 303
-
-
-def test_over_tls_the_cookie_is_secure_and_bound_to_the_host(
-    inside: Application, ask_of: Callable[[Application], Get]
-) -> None:
-    browser = Browser(ask_of(inside), scheme="https")
-    browser.sign_in("press")
-    (cookie,) = browser.set_cookies
-    assert cookie.startswith("__Host-ondiris=")
-    assert cookie.endswith("; Path=/; Max-Age=36000; HttpOnly; SameSite=Lax; Secure")
-    assert browser.ask("/en/").status_code == 200
-    plain = Browser(browser.get, jar={"ondiris": browser.jar["__Host-ondiris"]}, scheme="https")
-    assert plain.ask("/en/").status_code == 303
-
-
-def test_each_sign_in_changes_the_session_and_ends_the_one_before(browser: Browser) -> None:
-    browser.jar = {"ondiris": "chosen-by-somebody-else"}
-    browser.sign_in("press")
-    first = dict(browser.jar)
-    assert first["ondiris"] != "chosen-by-somebody-else"
-    again = browser.ask("/en/sign-in")
-    assert again.headers["location"] == "/en/account"
-
-
-@pytest.mark.parametrize(
-    "place", ["//evil.example/", "https://evil.example/", "/\\evil.example", "evil", "/a\nb", ""]
-)
-def test_signing_in_never_leads_elsewhere(browser: Browser, place: str) -> None:
-    assert browser.sign_in("press", next=place).headers["location"] == "/en/"
-
-
-def test_who_reads_nothing_here_is_led_to_the_account(browser: Browser) -> None:
-    assert browser.sign_in("applicant").headers["location"] == "/en/account"
-
-
-@pytest.mark.parametrize("lang", ["kk", "ru", "en"])
-def test_what_is_not_right_is_said_alike_in_each_language(browser: Browser, lang: str) -> None:
-    said = set()
-    for name, password in (("press", OTHER), ("nobody", PASSWORD)):
-        token = browser.token(f"/{lang}/sign-in")
-        form = {"name": name, "password": password, "token": token}
-        answer = browser.send(f"/{lang}/sign-in", form)
-        assert answer.status_code == 403
-        assert answer.headers["cache-control"] == "private, no-store"
-        found = re.search(r'role="alert"[^>]*>([^<]+)<', answer.text)
-        assert found
-        said.add(found[1])
-        assert password not in answer.text
-    assert len(said) == 1
-    assert browser.jar == {}
-
-
-def test_a_name_has_to_wait_and_is_told_how_long(
-    home: Path, ask_of: Callable[[Application], Get]
-) -> None:
-    for app in opened(home, "internal", Limits(free=2)):
-        browser = Browser(ask_of(app))
-        app.door.people.accounts.add("hasty", password=PASSWORD)
-        for _ in range(2):
-            assert browser.sign_in("hasty", OTHER).status_code == 403
-        late = browser.sign_in("hasty")
-        assert late.status_code == 429
-        assert int(late.headers["retry-after"]) in range(25, 31)
-        assert browser.sign_in("coordinator").status_code == 303
-
-
-# Forms
-
-
-@pytest.mark.parametrize("form", ["none", "foreign", "other purpose", "no origin", "too old"])
-def test_a_form_that_was_not_made_for_its_sender_is_refused(
-    browser: Browser, inside: Application, form: str
-) -> None:
-    people = inside.door.people
-    tokens = {
-        "none": "", "foreign": "x." + browser.token("/en/sign-in").partition(".")[2],
-        "other purpose": people.door_form("sign-out"), "no origin": people.door_form("sign-in"),
-        "too old": _old_form(people),
-    }  # fmt: skip
-    data = {"name": "press", "password": PASSWORD, "token": tokens[form]}
-    if form == "no origin":
-        answer = browser.ask("/en/sign-in", method="POST", data=data)
-    else:
-        answer = browser.send("/en/sign-in", data)
-    assert answer.status_code == 403
-    assert "foreign-form" in answer.text
-    assert browser.jar == {}
-
-
-def _old_form(people: People) -> str:
-    from ondiris.people.tokens import signed
-
-    return signed(people.form_key(), f"{people.tables.stamp(timedelta(seconds=-1))} sign-in")
-
-
-def test_a_form_of_one_session_is_no_form_of_another(browser: Browser, inside: Application) -> None:
-    other = Browser(browser.get)
-    browser.sign_in("press")
-    other.sign_in("press")
-    theirs = other.token("/en/account", "sign-out")
-    assert browser.send("/en/sign-out", {"token": theirs}).status_code == 403
-    assert browser.send("/en/account/sessions", {"token": theirs}).status_code == 403
-    assert theirs != other.token("/en/account", "sign-out")
-    elsewhere = {"origin": "http://evil.example"}
-    own = browser.token("/en/account", "sign-out")
-    assert browser.send("/en/sign-out", {"token": own}, headers=elsewhere).status_code == 403
-    assert browser.ask("/en/account").status_code == 200
-
-
-def test_signing_out_everywhere_else_ends_the_others(browser: Browser) -> None:
-    other = Browser(browser.get)
-    other.sign_in("coordinator")
-    browser.sign_in("coordinator")
-    browser.send("/en/account/sessions", {"token": browser.token("/en/account", "sessions")})
-    assert other.ask("/en/account").status_code == 303
-    assert browser.ask("/en/account").status_code == 200
-
-
 # What is for one alone
 
 
@@ -400,8 +175,6 @@ def test_what_one_was_answered_is_never_anothers(browser: Browser, inside: Appli
     account = browser.ask("/en/account")
     assert account.headers["cache-control"] == "private, no-store"
     # The validator that this address has where it is kept, as a home without people would send it.
-    import anyio
-
     tag = anyio.run(
         inside.answers._tag, {"path": "/en/projects", "query_string": b"", "type": "http"}
     )
@@ -476,69 +249,6 @@ def test_a_token_is_asked_with_and_ends(browser: Browser, inside: Application) -
 def test_other_ways_of_saying_who_one_is_are_left_alone(browser: Browser) -> None:
     browser.sign_in("press")
     assert browser.ask("/en/", headers={"authorization": "Basic eDp5"}).status_code == 200
-
-
-# Invitations and passwords
-
-
-@pytest.mark.parametrize("lang", ["kk", "ru", "en"])
-def test_an_invitation_is_taken_once_and_signs_in(
-    browser: Browser, inside: Application, lang: str
-) -> None:
-    people = inside.door.people
-    people.accounts.add(f"new-{lang}", shown="New <b>One</b>", held=[Held(Role.PRESS)])
-    link = people.links.issue(f"new-{lang}", timedelta(hours=1))
-    place = f"/{lang}/invitation/{link.secret}"
-    page = browser.ask(place)
-    assert page.status_code == 200
-    assert page.headers["cache-control"] == "private, no-store"
-    assert page.headers["referrer-policy"] == "same-origin"
-    assert "<b>One</b>" not in page.text
-    assert browser.ask(f"/{lang}/recovery/{link.secret}").status_code == 404
-    token = browser.token(place)
-    for first, second in (("short", "short"), (OTHER, PASSWORD)):
-        again = browser.send(place, {"password": first, "again": second, "token": token})
-        assert again.status_code == 400
-        assert 'role="alert"' in again.text
-    done = browser.send(place, {"password": OTHER, "again": OTHER, "token": token})
-    assert (done.status_code, done.headers["location"]) == (303, f"/{lang}/account")
-    assert browser.ask(f"/{lang}/account").status_code == 200
-    assert Browser(browser.get).ask(place).status_code == 404
-
-
-def test_a_recovery_ends_what_was_signed_in(browser: Browser, inside: Application) -> None:
-    people = inside.door.people
-    people.accounts.add("lost", password=PASSWORD)
-    browser.sign_in("lost")
-    link = people.links.issue("lost", timedelta(hours=1))
-    other, place = Browser(browser.get), f"/en/recovery/{link.secret}"
-    form = {"password": OTHER, "again": OTHER, "token": other.token(place)}
-    assert other.send(place, form).status_code == 303
-    assert browser.ask("/en/account").status_code == 303
-    assert other.ask("/en/account").status_code == 200
-
-
-def test_a_password_is_changed_by_who_knows_the_old_one(
-    browser: Browser, inside: Application
-) -> None:
-    inside.door.people.accounts.add("changing", password=PASSWORD)
-    other = Browser(browser.get)
-    other.sign_in("changing")
-    browser.sign_in("changing")
-    for old, first, second, status in (
-        (OTHER, OTHER, OTHER, 403), (PASSWORD, OTHER, PASSWORD, 400), (PASSWORD, "x", "x", 400),
-    ):  # fmt: skip
-        form = {"old": old, "password": first, "again": second,
-                "token": browser.token("/en/account", "password")}  # fmt: skip
-        assert browser.send("/en/account/password", form).status_code == status
-    form = {"old": PASSWORD, "password": OTHER, "again": OTHER,
-            "token": browser.token("/en/account", "password")}  # fmt: skip
-    before = dict(browser.jar)
-    assert browser.send("/en/account/password", form).status_code == 303
-    assert browser.jar != before
-    assert other.ask("/en/account").status_code == 303
-    assert browser.ask("/en/account").status_code == 200
-    assert Browser(browser.get).sign_in("changing").status_code == 403
 
 
 # Who looked
