@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from ondiris.people import Cost, Held, Limits, People, Role
+from ondiris.people import Held, PasswordCost, People, Role, TryLimits
 from ondiris.session import Observatory
 
 PASSWORD = "seven quiet harbours"
@@ -62,10 +62,10 @@ class Browser:
         )
 
 
-def peopled(observatory: Observatory, limits: Limits | None = None) -> People:
+def peopled(observatory: Observatory, limits: TryLimits | None = None) -> People:
     """Give a home one account for each role, at the smallest cost of a password."""
     people = People(
-        observatory.ledger.database, observatory.clock, cost=Cost(1, 8, 1), limits=limits
+        observatory.ledger.database, observatory.clock, cost=PasswordCost(1, 8, 1), limits=limits
     )
     observatory.people = people
     for role in ROLES:

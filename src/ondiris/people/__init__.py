@@ -13,26 +13,26 @@ False
 from __future__ import annotations
 
 from ondiris.people.accounts import OwnAccount
-from ondiris.people.attempts import Limits, TooMany
+from ondiris.people.attempts import TooMany, TryLimits
 from ondiris.people.carrying import read_people, write_people
 from ondiris.people.everyone import People
 from ondiris.people.links import LinkKind
-from ondiris.people.passwords import Cost
+from ondiris.people.passwords import PasswordCost
 from ondiris.people.permissions import Act, Held, How, Role, may, permissions, told_acts
 from ondiris.people.signing import Person
 
 __all__ = [
     "Act",
-    "Cost",
     "Held",
     "How",
-    "Limits",
     "LinkKind",
     "OwnAccount",
+    "PasswordCost",
     "People",
     "Person",
     "Role",
     "TooMany",
+    "TryLimits",
     "may",
     "permissions",
     "read_people",

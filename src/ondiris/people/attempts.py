@@ -23,11 +23,11 @@ from ondiris.people.tables import Tables, moment_text
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-__all__ = ["Attempts", "Limits", "TooMany"]
+__all__ = ["Attempts", "TooMany", "TryLimits"]
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class TryLimits:
     """Bounds of trying.
 
     Parameters
@@ -68,12 +68,12 @@ class Attempts:
     Parameters
     ----------
     tables : Tables
-    limits : Limits, optional
+    limits : TryLimits, optional
     """
 
-    def __init__(self, tables: Tables, limits: Limits | None = None) -> None:
+    def __init__(self, tables: Tables, limits: TryLimits | None = None) -> None:
         self._tables = tables
-        self.limits = limits or Limits()
+        self.limits = limits or TryLimits()
 
     def begin(self, login: str, address: str) -> None:
         """Count a try before it is made.

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from ondiris.people import schema
 from ondiris.people.accounts import Accounts
 from ondiris.people.api_tokens import ApiTokens
-from ondiris.people.attempts import Attempts, Limits
+from ondiris.people.attempts import Attempts, TryLimits
 from ondiris.people.links import Links
 from ondiris.people.looking import Looking
-from ondiris.people.passwords import COST, Cost, Passwords
+from ondiris.people.passwords import COST, PasswordCost, Passwords
 from ondiris.people.signing import Signing
 from ondiris.people.tables import Tables
 from ondiris.people.tokens import fresh, signed, unsigned
@@ -31,14 +31,19 @@ class People:
     store : Store
         The home's database.
     clock : Clock
-    cost : Cost, optional
+    cost : PasswordCost, optional
         Of trying a password.
-    limits : Limits, optional
+    limits : TryLimits, optional
         Of trying to sign in.
     """
 
     def __init__(
-        self, store: Store, clock: Clock, *, cost: Cost = COST, limits: Limits | None = None
+        self,
+        store: Store,
+        clock: Clock,
+        *,
+        cost: PasswordCost = COST,
+        limits: TryLimits | None = None,
     ) -> None:
         self.tables = Tables(store, clock)
         passwords = Passwords(cost)

@@ -22,7 +22,7 @@ from ondiris.errors import InvalidInput
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
-__all__ = ["COST", "LONGEST", "SHORTEST", "Cost", "Passwords"]
+__all__ = ["COST", "LONGEST", "SHORTEST", "PasswordCost", "Passwords"]
 
 SHORTEST = 12
 """Characters of a password at least."""
@@ -31,7 +31,7 @@ LONGEST = 256
 
 
 @dataclass(frozen=True, slots=True)
-class Cost:
+class PasswordCost:
     """What it costs to try a password once.
 
     Parameters
@@ -49,7 +49,7 @@ class Cost:
     lanes: int
 
 
-COST = Cost(passes=2, memory=46 * 1024, lanes=1)
+COST = PasswordCost(passes=2, memory=46 * 1024, lanes=1)
 
 
 class Passwords:
@@ -57,10 +57,10 @@ class Passwords:
 
     Parameters
     ----------
-    cost : Cost, optional
+    cost : PasswordCost, optional
     """
 
-    def __init__(self, cost: Cost = COST) -> None:
+    def __init__(self, cost: PasswordCost = COST) -> None:
         self.cost = cost
 
     @cached_property

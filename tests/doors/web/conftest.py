@@ -21,7 +21,7 @@ import uvicorn
 from people_browser import Browser, peopled
 
 from ondiris.cli import main
-from ondiris.people import Cost, Limits, People
+from ondiris.people import PasswordCost, People, TryLimits
 from ondiris.session import make_home, open_home
 from ondiris.web import create_app
 from ondiris.web.app import Application
@@ -219,11 +219,13 @@ def peopled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def _peopled_door(home: Path, audience: Any, limits: Limits | None = None) -> Iterator[Application]:
+def _peopled_door(
+    home: Path, audience: Any, limits: TryLimits | None = None
+) -> Iterator[Application]:
     with open_home(home, audience=audience) as observatory:
         observatory.people = People(
-            observatory.ledger.database, observatory.clock, cost=Cost(1, 8, 1),
-            limits=limits or Limits(of_address=10_000),
+            observatory.ledger.database, observatory.clock, cost=PasswordCost(1, 8, 1),
+            limits=limits or TryLimits(of_address=10_000),
         )  # fmt: skip
         yield create_app(observatory)
 

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from people_browser import OTHER, PASSWORD, Browser
 
-from ondiris.people import Held, Limits, People, Role
+from ondiris.people import Held, People, Role, TryLimits
 from ondiris.people.tokens import signed
 from ondiris.web.app import Application
 
@@ -91,7 +91,7 @@ def test_a_name_has_to_wait_and_is_told_how_long(
     ask_of: Callable[[Application], Get],
     peopled_door: Callable[..., Iterator[Application]],
 ) -> None:
-    for app in peopled_door(peopled_home, "internal", Limits(free=2)):
+    for app in peopled_door(peopled_home, "internal", TryLimits(free=2)):
         browser = Browser(ask_of(app))
         app.door.people.accounts.add("hasty", password=PASSWORD)
         for _ in range(2):

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from ondiris.ledger import Database
-from ondiris.people import Cost, Limits, People
+from ondiris.people import PasswordCost, People, TryLimits
 
-CHEAP = Cost(1, 8, 1)
+CHEAP = PasswordCost(1, 8, 1)
 PASSWORD = "seven quiet harbours"
 
 
@@ -46,7 +46,9 @@ def database(tmp_path: Path) -> Iterator[Database]:
 def people_of(hours: Hours) -> Callable[..., People]:
     """What opens the people of a database, at another cost or limit where asked for."""
 
-    def opened(database: Database, cost: Cost = CHEAP, limits: Limits | None = None) -> People:
+    def opened(
+        database: Database, cost: PasswordCost = CHEAP, limits: TryLimits | None = None
+    ) -> People:
         return People(database, hours, cost=cost, limits=limits)
 
     return opened

@@ -10,7 +10,7 @@ import pytest
 
 from ondiris.errors import InvalidInput, NotFound, Refused
 from ondiris.ledger import Database
-from ondiris.people import Act, Cost, Held, Limits, LinkKind, People, Role, TooMany
+from ondiris.people import Act, Held, LinkKind, PasswordCost, People, Role, TooMany, TryLimits
 from ondiris.people.passwords import Passwords
 from ondiris.people.signing import SESSION
 
@@ -78,7 +78,7 @@ def test_whatever_does_not_fit_is_refused_alike_and_as_slowly(
 
 def test_nothing_kept_costs_as_much_as_something(monkeypatch: pytest.MonkeyPatch) -> None:
     argon2 = pytest.importorskip("argon2")
-    passwords = Passwords(Cost(1, 8, 1))
+    passwords = Passwords(PasswordCost(1, 8, 1))
     sealed = passwords.seal(PASSWORD)
     compared = list[str]()
     plain = argon2.PasswordHasher.verify
@@ -109,7 +109,7 @@ def test_a_dearer_cost_is_taken_up_at_the_next_sign_in(
     before = kept()
     sign_in(people)
     assert kept() == before
-    dearer = people_of(database, Cost(2, 16, 1))
+    dearer = people_of(database, PasswordCost(2, 16, 1))
     with pytest.raises(Refused):
         sign_in(dearer, OTHER)
     assert kept() == before
@@ -215,7 +215,7 @@ def test_a_right_password_waits_too_and_then_clears_the_name(
 def test_an_address_has_a_limit_whatever_names_it_tries(
     database: Database, people_of: Callable[..., People], hours: object
 ) -> None:
-    people = people_of(database, limits=Limits(of_address=6))
+    people = people_of(database, limits=TryLimits(of_address=6))
     people.accounts.add("anna", password=PASSWORD)
     for n in range(6):
         with pytest.raises(Refused):
