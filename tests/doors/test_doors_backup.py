@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from ondiris.cli import main
 from ondiris.errors import InvalidFile, NotFound, Refused
 from ondiris.model import Source
+from ondiris.people import Held, Role
 from ondiris.session import make_home, open_home, restore_home
 
 CITY = Path(__file__).parent / "second_city"
@@ -331,3 +332,44 @@ def test_the_digests_of_an_export_name_every_file_but_the_settings(
     assert account["outlines"] == ["boundaries.geojson"]
     assert "ondiris.toml" not in account["sha256"]
     assert "disclosure/actual/held.parquet" in account["sha256"]
+
+
+def test_a_backup_holds_people_and_an_export_does_not(home: Path, tmp_path: Path) -> None:
+    bare = _backed_up(home, tmp_path / "bare")
+    assert b"ledger.people" not in bare
+    with open_home(home, audience="internal") as observatory:
+        people = observatory.people
+        people.accounts.add("anna", password="seven quiet harbours", held=[Held(Role.PRESS)])
+        session = people.signing.by_password("anna", "seven quiet harbours", address="192.0.2.1")
+        observatory.export(tmp_path / "plain")
+        hashes = b"$argon2id$"
+        for file in (tmp_path / "plain").rglob("*"):
+            assert not file.is_file() or not {b"anna", hashes} & {
+                word for word in (b"anna", hashes) if word in file.read_bytes()
+            }
+        assert not (tmp_path / "plain" / "ledger.people").exists()
+    first = _backed_up(home, tmp_path / "first")
+    assert hashes in first
+    assert session.encode() not in first
+    assert _run("restore", str(tmp_path / "first"), "--home", str(tmp_path / "new")) == 0
+    assert not (tmp_path / "new" / "ledger.people").exists()
+    assert _backed_up(tmp_path / "new", tmp_path / "second") == first
+    with open_home(tmp_path / "new", audience="internal") as observatory:
+        assert observatory.people.signing.person(session) is None
+        assert observatory.people.signing.by_password(
+            "anna", "seven quiet harbours", address="192.0.2.1"
+        )
+    assert _run("import", str(tmp_path / "plain"), "--home", str(tmp_path / "other")) == 0
+    with open_home(tmp_path / "other", audience="internal") as observatory:
+        assert not observatory.people.there()
+
+
+def test_people_that_were_changed_in_a_backup_are_refused(home: Path, tmp_path: Path) -> None:
+    with open_home(home, audience="internal") as observatory:
+        observatory.people.accounts.add("anna", held=[Held(Role.PRESS)])
+    made = _backed_up(home, tmp_path / "first")
+    spoilt = made.replace(b'"role": "press"', b'"role": "audit"')
+    assert spoilt != made
+    (tmp_path / "spoilt").write_bytes(spoilt)
+    assert _run("restore", str(tmp_path / "spoilt"), "--home", str(tmp_path / "new")) == 1
+    assert not (tmp_path / "new").exists()

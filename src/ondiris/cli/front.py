@@ -26,6 +26,7 @@ CAPABILITIES = (
     "places",
     "applications",
     "disclosure",
+    "people",
 )
 
 app = typer.Typer(

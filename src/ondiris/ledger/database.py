@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import exc
@@ -25,6 +25,9 @@ __all__ = ["CollisionError", "Database"]
 
 _COLLISIONS = ("40001", "40P01")
 """What PostgreSQL calls a serialisation failure and a deadlock."""
+_TRIES = 6
+"""How often work beside the ledger that collided with another begins anew."""
+T = TypeVar("T")
 _ROOM = 256 * 1024
 """Bytes without which a disk is full: SQLite's journal needs some even to be read."""
 
@@ -92,14 +95,42 @@ class Database:
         Unavailable
             If another writer holds it for too long.
         """
+        with self._changing() as writer:
+            if writer.dialect.name == "postgresql":
+                writer.execute(sa.text("LOCK TABLE revision IN EXCLUSIVE MODE"))
+            yield writer
+
+    @contextmanager
+    def _changing(self) -> Iterator[Connection]:
         if self.read_only:
             raise _read_only()
         with _translated(self.url), self.engine.connect() as connection:
             writer = connection.execution_options(ondiris_writing=True)
             with writer.begin():
-                if writer.dialect.name == "postgresql":
-                    writer.execute(sa.text("LOCK TABLE revision IN EXCLUSIVE MODE"))
                 yield writer
+
+    def read(self, work: Callable[[Connection], T]) -> T:
+        """Return what some work reads of one consistent state."""
+        with self.reading() as connection:
+            return work(connection)
+
+    def change(self, work: Callable[[Connection], T]) -> T:
+        """Let some work change what stands beside the ledger, whole or not at all.
+
+        It waits for no append; work that collides with another is done anew.
+
+        Raises
+        ------
+        Refused
+            If the database is read-only.
+        Unavailable
+            If another writer holds it for too long.
+        """
+        for _ in range(_TRIES):
+            with suppress(CollisionError, exc.IntegrityError), self._changing() as connection:
+                return work(connection)
+        with self._changing() as connection:
+            return work(connection)
 
     def prepare(self) -> None:
         """Create the tables, or bring older ones up to date.

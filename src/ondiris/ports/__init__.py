@@ -19,6 +19,7 @@ from ondiris.ports.archive import (
     Within,
 )
 from ondiris.ports.clock import Clock
+from ondiris.ports.store import Store
 
 __all__ = [
     "INTERNAL",
@@ -34,6 +35,7 @@ __all__ = [
     "ReleaseDay",
     "Revision",
     "SeriesEnd",
+    "Store",
     "Told",
     "Within",
 ]

@@ -40,6 +40,7 @@ def _absent(words: Words, code: str) -> str:
         "no-file": words("There is no bulletin file of this name."),
         "no-release": words("There is no protected table of this name."),
         "no-templates": words("No bulletin is written in this language."),
+        "no-link": words("This link was used, has ended or was never made. Ask for a new one."),
         "no-programme-of-parks": words(
             "No programme of the city says how many parks are planned. Give their number."
         ),
@@ -60,6 +61,11 @@ def _unread(words: Words, code: str) -> str:
         "count-of-sites": words("So many parks cannot be planned at once."),
         "text-too-long": words("The text is too long."),
         "unknown-language": words("The language of the text cannot be told."),
+        "not-your-role": words("None of your roles may see this. An administrator gives roles."),
+        "unknown-token": words("The token is unknown or has ended."),
+        "foreign-form": words(
+            "The form was not made for you, or has lain too long. Open it again."
+        ),
         "withheld": words("The table is withheld: its file is not the one that was audited."),
         "busy": words(
             "Much is being computed just now. Please come again in a few seconds; pages that are "
@@ -74,6 +80,7 @@ def _unread(words: Words, code: str) -> str:
 
 def _general(words: Words, status: int) -> str:
     return {
+        401: words("This is for those who have signed in."),
         403: words("This may not be shown."),
         404: words("There is nothing to show at this address."),
         503: words("This is not available for now; try again later."),

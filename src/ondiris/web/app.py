@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 import ondiris
 from ondiris.errors import OndirisError
+from ondiris.people import Act
 from ondiris.publishing.figures.charts import warm
 from ondiris.session import Observatory
 from ondiris.session.projects.desk import ProjectDesk
@@ -26,6 +27,7 @@ from ondiris.web.guard import Guard
 from ondiris.web.lanes import Lanes
 from ondiris.web.pacing import pacing
 from ondiris.web.pages import PAGES
+from ondiris.web.persons import Persons, acting
 from ondiris.web.refusals import busy, install, refused
 
 __all__ = ["Application", "create_app", "warm_up"]
@@ -43,6 +45,8 @@ class Application:
             api, door.state, pacing(PAGES, door.makers), partial(busy, door), lanes
         )
         named = (*door.observatory.home.settings.hosts, *hosts)
+        usual = Act.READ_PUBLIC if door.public else Act.READ_HOUSE
+        self.persons = Persons(self.answers, door, acting(PAGES, usual), partial(refused, door))
         self.guard = Guard(self._ask, named, partial(refused, door))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -53,7 +57,7 @@ class Application:
         await self.guard(scope, receive, send)
 
     async def _ask(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self.answers(scope, receive, send)
+        await self.persons(scope, receive, send)
 
 
 def _life(door: Door) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

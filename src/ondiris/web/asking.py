@@ -13,7 +13,9 @@ from fastapi.dependencies.models import Dependant
 from pydantic import BeforeValidator
 
 from ondiris.errors import InvalidInput
+from ondiris.people import Person
 from ondiris.web.door import Ask, Door
+from ondiris.web.persons import PERSON
 from ondiris.web.refusals import Elsewhere
 
 __all__ = ["Asked", "AskedPlainly", "WrittenDay"]
@@ -40,7 +42,8 @@ def _asked(request: Request, lang: Lang, as_of: Day = None, view: View = None) -
     params = _known(request)
     door: Door = request.app.state.door
     path = request.url.path.split("/", 2)[-1]
-    return Ask(door, lang, as_of, view == "print", path, params)
+    person: Person | None = request.scope.get(PERSON)
+    return Ask(door, lang, as_of, view == "print", path, params, person)
 
 
 def _asked_plainly(request: Request, as_of: Day = None) -> Ask:

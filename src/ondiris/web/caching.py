@@ -148,7 +148,6 @@ class Answers:
         if scope["method"] not in ("GET", "HEAD"):
             await self._passed(scope, receive, send)
             return
-        head = scope["method"] == "HEAD"
         asked = dict(scope["headers"])
         tag = await self._tag(scope)
         if tag and tag.encode() in asked.get(b"if-none-match", b""):
@@ -156,12 +155,24 @@ class Answers:
             await _send(send, 304, headers, b"")
             return
         kept = await self._answer({**scope, "method": "GET"}, receive, tag)
+        await self._sent(scope, send, kept)
+
+    async def apart(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer somebody alone: nothing is taken from what is kept, and nothing is kept."""
+        if scope["method"] not in ("GET", "HEAD"):
+            await self._passed(scope, receive, send)
+            return
+        drawn = await self._answer({**scope, "method": "GET"}, receive, "")
+        await self._sent(scope, send, drawn)
+
+    async def _sent(self, scope: Scope, send: Send, kept: _Kept) -> None:
+        asked = dict(scope["headers"])
         packed = b"gzip" in asked.get(b"accept-encoding", b"") and bool(kept.packed)
         body = kept.packed if packed else kept.body
         headers = [*kept.headers, (b"content-length", str(len(body)).encode())]
         if packed:
             headers.append((b"content-encoding", b"gzip"))
-        await _send(send, kept.status, headers, b"" if head else body)
+        await _send(send, kept.status, headers, b"" if scope["method"] == "HEAD" else body)
 
     async def _tag(self, scope: Scope) -> str:
         if scope["path"].startswith("/assets/") or scope["path"] == "/":

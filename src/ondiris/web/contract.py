@@ -62,8 +62,12 @@ _LINK: Final = {
 }
 _RETRY: Final = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}
 _ALLOW: Final = {"Allow": {"description": "Methods it answers.", "schema": {"type": "string"}}}
+_WHO: Final = {
+    "WWW-Authenticate": {"description": "How to say who asks.", "schema": {"type": "string"}}
+}
 _REFUSALS: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
     "400": ("A parameter is unknown or not of its form, or the host is not named.", {}),
+    "401": ("Who asks is not known, or a token has ended.", _WHO),
     "403": ("Policy forbids it.", {}),
     "404": ("There is no such thing.", {}),
     "405": ("The address does not answer this method.", _ALLOW),
@@ -146,6 +150,10 @@ def _responses(path: str) -> dict[str, Any]:
     if not program:
         found["307"] = {
             "description": "The same at its one address: without what is unknown or empty.",
+            "headers": {"Location": {"schema": {"type": "string"}}},
+        }
+        found["303"] = {
+            "description": "Where it goes on: after a form, or to sign in first.",
             "headers": {"Location": {"schema": {"type": "string"}}},
         }
     for status, (words, headers) in _REFUSALS.items():

@@ -13,6 +13,7 @@ import ondiris
 from ondiris.codes import Catalogue
 from ondiris.errors import NotFound
 from ondiris.model import Month, Period, Vintage
+from ondiris.people import People, Person
 from ondiris.ports import Query
 from ondiris.production import Row
 from ondiris.production.figures.telling import Age, age_of
@@ -88,6 +89,11 @@ class Door:
         return self.observatory.public
 
     @property
+    def people(self) -> People:
+        """Who may come in by this door, where the home has accounts."""
+        return self.observatory.people
+
+    @property
     def languages(self) -> tuple[str, ...]:
         """Languages of the city, of those that the interface speaks."""
         own = tuple(lang for lang in self.observatory.city.languages if lang in self.words)
@@ -114,9 +120,10 @@ class Door:
         now, month = self.observatory.at(), Month.of(self.observatory.today)
         late = ReleaseDesk(self.observatory, now).late(self.observatory.today)
         overdue = f"{len(late)} {late[-1].day}" if late else ""
+        peopled = ("people",) if self.people.there() else ()
         parts = (now.vintage.known, now.vintage.revision, ondiris.__version__, self.public,
                  now.audience.instant, self.observatory.home.files_stamp(), month,
-                 overdue, blanks_stamp(now))  # fmt: skip
+                 overdue, blanks_stamp(now), *peopled)  # fmt: skip
         return "/".join(map(str, parts))
 
 
@@ -136,6 +143,8 @@ class Ask:
         Address below the language, without a leading slash.
     params : mapping of str to str
         Query parameters in the order of the address.
+    person : Person, optional
+        Who asks, where somebody has signed in.
     """
 
     door: Door
@@ -144,6 +153,7 @@ class Ask:
     printed: bool = False
     path: str = ""
     params: Mapping[str, str] = field(default_factory=dict)
+    person: Person | None = None
 
     @cached_property
     def voice(self) -> ReaderLocale:

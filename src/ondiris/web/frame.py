@@ -33,6 +33,7 @@ def page(
     title: str,
     section: str | None = None,
     status: int = 200,
+    undated: bool = False,
     **context: Any,
 ) -> Response:
     """Return a page as a response.
@@ -48,6 +49,8 @@ def page(
         Path of the navigation entry it belongs to.
     status : int
         HTTP status.
+    undated : bool
+        Without the line that says of when the data are: for who may not know it.
     **context : object
         What the template shows.
     """
@@ -64,7 +67,7 @@ def page(
             section=section,
             assets=assets(),
             site=_site(ask),
-            state=_state(ask) if status == 200 else {},
+            state=_state(ask) if status == 200 and not undated else {},
             languages=_languages(ask),
             navigation=_navigation(ask),
             figure_parts=_figure_parts,

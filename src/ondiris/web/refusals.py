@@ -23,11 +23,13 @@ from ondiris.errors import (
     Unavailable,
     Unsupported,
 )
+from ondiris.people import Person
 from ondiris.web.apologies import apology
 from ondiris.web.contract import fits
 from ondiris.web.door import Ask, Door
 from ondiris.web.frame import page
 from ondiris.web.lanes import Busy
+from ondiris.web.persons import PERSON
 
 __all__ = ["Elsewhere", "busy", "install", "refused"]
 
@@ -137,7 +139,7 @@ def _moved(location: str) -> Response:
 
 
 def _answer(request: Request, door: Door, error: OndirisError, status: int) -> Response:
-    return refused(door, request.url.path, error, status)
+    return refused(door, request.url.path, error, status, request.scope.get(PERSON))
 
 
 def busy(door: Door, path: str, error: Busy) -> Response:
@@ -148,7 +150,9 @@ def busy(door: Door, path: str, error: Busy) -> Response:
     return said
 
 
-def refused(door: Door, path: str, error: OndirisError, status: int) -> Response:
+def refused(
+    door: Door, path: str, error: OndirisError, status: int, person: Person | None = None
+) -> Response:
     """Return an error as a page in the language of an address, or as JSON for a program.
 
     Parameters
@@ -159,14 +163,17 @@ def refused(door: Door, path: str, error: OndirisError, status: int) -> Response
     error : OndirisError
     status : int
         HTTP status.
+    person : Person, optional
+        Who asks, where somebody has signed in.
     """
     first, _, rest = path.lstrip("/").partition("/")
     if first in ("api", "assets") or rest.rpartition(".")[2] in ("json", "csv", "xlsx", "svg"):
         return JSONResponse(error.to_json(), status)
     lang = first if first in door.words else door.languages[0]
-    ask = Ask(door, lang, None, path="", params={})
+    ask = Ask(door, lang, None, path="", params={}, person=person)
     words = ask.voice.words
     title = {
+        401: words("Please sign in"),
         403: words("Refused"),
         404: words("Not found"),
         429: words("Please come again later"),

@@ -18,9 +18,11 @@ import anyio
 import httpx
 import pytest
 import uvicorn
+from people_browser import Browser, peopled
 
 from ondiris.cli import main
-from ondiris.session import open_home
+from ondiris.people import PasswordCost, People, TryLimits
+from ondiris.session import make_home, open_home
 from ondiris.web import create_app
 from ondiris.web.app import Application
 
@@ -206,3 +208,49 @@ def _cut(page: Any) -> list[str]:
 def cut_texts() -> Callable[[Any], list[str]]:
     """What returns the texts that lie outside the picture a browser shows."""
     return _cut
+
+
+@pytest.fixture(scope="session")
+def peopled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("people") / "home"
+    make_home(folder, Path(__file__).parents[1] / "second_city")
+    with open_home(folder, audience="internal") as observatory:
+        peopled(observatory)
+    return folder
+
+
+def _peopled_door(
+    home: Path, audience: Any, limits: TryLimits | None = None
+) -> Iterator[Application]:
+    with open_home(home, audience=audience) as observatory:
+        observatory.people = People(
+            observatory.ledger.database, observatory.clock, cost=PasswordCost(1, 8, 1),
+            limits=limits or TryLimits(of_address=10_000),
+        )  # fmt: skip
+        yield create_app(observatory)
+
+
+@pytest.fixture(scope="module")
+def inside(peopled_home: Path) -> Iterator[Application]:
+    yield from _peopled_door(peopled_home, "internal")
+
+
+@pytest.fixture(scope="module")
+def outside(peopled_home: Path) -> Iterator[Application]:
+    yield from _peopled_door(peopled_home, "public")
+
+
+@pytest.fixture(scope="session")
+def peopled_door() -> Callable[..., Iterator[Application]]:
+    """What opens the door of a home with people, within limits."""
+    return _peopled_door
+
+
+@pytest.fixture
+def browser(inside: Application, ask_of: Callable[[Application], Get]) -> Browser:
+    return Browser(ask_of(inside))
+
+
+@pytest.fixture
+def visitor(outside: Application, ask_of: Callable[[Application], Get]) -> Browser:
+    return Browser(ask_of(outside))

@@ -9,6 +9,7 @@ from pathlib import Path
 from ondiris.codes.plain_text import text_of
 from ondiris.errors import InvalidFile, NotFound, OndirisError, Refused
 from ondiris.ledger import Database
+from ondiris.people import read_people
 from ondiris.ports import Clock, Receipt
 from ondiris.production.figures.keeping import settle, unwritable
 from ondiris.session.figures.case_check import CaseReader, read_beside
@@ -16,6 +17,7 @@ from ondiris.session.figures.clock import MachineClock
 from ondiris.session.figures.home import Home, shipped_cases
 from ondiris.session.figures.moving import (
     LEDGER,
+    PEOPLE,
     copy_files,
     made_whole,
     unpack_backup,
@@ -114,6 +116,8 @@ def restore_home(
             settings.write_text(with_database(text_of(settings), database), "utf-8")
         with _prepared(Home.open(made), clock or MachineClock()) as observatory:
             counts = observatory.ledger.restore(plain / LEDGER)
+            if packed and (plain / PEOPLE).is_dir():
+                counts |= {"account": read_people(observatory.people.tables, plain / PEOPLE)}
         if packed:
             shutil.rmtree(plain)
         return counts

@@ -4,7 +4,8 @@ Everything in a home's folder is carried but what is made anew of it: the databa
 the ledger's own lines, and the indexes of what was searched.  ``files.json`` holds the digest of
 every file and the order in which outlines were loaded; the settings alone may be changed on the
 way, since they say where the new database is.  A backup is the same files in one archive without
-times, owners and the address of the database, so that equal homes give equal bytes.
+times, owners and the address of the database, so that equal homes give equal bytes; it alone holds
+the accounts of people.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ondiris.codes.json_text import json_of
 from ondiris.codes.plain_text import text_of
 from ondiris.errors import InvalidFile, NotFound, Refused
+from ondiris.people import People, write_people
 from ondiris.production.figures.keeping import (
     being_made,
     brought_down,
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LEDGER",
+    "PEOPLE",
     "back_up",
     "copy_files",
     "export_home",
@@ -50,6 +53,7 @@ __all__ = [
 ]
 
 LEDGER: Final = "ledger"
+PEOPLE: Final = "ledger.people"
 FILES: Final = "files.json"
 _SCHEMA: Final = "ondiris.files/1"
 _MADE_ANEW: Final = re.compile(
@@ -108,11 +112,20 @@ def made_whole(folder: Path, what: str = "the home") -> Iterator[Path]:
 
 
 def _written(
-    home: Home, ledger: Ledger, folder: Path, *, beside: Path | None = None
+    home: Home,
+    ledger: Ledger,
+    folder: Path,
+    *,
+    beside: Path | None = None,
+    people: People | None = None,
 ) -> dict[str, int]:
     with held_still(home.folder):
         counts = ledger.export(folder / LEDGER)
         digests = {}
+        accounts = write_people(people.tables, folder / PEOPLE) if people else 0
+        if accounts:
+            counts = counts | {"account": accounts}
+            digests = {f"{PEOPLE}/{p.name}": _digest(p) for p in (folder / PEOPLE).iterdir()}
         for name in _files(home.folder, beside or folder):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(home.folder / name, folder / name)
@@ -127,8 +140,8 @@ def _written(
     return counts
 
 
-def back_up(home: Home, ledger: Ledger, file: Path) -> dict[str, int]:
-    """Write a whole home into one file, down to the disk.
+def back_up(home: Home, ledger: Ledger, people: People, file: Path) -> dict[str, int]:
+    """Write a whole home with its people into one file, down to the disk.
 
     Raises
     ------
@@ -140,7 +153,7 @@ def back_up(home: Home, ledger: Ledger, file: Path) -> dict[str, int]:
             if file.exists():
                 raise Refused("not-empty", f"{file} is there already", hint="Name another file.")
             plain, packed = room / "plain", room / "packed"
-            counts = _written(home, ledger, plain)
+            counts = _written(home, ledger, plain, people=people)
             settings = plain / SETTINGS
             settings.write_text(with_database(text_of(settings), ""), "utf-8")
             opened = os.open(packed, os.O_CREAT | os.O_WRONLY, 0o600)
@@ -192,7 +205,7 @@ def copy_files(export: Path, folder: Path) -> None:
     if account is not None:
         _check(export, [name for name in names if name not in (SETTINGS, FILES)], account)
     for name in names:
-        if name != FILES:
+        if name != FILES and name.partition("/")[0] != PEOPLE:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(export / name, folder / name)
             _guard(folder, name)

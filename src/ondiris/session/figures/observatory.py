@@ -22,6 +22,7 @@ from ondiris.model import (
     Vintage,
     Withdrawal,
 )
+from ondiris.people import People
 from ondiris.ports import INTERNAL, Audience, Clock, Entry, Query, Receipt
 from ondiris.production import Evidence
 from ondiris.production.figures.changes import Moved
@@ -107,6 +108,7 @@ class Observatory:
             time_zone=self.city.time_zone,
             ranks=home.settings.source_ranks,
         )
+        self.people = People(database, clock)
         brought = brought or Brought()
         self.counts = tuple(one(home, self.ledger, self.memory) for one in brought.counters)
         self.reviews = tuple(brought.reviews)
@@ -374,4 +376,4 @@ class Observatory:
         Refused
             If there is such a file already.
         """
-        return back_up(self.home, self.ledger, file)
+        return back_up(self.home, self.ledger, self.people, file)

@@ -3,8 +3,9 @@
 A page module exposes ``router``; if it belongs in the navigation ``nav``, a
 `ondiris.web.door.Nav`; and if it shows figures ``figures``, a tuple of
 `ondiris.web.door.FigureMaker`, each of which then has its own address and files; and if some
-of it takes long ``paces``, its endpoints with their `ondiris.web.lanes.Pace`.  A new page is
-added to `PAGES`; the order is that of the navigation.
+of it takes long ``paces``, its endpoints with their `ondiris.web.lanes.Pace`; and if some of it
+is not what all who read this door may see ``acts``, its endpoints with their `ondiris.people.Act`.
+A new page is added to `PAGES`; the order is that of the navigation.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from ondiris.web.pages.figures import (
     renderings,
     structure,
 )
+from ondiris.web.pages.people import accounts, entering
 from ondiris.web.pages.places import city, enterprises, siting
 from ondiris.web.pages.projects import pipeline, promises, terms
 
@@ -50,5 +52,7 @@ PAGES: tuple[ModuleType, ...] = (
     evidence,
     renderings,
     api,
+    entering,
+    accounts,
     assets,
 )

@@ -7,9 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 
 from ondiris.errors import NotFound
+from ondiris.people import Act
 from ondiris.web.assets import assets
 
-__all__ = ["router"]
+__all__ = ["acts", "router"]
 
 router = APIRouter()
 
@@ -27,3 +28,6 @@ def asset(
         headers["content-encoding"] = "gzip"
         return Response(found.packed, media_type=found.media_type, headers=headers)
     return Response(found.body, media_type=found.media_type, headers=headers)
+
+
+acts = {asset: Act.READ_PUBLIC}

@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse
 from markupsafe import Markup
 
 from ondiris.model import Modality
+from ondiris.people import Act
 from ondiris.production import Row
 from ondiris.production.figures.chains import standing_versions
 from ondiris.production.figures.growth import GrowthRates, growth_by_activity, preferred
@@ -33,7 +34,7 @@ from ondiris.web.door import Ask, FigureMaker, Nav
 from ondiris.web.frame import page
 from ondiris.web.sparks import spark
 
-__all__ = ["figures", "nav", "router"]
+__all__ = ["acts", "figures", "nav", "router"]
 
 router = APIRouter()
 nav = Nav("", "Overview")
@@ -346,3 +347,4 @@ figures = (
     FigureMaker("derived", _derived, ("period",)),
     FigureMaker("districts", _districts),
 )
+acts = {root: Act.READ_PUBLIC}

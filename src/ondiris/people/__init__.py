@@ -1,0 +1,41 @@
+"""People: accounts, roles, sessions and tokens, in the home's database beside the ledger.
+
+A home has none until its first account is added; it then works as it did before.  The ledger
+knows an account by an identifier of chance alone, and an export tells of nobody.
+
+>>> from ondiris.people import Act, Held, Role, may
+>>> may([Held(Role.AUDITOR)], Act.READ_LOOKED)
+True
+>>> may([Held(Role.ADMINISTRATOR)], Act.READ_HOUSE)
+False
+"""
+
+from __future__ import annotations
+
+from ondiris.people.accounts import OwnAccount
+from ondiris.people.attempts import TooMany, TryLimits
+from ondiris.people.carrying import read_people, write_people
+from ondiris.people.everyone import People
+from ondiris.people.links import LinkKind
+from ondiris.people.passwords import PasswordCost
+from ondiris.people.permissions import Act, Held, How, Role, may, permissions, told_acts
+from ondiris.people.signing import Person
+
+__all__ = [
+    "Act",
+    "Held",
+    "How",
+    "LinkKind",
+    "OwnAccount",
+    "PasswordCost",
+    "People",
+    "Person",
+    "Role",
+    "TooMany",
+    "TryLimits",
+    "may",
+    "permissions",
+    "read_people",
+    "told_acts",
+    "write_people",
+]

@@ -1,0 +1,83 @@
+"""People in a backup: every table as lines, whole or not at all, in an order of its own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from ondiris.errors import InvalidFile, Refused
+from ondiris.people.schema import CARRIED
+from ondiris.people.tables import Tables
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+__all__ = ["read_people", "write_people"]
+
+
+def write_people(tables: Tables, folder: Path) -> int:
+    """Write the tables into a new folder; return how many accounts there are.
+
+    Nothing is written where there are none.  Sessions and the key of forms are left out.
+    """
+    nothing: dict[str, list[dict[str, Any]]] = {}
+    lines = tables.read(_told, nothing)
+    if not lines.get("accounts"):
+        return 0
+    folder.mkdir(parents=True)
+    for name, rows in lines.items():
+        text = "".join(json.dumps(r, ensure_ascii=False, sort_keys=True) + "\n" for r in rows)
+        (folder / f"{name}.jsonl").write_text(text, "utf-8")
+    return len(lines["accounts"])
+
+
+def read_people(tables: Tables, folder: Path) -> int:
+    """Fill empty tables from what was written; return how many accounts there are.
+
+    Raises
+    ------
+    InvalidFile
+        ``bad-people``: if a line cannot be read.
+    Refused
+        ``people-there``: if the database holds other people already.
+    """
+    try:
+        lines = {
+            table.name: [
+                {column.name: row[column.name] for column in table.columns}
+                for row in map(json.loads, _lines(folder / f"{table.name}.jsonl"))
+            ]
+            for table in CARRIED
+        }
+    except (ValueError, KeyError, TypeError, OSError) as error:
+        raise InvalidFile("bad-people", "the accounts of the backup cannot be read") from error
+
+    def filled(connection: Connection) -> int:
+        there = _told(connection)
+        if any(there.values()):
+            if there != lines:
+                raise Refused("people-there", "the database holds other accounts already")
+            return len(lines["accounts"])
+        for table in CARRIED:
+            if lines[table.name]:
+                connection.execute(sa.insert(table), lines[table.name])
+        return len(lines["accounts"])
+
+    return tables.change(filled)
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text("utf-8").split("\n")[:-1]
+
+
+def _told(connection: Connection) -> dict[str, list[dict[str, Any]]]:
+    return {
+        table.name: sorted(
+            (dict(row) for row in connection.execute(sa.select(table)).mappings()),
+            key=lambda row: [str(row[column.name]) for column in table.primary_key],
+        )
+        for table in CARRIED
+    }

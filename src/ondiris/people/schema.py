@@ -1,0 +1,106 @@
+"""The tables of people: beside the ledger, in the same database, and no part of what it says.
+
+Moments are ISO texts in UTC.  Of passwords, sessions, links and tokens only hashes are kept.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, String, Table
+
+__all__ = [
+    "CARRIED",
+    "HEAD",
+    "LINEAGE",
+    "VERSION_TABLE",
+    "accounts",
+    "api_tokens",
+    "door_keys",
+    "looked",
+    "metadata",
+    "roles_of",
+    "sessions",
+    "sign_in_attempts",
+    "sign_in_tokens",
+]
+
+LINEAGE = ("p001",)
+HEAD = LINEAGE[-1]
+VERSION_TABLE = "people_version"
+
+metadata = MetaData()
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, String, nullable=False, default="")
+
+
+def _of_account(*, key: bool = False) -> Column[str]:
+    return Column("account", String, ForeignKey("accounts.id"), nullable=False, primary_key=key)
+
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name", String, nullable=False, unique=True),
+    *(_text(name) for name in ("shown", "lang", "password")),
+    Column("openid", String, unique=True),
+    *(_text(name) for name in ("made_at", "locked_at")),
+)
+
+roles_of = Table(
+    "roles_of",
+    metadata,
+    _of_account(key=True),
+    Column("role", String, primary_key=True),
+    Column("institution", String, primary_key=True),
+    _text("given_at"),
+)
+
+sign_in_tokens = Table(
+    "sign_in_tokens",
+    metadata,
+    Column("hash", String, primary_key=True),
+    _of_account(),
+    *(_text(name) for name in ("kind", "made_at", "ends_at", "used_at")),
+)
+
+api_tokens = Table(
+    "api_tokens",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("hash", String, nullable=False, unique=True),
+    _of_account(),
+    *(_text(name) for name in ("called", "scope", "made_at", "ends_at", "ended_at")),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("hash", String, primary_key=True),
+    _of_account(),
+    *(_text(name) for name in ("secret", "made_at", "ends_at")),
+    Index("sessions_account", "account"),
+)
+
+sign_in_attempts = Table(
+    "sign_in_attempts",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    *(_text(name) for name in ("since", "until")),
+)
+
+looked = Table(
+    "looked",
+    metadata,
+    Column("id", String, primary_key=True),
+    *(_text(name) for name in ("actor", "act", "object", "at")),
+    Index("looked_at", "at"),
+)
+
+door_keys = Table("door_keys", metadata, Column("name", String, primary_key=True), _text("value"))
+
+CARRIED = (accounts, roles_of, sign_in_tokens, api_tokens, sign_in_attempts, looked)
+"""What a backup holds; sessions and the key of forms are made anew, so a restored home has nobody
+signed in."""

@@ -1,0 +1,1 @@
+"""Pages of people: signing in, the own account, accounts and who looked."""
