@@ -53,7 +53,7 @@ from ondiris.applications.clocks import (
 )
 from ondiris.applications.events import (
     ACTORS,
-    Act,
+    ActKind,
     ApplicationAct,
     StepOutcome,
     StepPlace,
@@ -101,7 +101,7 @@ __all__ = [
     "OWED",
     "UNION",
     "VERDICTS",
-    "Act",
+    "ActKind",
     "ApplicationAct",
     "ApplicationStanding",
     "ApplicationState",

@@ -14,10 +14,18 @@ from enum import StrEnum
 
 from ondiris.errors import InvalidInput
 
-__all__ = ["ACTORS", "Act", "ApplicationAct", "StepOutcome", "StepPlace", "read_act", "refuse_act"]
+__all__ = [
+    "ACTORS",
+    "ActKind",
+    "ApplicationAct",
+    "StepOutcome",
+    "StepPlace",
+    "read_act",
+    "refuse_act",
+]
 
 
-class Act(StrEnum):
+class ActKind(StrEnum):
     """What a party does."""
 
     FILED = "filed"
@@ -35,16 +43,16 @@ class StepOutcome(StrEnum):
     REFUSED = "refused"
 
 
-ACTORS: Mapping[Act, str] = {
-    Act.FILED: "applicant",
-    Act.OPENED: "officer",
-    Act.ASKED_BACK: "officer",
-    Act.ANSWERED: "applicant",
-    Act.DECIDED: "officer",
-    Act.WITHDRAWN: "applicant",
+ACTORS: Mapping[ActKind, str] = {
+    ActKind.FILED: "applicant",
+    ActKind.OPENED: "officer",
+    ActKind.ASKED_BACK: "officer",
+    ActKind.ANSWERED: "applicant",
+    ActKind.DECIDED: "officer",
+    ActKind.WITHDRAWN: "applicant",
 }
 """Whose act it is: the one who applies, or an officer of the institution that owns the step."""
-_WHOLE = frozenset({Act.FILED, Act.WITHDRAWN})
+_WHOLE = frozenset({ActKind.FILED, ActKind.WITHDRAWN})
 """Acts of an application as a whole."""
 
 
@@ -73,7 +81,7 @@ class ApplicationAct:
     Parameters
     ----------
     application : str
-    act : Act
+    act : ActKind
     day : date
         The day on which it was done.
     step : str
@@ -94,7 +102,7 @@ class ApplicationAct:
     """
 
     application: str
-    act: Act
+    act: ActKind
     day: date
     step: str = ""
     outcome: StepOutcome | None = None
@@ -109,7 +117,7 @@ class ApplicationAct:
                 f"the act {self.act} of {self.application} is not of "
                 + ("one step" if self.step else "the application as a whole"),
             )
-        if (self.act is Act.DECIDED) != (self.outcome is not None):
+        if (self.act is ActKind.DECIDED) != (self.outcome is not None):
             raise InvalidInput("no-outcome", "a decision, and nothing else, has an outcome")
         if (self.outcome is StepOutcome.REFUSED) != bool(self.reason):
             raise InvalidInput("no-reason", "a refusal, and nothing else, has a reason code")
@@ -150,11 +158,11 @@ def read_act(
     'no_capacity'
     """
     first, *words = text.split() or [""]
-    if first not in set(Act):
-        known = ", ".join(Act)
+    if first not in set(ActKind):
+        known = ", ".join(ActKind)
         raise InvalidInput("unknown-act", f"{first!r} is no act", hint=f"One of {known}.")
-    act = Act(first)
-    most = {Act.FILED: 0, Act.WITHDRAWN: 0, Act.DECIDED: 3}.get(act, 1)
+    act = ActKind(first)
+    most = {ActKind.FILED: 0, ActKind.WITHDRAWN: 0, ActKind.DECIDED: 3}.get(act, 1)
     if len(words) > most:
         raise InvalidInput("bad-act", f"the act {act} has {len(words)} words behind it, not {most}")
     step, outcome, reason = [*words, "", "", ""][:3]
@@ -194,14 +202,14 @@ def refuse_act(  # noqa: C901, PLR0912 - a rule a branch
     """
     if new.day > today:
         raise InvalidInput("future-day", f"{new.day} is after {today}")
-    filed = [a for a in before if a.act is Act.FILED]
-    if new.act is Act.FILED:
+    filed = [a for a in before if a.act is ActKind.FILED]
+    if new.act is ActKind.FILED:
         if filed:
             raise InvalidInput("filed-twice", f"{new.application} was filed on {filed[0].day}")
         return
     if not filed:
         raise InvalidInput("not-filed", f"{new.application} was never filed")
-    left = next((a for a in before if a.act is Act.WITHDRAWN), None)
+    left = next((a for a in before if a.act is ActKind.WITHDRAWN), None)
     if left is not None:
         raise InvalidInput("after-withdrawal", f"{new.application} was withdrawn on {left.day}")
     mine = [a for a in before if a.step == new.step and a.act not in _WHOLE]
@@ -212,25 +220,29 @@ def refuse_act(  # noqa: C901, PLR0912 - a rule a branch
         raise InvalidInput("after-refusal", f"{refused.step} was refused on {refused.day}")
     if new.day < last.day:
         raise InvalidInput("before-previous", f"{new.day} is before {last.day}: {last.text}")
-    if new.act is Act.WITHDRAWN:
+    if new.act is ActKind.WITHDRAWN:
         return
     if new.step not in steps:
         known = ", ".join(steps)
         raise InvalidInput("unknown-step", f"{new.step!r} is no step", hint=f"One of {known}.")
     state = last.act if mine else None
-    if state is Act.DECIDED:
+    if state is ActKind.DECIDED:
         raise InvalidInput("decided-twice", f"{new.step} was decided on {last.day}")
-    if new.act is Act.OPENED:
+    if new.act is ActKind.OPENED:
         if state is not None:
             raise InvalidInput("opened-twice", f"{new.step} was opened on {mine[0].day}")
         _refuse_out_of_order(new, before, steps)
     elif state is None:
         raise InvalidInput("not-open", f"{new.step} was not opened")
-    elif new.act is Act.ASKED_BACK and state is Act.ASKED_BACK:
+    elif new.act is ActKind.ASKED_BACK and state is ActKind.ASKED_BACK:
         raise InvalidInput("clock-stopped-twice", f"{new.step} was asked back on {last.day}")
-    elif new.act is Act.ANSWERED and state is not Act.ASKED_BACK:
+    elif new.act is ActKind.ANSWERED and state is not ActKind.ASKED_BACK:
         raise InvalidInput("clock-not-stopped", f"nothing was asked of {new.step}")
-    elif new.act is Act.DECIDED and state is Act.ASKED_BACK and new.outcome is StepOutcome.GRANTED:
+    elif (
+        new.act is ActKind.DECIDED
+        and state is ActKind.ASKED_BACK
+        and new.outcome is StepOutcome.GRANTED
+    ):
         raise InvalidInput("not-answered", f"{new.step} was asked back on {last.day}")
 
 

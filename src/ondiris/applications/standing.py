@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from ondiris.applications.events import Act, ApplicationAct, StepOutcome
+from ondiris.applications.events import ActKind, ApplicationAct, StepOutcome
 
 __all__ = ["ApplicationStanding", "ApplicationState", "StepStanding", "StepState", "standing"]
 
@@ -130,9 +130,9 @@ def standing(
     >>> str(step.state), step.waits_for, step.rounds, len(step.stops)
     ('open', 'officer', 1, 1)
     """
-    if not acts or acts[0].act is not Act.FILED:
+    if not acts or acts[0].act is not ActKind.FILED:
         raise ValueError("an application begins with being filed")
-    withdrawn = next((a.day for a in acts if a.act is Act.WITHDRAWN), None)
+    withdrawn = next((a.day for a in acts if a.act is ActKind.WITHDRAWN), None)
     refused = next((a.day for a in acts if a.outcome is StepOutcome.REFUSED), None)
     codes = dict.fromkeys(a.step for a in acts if a.step)
     steps = tuple(_step([a for a in acts if a.step == code], withdrawn) for code in codes)
@@ -148,16 +148,16 @@ def standing(
 
 
 _AFTER = {
-    Act.OPENED: StepState.OPEN,
-    Act.ANSWERED: StepState.OPEN,
-    Act.ASKED_BACK: StepState.ASKED_BACK,
+    ActKind.OPENED: StepState.OPEN,
+    ActKind.ANSWERED: StepState.OPEN,
+    ActKind.ASKED_BACK: StepState.ASKED_BACK,
 }
 
 
 def _step(acts: Sequence[ApplicationAct], withdrawn: date | None) -> StepStanding:
     stops: list[tuple[date, date | None]] = []
     for act in acts:
-        if act.act is Act.ASKED_BACK:
+        if act.act is ActKind.ASKED_BACK:
             stops.append((act.day, None))
         elif stops and stops[-1][1] is None:
             stops[-1] = (stops[-1][0], act.day)

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from ondiris.applications import (
-    Act,
+    ActKind,
     ApplicationAct,
     ApplicationState,
     StepOutcome,
@@ -149,5 +149,5 @@ def test_words_that_are_no_act_are_refused(text: str, code: str) -> None:
 def test_an_act_is_written_as_it_is_read() -> None:
     for text in ("filed", "opened entry", "decided entry refused papers", "withdrawn"):
         assert read_act(text, "app-1", TODAY).text == text
-    act = ApplicationAct("app-1", Act.DECIDED, TODAY, "entry", StepOutcome.GRANTED)
+    act = ApplicationAct("app-1", ActKind.DECIDED, TODAY, "entry", StepOutcome.GRANTED)
     assert act.text == "decided entry granted"
