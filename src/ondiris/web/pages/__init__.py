@@ -25,7 +25,7 @@ from ondiris.web.pages.figures import (
     renderings,
     structure,
 )
-from ondiris.web.pages.people import accounts, entering
+from ondiris.web.pages.people import accounts, entering, providing
 from ondiris.web.pages.places import city, enterprises, siting
 from ondiris.web.pages.projects import pipeline, promises, terms
 
@@ -51,6 +51,7 @@ PAGES: tuple[ModuleType, ...] = (
     renderings,
     api,
     entering,
+    providing,
     accounts,
     assets,
 )
