@@ -61,13 +61,14 @@ def settings_page() -> str:
     parts = [
         HEAD,
         "\n## Keys of a home alone\n\nThey stand first, above any table.\n\n",
-        keys_table(own),
+        keys_table({n: f for n, f in own.items() if not is_table(f)}),
         "\n## Keys of a city\n\nThey stand above any table too.\n\n",
         keys_table({n: f for n, f in City.model_fields.items() if not is_table(f)}),
     ]
     for name, field in City.model_fields.items():
         if is_table(field):
             parts.append(table_section(name, field))
+    parts += [table_section(name, field) for name, field in own.items() if is_table(field)]
     return "".join(parts)
 
 

@@ -17,6 +17,7 @@ from ondiris.people.attempts import TooMany, TryLimits
 from ondiris.people.carrying import read_people, write_people
 from ondiris.people.everyone import People
 from ondiris.people.links import LinkKind
+from ondiris.people.openid import OpenidProvider
 from ondiris.people.passwords import PasswordCost
 from ondiris.people.permissions import Act, Held, How, Role, may, permissions, told_acts
 from ondiris.people.signing import Person
@@ -26,6 +27,7 @@ __all__ = [
     "Held",
     "How",
     "LinkKind",
+    "OpenidProvider",
     "OwnAccount",
     "PasswordCost",
     "People",

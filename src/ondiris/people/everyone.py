@@ -59,6 +59,15 @@ class People:
         """Return whether the home has accounts at all."""
         return self.tables.peopled()
 
+    def handed_out(self, text: str) -> str:
+        """Return a text that this home has signed, for a browser to keep."""
+        return signed(self.form_key(), f"kept {text}")
+
+    def handed_back(self, kept: str) -> str:
+        """Return what was handed out, or nothing if it was not."""
+        text = unsigned(self.form_key(), kept) or ""
+        return text.removeprefix("kept ") if text.startswith("kept ") else ""
+
     def door_form(self, purpose: str) -> str:
         """Return the token of a form for who has not signed in; good for two hours."""
         return signed(self.form_key(), f"{self.tables.stamp(_FORM)} {purpose}")

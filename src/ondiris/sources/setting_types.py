@@ -40,6 +40,7 @@ __all__ = [
     "NumberAndShare",
     "PeriodText",
     "ProgrammeCode",
+    "ProviderAddress",
     "SiteCode",
     "TimeZone",
     "Whole",
@@ -193,6 +194,10 @@ class Called:
 
 Language = Annotated[str, AfterValidator(_language), Called("language")]
 HostName = Annotated[str, Field(min_length=1, pattern=r"^[^/\\\p{Cc}.:][^/\\\p{Cc}:]*$")]
+ProviderAddress = Annotated[
+    str,
+    Field(pattern=r"^(https://[^\s/?#@]+|http://(127\.0\.0\.1|localhost)(:[0-9]+)?)(/[^\s?#]*)?$"),
+]
 NameText = Annotated[str, Field(min_length=1, pattern=r"\S")]
 Day = Annotated[str, BeforeValidator(_day), Called("day")]
 Whole = Annotated[int, BeforeValidator(_whole)]

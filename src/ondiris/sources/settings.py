@@ -36,6 +36,7 @@ from ondiris.sources.setting_types import (
     Number,
     PeriodText,
     ProgrammeCode,
+    ProviderAddress,
     SiteCode,
     TimeZone,
     Whole,
@@ -51,6 +52,7 @@ __all__ = [
     "DisclosureTable",
     "Headline",
     "ListsTable",
+    "OpenidTable",
     "ProfileTable",
     "ProjectsTable",
     "Settings",
@@ -284,6 +286,25 @@ def _roots(listed: Catalogue) -> list[str]:
     return [i.code for i in listed["activities"] if not i.parent and i.code[:1] != "_"][:6]
 
 
+class OpenidTable(SettingsTable):
+    """The OpenID provider by which people may sign in, where the home has accounts."""
+
+    issuer: ProviderAddress = Field(
+        description="Address of the provider, as it names itself; by https.",
+        examples=["https://id.example.org"],
+    )
+    client: NameText = Field(
+        description="By which the provider knows this home. A secret that both know stands in the "
+        "variable `ONDIRIS_OPENID_SECRET`, never here.",
+        examples=["industry"],
+    )
+    title: NameText | None = Field(
+        None,
+        description="What the button calls the provider; its address if left out.",
+        examples=["City ID"],
+    )
+
+
 class Settings(City):
     """Settings of a home, as its ``ondiris.toml`` states them."""
 
@@ -304,3 +325,4 @@ class Settings(City):
         "no other name is answered.",
         examples=[["industry.example.org"]],
     )
+    openid: OpenidTable | None = None

@@ -61,6 +61,9 @@ def _unread(words: Words, code: str) -> str:
         "count-of-sites": words("So many parks cannot be planned at once."),
         "text-too-long": words("The text is too long."),
         "unknown-language": words("The language of the text cannot be told."),
+        "openid-failed": words("Signing in by the provider did not succeed. Please try again."),
+        "no-linked-account": words("No account belongs to this person. Ask for an invitation."),
+        "subject-taken": words("Another account already belongs to this person."),
         "not-your-role": words("None of your roles may see this. An administrator gives roles."),
         "unknown-token": words("The token is unknown or has ended."),
         "foreign-form": words(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -13,7 +14,7 @@ import ondiris
 from ondiris.codes import Catalogue
 from ondiris.errors import NotFound
 from ondiris.model import Month, Period, Vintage
-from ondiris.people import People, Person
+from ondiris.people import OpenidProvider, People, Person
 from ondiris.ports import Query
 from ondiris.production import Row
 from ondiris.production.figures.telling import Age, age_of
@@ -82,6 +83,7 @@ class Door:
         self.words = load_words()
         self.makers: dict[str, FigureMaker] = {}
         self.navigation: list[Nav] = []
+        self._provider: OpenidProvider | None = None
 
     @property
     def public(self) -> bool:
@@ -92,6 +94,28 @@ class Door:
     def people(self) -> People:
         """Who may come in by this door, where the home has accounts."""
         return self.observatory.people
+
+    @property
+    def provider_title(self) -> str:
+        """What the OpenID provider of the settings is called; empty where there is none."""
+        stated = self.observatory.home.settings.openid
+        return (stated.title or stated.issuer.partition("//")[2]) if stated else ""
+
+    def provider(self) -> OpenidProvider:
+        """Return the OpenID provider of the settings.
+
+        Raises
+        ------
+        NotFound
+            ``no-page``: if they name none.
+        """
+        stated = self.observatory.home.settings.openid
+        if stated is None:
+            raise NotFound("no-page", "there is no page at this address")
+        if self._provider is None:
+            secret = os.environ.get("ONDIRIS_OPENID_SECRET", "")
+            self._provider = OpenidProvider(stated.issuer, stated.client, secret)
+        return self._provider
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -66,6 +66,7 @@ def expected() -> dict[tuple[str, str], str]:
 OF_PEOPLE = {
     "/{lang}/sign-in": "sign-in", "/{lang}/sign-out": "sign-in", "/{lang}/recover": "sign-in",
     "/{lang}/invitation/{secret}": "sign-in", "/{lang}/recovery/{secret}": "sign-in",
+    "/{lang}/sign-in/openid": "sign-in", "/openid/back": "sign-in",
     "/{lang}/account": "own-account", "/{lang}/account/password": "own-account",
     "/{lang}/account/sessions": "own-account", "/{lang}/people": "keep-people",
     "/{lang}/looked": "read-looked", "/assets/{name}": "read-public", "/": "read-public",

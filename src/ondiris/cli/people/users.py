@@ -71,6 +71,10 @@ def add(
         bool,
         typer.Option("--password", help="Ask for a password now, or read it from standard input."),
     ] = False,
+    openid: Annotated[
+        str,
+        typer.Option("--openid", help="Subject of the person at the provider of the settings."),
+    ] = "",
 ) -> None:
     """Add an account; without a password its owner is invited next.
 
@@ -82,12 +86,18 @@ def add(
 
     held = [_held(*text.partition("@")[::2]) for text in role or ()]
     with open_home(home, audience="internal") as observatory:
-        people = observatory.people
+        people, provider = observatory.people, observatory.home.settings.openid
+        if openid and provider is None:
+            raise InvalidInput(
+                "no-provider", "the settings name no OpenID provider", hint="See [openid]."
+            )
         spoken = lang.value if lang else ""
         typed = _password() if password else None
         account = people.accounts.add(name, shown=shown, lang=spoken, held=held, password=typed)
+        if openid and provider is not None:
+            people.accounts.link(name, provider.issuer, openid)
         typer.echo(f"{account.name}: account {account.id}, {_roles(account)}.")
-        if typed is None:
+        if typed is None and not openid:
             typer.echo(f"Next: ondiris users invite {account.name}")
 
 

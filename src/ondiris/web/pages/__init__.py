@@ -26,7 +26,7 @@ from ondiris.web.pages.figures import (
     renderings,
     structure,
 )
-from ondiris.web.pages.people import accounts, entering
+from ondiris.web.pages.people import accounts, entering, providing
 from ondiris.web.pages.places import city, enterprises, siting
 from ondiris.web.pages.projects import pipeline, promises, terms
 
@@ -53,6 +53,7 @@ PAGES: tuple[ModuleType, ...] = (
     renderings,
     api,
     entering,
+    providing,
     accounts,
     assets,
 )

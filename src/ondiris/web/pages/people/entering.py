@@ -158,6 +158,7 @@ def _link(
         shortest=SHORTEST,
         trouble=trouble,
         token=_form(ask, kind, account),
+        taking=f"{kind.value}/{secret}",
     )
 
 
