@@ -344,7 +344,7 @@ class Subjects:
         after = [o for o in self.readings if o.place > cue.start]
         return any(self.scene.distance(cue.start, cue.end, o.place) <= here for o in after)
 
-    def _respective(self) -> dict[int, str]:
+    def _respective(self) -> dict[int, str | None]:
         """Map listed activities to listed figures, in order."""
         activities = _distinct(self.scene.cue("activity"))
         figures = [r for r in self.readings if r.measure in MADE]
@@ -355,20 +355,35 @@ class Subjects:
             return {}
         return {id(r): c.value for r, c in zip(run, activities, strict=True)}
 
-    def _each_behind(self) -> dict[int, str]:
-        """Map figures that each have an activity right behind: "2.6 % in coal, 2.3 % in ores"."""
-        figures = [r for r in self.readings if r.measure in CHANGES]
-        inside = self.scene.words.get("inside", ())
-        out: dict[int, str] = {}
+    def _each_behind(self) -> dict[int, str | None]:
+        """Map figures that each have an activity right behind: "2.6 % in coal, 2.3 % in ores".
+
+        One of them with a word that no list knows behind it is about none of the others'.
+        """
+        figures = [r for r in self.readings if r.measure in CHANGES or r.measure == "share_pct"]
+        out: dict[int, str | None] = {}
         for k, r in enumerate(figures):
             end = figures[k + 1].place if k + 1 < len(figures) else len(self.scene.tokens)
-            behind = [c for c in self.scene.cue("activity") if r.place < c.start < end]
-            first = min(behind, key=lambda c: c.start, default=None)
-            between = self.scene.tokens[r.place + 1 : first.start] if first is not None else []
-            if first is None or not 1 <= len(between) <= _BEHIND or between[-1].text not in inside:
+            found = self._right_behind(r, end)
+            if found is None:
                 return {}
-            out[id(r)] = first.value
-        return out if len(out) > 1 else {}
+            out[id(r)] = found or None
+        return out if sum(name is not None for name in out.values()) > 1 else {}
+
+    def _right_behind(self, r: QuantityReading, end: int) -> str | None:
+        """Return the activity right behind a figure; empty for an unknown one, None for neither."""
+        tokens, inside = self.scene.tokens, self.scene.words.get("inside", ())
+        behind = [c for c in self.scene.cue("activity") if r.place < c.start < end]
+        first = min(behind, key=lambda c: c.start, default=None)
+        share = r.measure == "share_pct"
+        made = self.scene.words.get("between", ()) if share else ()
+        if first is not None:
+            between = [t.text for t in tokens[r.place + 1 : first.start]]
+            led = bool(between) and (between[0] if share else between[-1]) in (*inside, *made)
+            if len(between) <= _BEHIND + share and (led or (share and not between)):
+                return first.value
+        after = tokens[r.place + 1].text if r.place + 1 < end else ""
+        return "" if first is None and after in inside else None
 
 
 def _distinct(cues: list[PatternMatch]) -> list[PatternMatch]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from ondiris.language.claim import Time
-from ondiris.language.context import MADE, NARROW, TIMELESS
+from ondiris.language.context import CHANGES, MADE, NARROW, TIMELESS
 from ondiris.language.periods import Mention
 from ondiris.language.readings import QuantityReading
 from ondiris.language.time_choice import DONE, TimeChoice
@@ -67,7 +67,23 @@ class Times(TimeChoice):
                 out.append(out[k - 1]._replace(rule="of the list"))
                 continue
             out.append(self._settle(r, None if self._of_others(r, mention, owners) else mention))
+        out = [self._of_one_month(r, dated) for r, dated in zip(self.readings, out, strict=True)]
         return self._a_year_before(self._ends_of_a_change(self._costs_with_projects(out)))
+
+    def _of_one_month(self, r: QuantityReading, dated: Dated) -> Dated:
+        """Give a change against the month before, whose text counts months, the last of these."""
+        time = dated.time
+        monthly = any(m.base == "prev_month" for m in self.scene.mentions)
+        if (
+            not monthly
+            or r.measure not in CHANGES
+            or dated.status != "inherited"
+            or time is None
+            or (time.grain, time.type) != ("months", "flow")
+        ):
+            return dated
+        last = replace(time, start=time.end, grain="month")
+        return Dated(last, "inherited", "the last month of the text")
 
     def _a_year_before(self, out: list[Dated]) -> list[Dated]:
         """Give "against 604 bn a year earlier", behind what it became, the year before.
