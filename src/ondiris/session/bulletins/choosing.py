@@ -31,7 +31,7 @@ _STANDS = 366
 _STOCK_STANDS = 5 * 366
 """For so many days the newest known stock is repeated: nobody counts one every year."""
 _SPOKEN = 5
-"""Of so many activities a text tells the level; the table has them all."""
+"""Of so many activities, and of those that the city leads with, a text tells the level."""
 _ECONOMY = ("grp", "economy", "short_term_indicator", "investment", "exports", "tax")
 _TENTH, _THOUSAND, _TRILLION = Decimal("0.1"), 1000, 12
 _YEAR = 12
@@ -142,9 +142,12 @@ class BulletinFigures:
         return row.key.modality is not Modality.PLANNED or later <= _STANDS
 
     def _listed_only(self, rows: Sequence[Row]) -> set[str]:
-        """Return the levels that a text leaves to its table: of all but the largest activities."""
+        """Return the levels that a text leaves to its table.
+
+        These are of all but the largest activities and those that the city leads with.
+        """
         levels = [r for r in rows if r.key.measure == "output" and not self._above_others(r, rows)]
-        return {row.id for row in levels[_SPOKEN:]}
+        return {row.id for row in levels[_SPOKEN:] if row.key.activity not in self.led}
 
     def _is_section(self, row: Row, rows: Sequence[Row]) -> bool:
         return row.key.measure == "output" and self._above_others(row, rows)
