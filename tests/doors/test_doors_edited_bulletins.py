@@ -22,14 +22,24 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def written() -> dict[tuple[str, ...], str]:
+    """Bulletins that a test of this module has asked for: the home never changes."""
+    return {}
+
+
 @pytest.fixture
-def write(home: Path, capsys: pytest.CaptureFixture[str]) -> Write:
+def write(
+    home: Path, capsys: pytest.CaptureFixture[str], written: dict[tuple[str, ...], str]
+) -> Write:
     def call(period: str, lang: str, *words: str) -> str:
-        asked = ["write", "--period", period, "--lang", lang, *words, "--home", str(home)]
-        with pytest.raises(SystemExit) as ended:
-            main(asked)
-        assert not ended.value.code
-        return capsys.readouterr().out.replace("\u00a0", " ")
+        asked = ("write", "--period", period, "--lang", lang, *words)
+        if asked not in written:
+            with pytest.raises(SystemExit) as ended:
+                main([*asked, "--home", str(home)])
+            assert not ended.value.code
+            written[asked] = capsys.readouterr().out.replace("\u00a0", " ")
+        return written[asked]
 
     return call
 
