@@ -56,7 +56,7 @@ def test_a_password_is_no_word_of_the_command(run: Run) -> None:
 def test_accounts_roles_links_and_tokens_from_first_to_last(run: Run) -> None:
     assert run("list")[1] == "0 accounts.\n"
     assert run("add", "anna", "--role", "officer@water", "--lang", "ru")[0] == 0
-    code, link, _ = run("invite", "anna", "--address", "https://city.example/")
+    _, link, _ = run("invite", "anna", "--address", "https://city.example/")
     assert re.fullmatch(r"https://city\.example/ru/invitation/[\w-]{43}\n", link)
     assert run("role", "anna", "statistician")[1] == "anna: officer@water, statistician.\n"
     assert run("role", "anna", "officer", "--of", "water", "--take")[1] == "anna: statistician.\n"
