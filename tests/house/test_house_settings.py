@@ -65,7 +65,7 @@ def test_a_key_that_the_page_lacks_is_seen(page: str) -> None:
     lacking = "\n".join(line for line in page.splitlines() if "`p_percent` |" not in line)
     assert keys_of(Settings, "") - told(lacking) == {("disclosure", "p_percent")}
     assert told(page + "| `invented` | text |\n") - keys_of(Settings, "") == {
-        ("projects", "invented")
+        ("openid", "invented")
     }
 
 

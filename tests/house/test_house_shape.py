@@ -223,7 +223,7 @@ def run_with(root: Path, folder: Path, *, tests: str) -> subprocess.CompletedPro
     programs.mkdir()
     (folder / ".ci").mkdir()
     shutil.copy(root / ".ci" / "run", folder / ".ci" / "run")
-    for name in ("chromium", "java", "python3", "ls", "apt-get"):
+    for name in ("chromium", "java", "python3", "ls", "apt-get", "node", "npm"):
         (programs / name).write_text("#!/bin/sh\n", "utf-8")
     (programs / "make").write_text(f'#!/bin/sh\necho "make $1"\n[ "$1" = test ] && {tests}\n:\n')
     for program in programs.iterdir():
