@@ -68,7 +68,7 @@ from ondiris.applications.incidence import (
     WaitQuantile,
     cumulative_incidence,
 )
-from ondiris.applications.obligations import OWED, Obligation, OwingSide, read_obligation
+from ondiris.applications.obligations import MONEY, OWED, Obligation, OwingSide, read_obligation
 from ondiris.applications.procedures import (
     Procedure,
     ProcedureStep,
@@ -97,6 +97,7 @@ __all__ = [
     "ACTORS",
     "KAZAKHSTAN",
     "KINDS",
+    "MONEY",
     "NOT_REACHED",
     "OWED",
     "UNION",

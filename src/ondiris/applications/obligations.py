@@ -14,7 +14,7 @@ from enum import StrEnum
 from ondiris.errors import InvalidInput
 from ondiris.model import Period
 
-__all__ = ["OWED", "Obligation", "OwingSide", "read_obligation"]
+__all__ = ["MONEY", "OWED", "Obligation", "OwingSide", "read_obligation"]
 
 
 class OwingSide(StrEnum):
@@ -24,9 +24,11 @@ class OwingSide(StrEnum):
     CITY = "city"
 
 
+MONEY = "money"
+"""Stands for the unit in which a city counts money."""
 OWED: Mapping[str, tuple[str, tuple[OwingSide, ...]]] = {
     "launch": ("", (OwingSide.INVESTOR,)),
-    "investment": ("KZT", (OwingSide.INVESTOR,)),
+    "investment": (MONEY, (OwingSide.INVESTOR,)),
     "jobs": ("jobs", (OwingSide.INVESTOR,)),
     "land": ("ha", (OwingSide.CITY,)),
     "road": ("", (OwingSide.CITY,)),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from ondiris.applications.clocks import Stop
 from ondiris.applications.events import ActKind, ApplicationAct, StepOutcome
 
 __all__ = ["ApplicationStanding", "ApplicationState", "StepStanding", "StepState", "standing"]
@@ -48,7 +49,7 @@ class StepStanding:
         The day of its last act.
     ended : date, optional
         The day it was decided or left.
-    stops : tuple of (date, date or None)
+    stops : tuple of Stop
         When its clock stood: from the question to the answer, open where none has come.
     rounds : int
         How many times it was asked back.
@@ -61,7 +62,7 @@ class StepStanding:
     opened: date
     since: date
     ended: date | None = None
-    stops: tuple[tuple[date, date | None], ...] = ()
+    stops: tuple[Stop, ...] = ()
     rounds: int = 0
     reason: str = ""
 
@@ -155,12 +156,12 @@ _AFTER = {
 
 
 def _step(acts: Sequence[ApplicationAct], withdrawn: date | None) -> StepStanding:
-    stops: list[tuple[date, date | None]] = []
+    stops: list[Stop] = []
     for act in acts:
         if act.act is ActKind.ASKED_BACK:
-            stops.append((act.day, None))
-        elif stops and stops[-1][1] is None:
-            stops[-1] = (stops[-1][0], act.day)
+            stops.append(Stop(act.day))
+        elif stops and stops[-1].ended is None:
+            stops[-1] = Stop(stops[-1].begun, act.day)
     last = acts[-1]
     ended: date | None = None
     if last.outcome is not None:
@@ -169,8 +170,8 @@ def _step(acts: Sequence[ApplicationAct], withdrawn: date | None) -> StepStandin
         state = _AFTER[last.act]
         if withdrawn is not None:
             state, ended = StepState.LEFT, withdrawn
-    if ended is not None and stops and stops[-1][1] is None:
-        stops[-1] = (stops[-1][0], ended)
+    if ended is not None and stops and stops[-1].ended is None:
+        stops[-1] = Stop(stops[-1].begun, ended)
     return StepStanding(
         last.step, state, acts[0].day, ended or last.day, ended, tuple(stops),
         rounds=len(stops), reason=last.reason,

@@ -78,7 +78,7 @@ def open_home(
         public=audience == "public",
         brought=Brought(
             counters=(RegisterCounts, LaunchCounts),
-            reviews=(_projects_reviewed,),
+            reviews=(_projects_reviewed, _applications_reviewed),
             movers=(_projects_moved,),
             foretellers=(_projects_foretold,),
         ),
@@ -177,6 +177,13 @@ def _projects_reviewed(observatory: Observatory, entries: Sequence[Entry]) -> No
     from ondiris.session.projects.files import reviewed  # noqa: PLC0415 - see above
 
     reviewed(observatory, entries)
+
+
+def _applications_reviewed(observatory: Observatory, entries: Sequence[Entry]) -> None:
+    if any(isinstance(e, Statement) and e.property.startswith("application_") for e in entries):
+        from ondiris.session.applications.files import reviewed  # noqa: PLC0415 - as above
+
+        reviewed(observatory, entries)
 
 
 def _of_a_subject(entry: Entry) -> bool:

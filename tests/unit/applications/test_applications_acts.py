@@ -13,6 +13,7 @@ from ondiris.applications import (
     StepOutcome,
     StepPlace,
     StepState,
+    Stop,
     read_act,
     refuse_act,
     standing,
@@ -90,7 +91,7 @@ def test_a_life_without_faults_passes_every_rule_and_is_granted() -> None:
     assert (at.state, at.ended, at.rounds) == (ApplicationState.GRANTED, date(2026, 6, 22), 2)
     entry = at.steps[0]
     assert entry.state is StepState.GRANTED
-    assert [(a.day, b.day) for a, b in entry.stops if b] == [(4, 9), (11, 12)]
+    assert [(s.begun.day, s.ended.day) for s in entry.stops if s.ended] == [(4, 9), (11, 12)]
     assert standing(acts[:-1], STEPS).state is ApplicationState.RUNNING
 
 
@@ -110,7 +111,7 @@ def test_withdrawal_leaves_open_steps_and_ends_their_stops() -> None:
     (entry,) = at.steps
     assert (at.state, at.ended) == (ApplicationState.WITHDRAWN, date(2026, 6, 8))
     assert (entry.state, entry.waits_for) == (StepState.LEFT, "")
-    assert entry.stops == ((date(2026, 6, 5), date(2026, 6, 8)),)
+    assert entry.stops == (Stop(date(2026, 6, 5), date(2026, 6, 8)),)
 
 
 def test_a_refusal_ends_the_application_with_its_reason() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,9 +13,20 @@ import pytest
 
 from ondiris.applications import StepPlace, read_act, standing
 from ondiris.errors import InvalidFile, InvalidInput
-from ondiris.model import Confidentiality
+from ondiris.model import Confidentiality, Known, Statement, World
 from ondiris.ports import INTERNAL, Audience
-from ondiris.production.applications.kept import KeptApplication, Party, act_statement, applications
+from ondiris.production.applications.kept import (
+    ACT,
+    APPLICANT,
+    KEPT,
+    OWES,
+    PROCEDURE,
+    ApplicationRules,
+    KeptApplication,
+    Party,
+    act_statement,
+    applications,
+)
 from ondiris.session import Observatory, open_home
 from ondiris.session.applications.files import EXAMPLE, enter, load_applications, template
 from ondiris.session.figures.making import make_home
@@ -106,6 +118,10 @@ def test_a_row_of_another_order_refuses_the_whole_file(
         (",zone,officer,2025-03-04", ",port,officer,2025-03-04", "not-this-institution"),
         (",zone,officer,2025-03-04", ",inv-1,applicant,2025-03-04", "not-this-role"),
         (",inv-1,applicant,2025-03-20", ",inv-2,applicant,2025-03-20", "not-this-applicant"),
+        ("2025-Q3,office,coordinator", "2025-Q3,inv-1,applicant", "not-this-role"),
+        (",inv-1,filed,,,,,,inv-1,applicant", ",inv-1,filed,,,,,,zone,officer", "not-this-role"),
+        (",inv-1,filed,,,,,,inv-1,", ",inv-1,filed,,,,,,inv-2,", "not-this-applicant"),
+        ("app-1,plot,inv-1,filed", "app-1,plot,inv-1,", "not-filed"),
         ("2025-Q3", "", "no-due-day"),
         ("city power 10", "city power", "no-amount"),
         ("opened,board", "opened,", "step-and-act"),
@@ -120,6 +136,73 @@ def test_a_row_that_breaks_a_rule_is_named(
     with pytest.raises(InvalidFile) as refused:
         load_applications(observatory, write(tmp_path, LIFE.replace(old, new)), STEPS)
     assert code in {failure.rule for failure in refused.value.failures}
+
+
+def said(name: str, value: str, source: str, **more: World) -> Statement:
+    day = Known(datetime(2025, 6, 2, tzinfo=UTC).date())
+    return Statement("app-1", name, value, source, "by hand", day, **more)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "role", "code"),
+    [
+        (ACT, "answered board", "applicant:inv-1", "clock-not-stopped"),
+        (ACT, "decided board granted", "officer:office", "not-this-institution"),
+        (ACT, "shelved board", "officer:zone", "unknown-act"),
+        (PROCEDURE, "plot", "officer:zone", "not-this-role"),
+        (APPLICANT, "inv-2", "coordinator:office", "another-applicant"),
+        (KEPT, "city road", "coordinator:office", "not-owed"),
+        (KEPT, "city power", "applicant:inv-1", "not-this-role"),
+        (OWES, "city bridge", "coordinator:office", "unknown-obligation"),
+    ],
+)
+def test_an_entry_that_breaks_a_rule_is_refused(
+    observatory: Observatory, tmp_path: Path, name: str, value: str, role: str, code: str
+) -> None:
+    load_applications(observatory, write(tmp_path, LIFE), STEPS)
+    rules = ApplicationRules(held(observatory), STEPS, today=observatory.today)
+    with pytest.raises(InvalidInput) as refused:
+        rules.admit(said(name, value, f"party:{role}:a-1"))
+    assert refused.value.code == code
+
+
+def test_what_is_recorded_by_hand_or_from_another_file_is_held_against_the_rules(
+    observatory: Observatory,
+) -> None:
+    entry = said(ACT, "filed", "yearbook-2024")
+    review = observatory.reviews[-1]
+    with pytest.raises(InvalidInput) as refused:
+        review(observatory, [entry])
+    assert refused.value.code == "no-party"
+    review(observatory, [replace(entry, property="name")])
+
+
+def test_an_application_stays_in_its_world(observatory: Observatory, tmp_path: Path) -> None:
+    load_applications(observatory, write(tmp_path, LIFE), STEPS)
+    rules = ApplicationRules(held(observatory), STEPS, today=observatory.today)
+    act = said(ACT, "decided board granted", "party:officer:zone:a-1", world=World.SYNTHETIC)
+    with pytest.raises(InvalidInput) as refused:
+        rules.admit(act)
+    assert refused.value.code == "another-world"
+
+
+def test_what_was_handed_over_is_kept(observatory: Observatory, tmp_path: Path) -> None:
+    load_applications(observatory, write(tmp_path, LIFE), STEPS)
+    party = Party("a-9", "coordinator", "office")
+    entry = said(KEPT, "city power", party.source.id)
+    enter(observatory, lambda: [party.source, entry], STEPS, action="form")
+    assert {k: d.isoformat() for k, d in held(observatory)["app-1"].kept.items()} == {
+        "city power": "2025-06-02"
+    }
+
+
+def test_a_filing_that_is_taken_back_takes_its_acts_along(
+    observatory: Observatory, tmp_path: Path
+) -> None:
+    load_applications(observatory, write(tmp_path, LIFE), STEPS)
+    filed = held(observatory)["app-1"].acts[0]
+    observatory.withdraw(filed.id, reason="entered for another applicant")
+    assert held(observatory)["app-1"].acts == ()
 
 
 def test_nothing_of_an_application_is_public(observatory: Observatory, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from ondiris.cli.options import (
     ReportFormat,
     parse_day,
 )
+from ondiris.model import World
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from ondiris.production.applications.kept import KeptApplication
     from ondiris.publishing.applications.owing import Debt
     from ondiris.publishing.figures.locale import ReaderLocale
+    from ondiris.session import Observatory
     from ondiris.session.applications.owing import ApplicationDesk
 
 __all__ = ["applications", "owed"]
@@ -40,16 +42,7 @@ class DebtParty(StrEnum):
     INVESTOR = "investor"
 
 
-class ApplicationWorld(StrEnum):
-    """Real applications, or the invented ones of the demonstration."""
-
-    ACTUAL = "actual"
-    SYNTHETIC = "synthetic"
-
-
-OfWorld = Annotated[
-    ApplicationWorld, typer.Option("--world", help="Real applications, or invented ones.")
-]
+OfWorld = Annotated[World, typer.Option("--world", help="Real applications, or invented ones.")]
 
 
 def applications(  # noqa: PLR0913 - an option a parameter
@@ -68,7 +61,7 @@ def applications(  # noqa: PLR0913 - an option a parameter
         typer.Option("--template", help="Write such a file with example rows.", metavar="FILE"),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check; write nothing.")] = False,
-    world: OfWorld = ApplicationWorld.ACTUAL,
+    world: OfWorld = World.ACTUAL,
     format: Report = ReportFormat.TABLE,  # noqa: A002 - the option's own name
     lang: Lang = ReaderLanguage.EN,
 ) -> None:
@@ -121,7 +114,7 @@ def owed(  # noqa: PLR0913 - an option a parameter
         str | None, typer.Option("--institution", help="Only what this one owes.", metavar="CODE")
     ] = None,
     late: Annotated[bool, typer.Option("--late", help="Only what is overdue.")] = False,
-    world: OfWorld = ApplicationWorld.ACTUAL,
+    world: OfWorld = World.ACTUAL,
     format: Report = ReportFormat.TABLE,  # noqa: A002 - the option's own name
     lang: Lang = ReaderLanguage.EN,
 ) -> None:
@@ -134,7 +127,7 @@ def owed(  # noqa: PLR0913 - an option a parameter
         desk = _desk(observatory, as_of, world)
         found = [
             debt
-            for debt in debts(desk.waiting(), desk.owed())
+            for debt in debts(desk.waiting(), desk.owed(), observatory.city.currency)
             if (by is None or debt.by == by)
             and (to is None or debt.to == to)
             and (institution is None or debt.institution == institution)
@@ -148,16 +141,16 @@ def owed(  # noqa: PLR0913 - an option a parameter
 
         out, voice = console(), _voice(desk, lang)
         out.print(_debts_table(voice, found, out.width) if found else voice.words("Nobody owes."))
+        until = desk.calendar().listed_until
+        if until and any(reading.beyond for debt in found for reading in debt.readings):
+            last = voice.day(until)
+            out.print(voice.words("The lists of days off end on %(day)s.", day=last))
 
 
-def _desk(observatory: object, as_of: str | None, world: ApplicationWorld) -> ApplicationDesk:
-    from ondiris.model import World  # noqa: PLC0415 - start is cheap
-    from ondiris.session import Observatory  # noqa: PLC0415 - start is cheap
+def _desk(observatory: Observatory, as_of: str | None, world: World) -> ApplicationDesk:
     from ondiris.session.applications.owing import ApplicationDesk  # noqa: PLC0415
 
-    assert isinstance(observatory, Observatory)  # noqa: S101 - for the reader of types
-    now = observatory.at(parse_day(as_of))
-    return ApplicationDesk(observatory, now, (World(str(world)),))
+    return ApplicationDesk(observatory, observatory.at(parse_day(as_of)), (world,))
 
 
 def _voice(desk: ApplicationDesk, lang: ReaderLanguage) -> ReaderLocale:

@@ -13,6 +13,7 @@ from datetime import date
 
 from ondiris.applications import (
     ACTORS,
+    ActKind,
     ApplicationAct,
     Obligation,
     StepPlace,
@@ -164,12 +165,15 @@ def _order(one: RecordedStatement) -> tuple[int, int, str]:
 
 def _kept(code: str, said: Sequence[RecordedStatement]) -> KeptApplication:
     last = {one.statement.property: one.value for one in said}
+    filed = next((k for k, one in enumerate(said) if one.value == ActKind.FILED), len(said))
     acts: list[ApplicationAct] = []
     owed: dict[str, Obligation] = {}
     kept: dict[str, date] = {}
-    for one in said:
+    for k, one in enumerate(said):
         about, day = one.statement, one.statement.known.day
         if about.property == ACT:
+            if k < filed:
+                continue  # of a filing that was taken back
             acts.append(read_act(about.value, code, day, id=one.id, source=about.source))
         elif about.property == OWES:
             due = about.valid or Period.day(day)
@@ -286,6 +290,17 @@ class ApplicationRules:
         self._acts = {code: list(kept.acts) for code, kept in held.items()}
         self._of = {code: kept.procedure for code, kept in held.items()}
         self._by = {code: kept.applicant for code, kept in held.items()}
+        self._on = {code: kept.project for code, kept in held.items()}
+        self._described = {
+            PROCEDURE: ("procedure", self._of),
+            APPLICANT: ("applicant", self._by),
+            PROJECT: ("project", self._on),
+        }
+        self._worlds = {code: kept.world for code, kept in held.items()}
+        self._owed = {
+            code: {f"{one.side} {one.what}" for one in kept.obligations}
+            for code, kept in held.items()
+        }
         self._held = {act.id for kept in held.values() for act in kept.acts}
 
     def admit(self, entry: Entry) -> None:
@@ -294,33 +309,55 @@ class ApplicationRules:
         Raises
         ------
         InvalidInput
-            ``unknown-procedure``, ``another-procedure``, ``another-applicant``,
-            ``not-this-role``, ``not-this-applicant``, ``not-this-institution``, and as
-            `ondiris.applications.refuse_act`.
+            ``another-world``, ``unknown-procedure``, ``another-procedure``,
+            ``another-applicant``, ``another-project``, ``not-this-role``,
+            ``not-this-applicant``, ``not-this-institution``, ``not-filed``, ``not-owed``, and as
+            `ondiris.applications.refuse_act` and `ondiris.applications.read_obligation`.
         """
-        if not isinstance(entry, Statement) or entry.id in self._held:
+        if not isinstance(entry, Statement) or entry.property not in ABOUT:
             return
-        if entry.property == PROCEDURE:
-            self._follow(entry)
-        elif entry.property == APPLICANT:
-            if (self._by.get(entry.subject) or entry.value) != entry.value:
-                raise InvalidInput("another-applicant", f"{entry.subject} is of another applicant")
-            self._by[entry.subject] = entry.value
-        elif entry.property == ACT:
+        if entry.id in self._held:
+            return
+        if self._worlds.setdefault(entry.subject, entry.world) is not entry.world:
+            raise InvalidInput("another-world", f"{entry.subject} is of another world")
+        if entry.property == ACT:
             self._act(entry)
-        elif entry.property == OWES:
-            read_obligation(entry.value, entry.subject, entry.valid or Period.day(self.today))
+        elif entry.property in (OWES, KEPT):
+            self._obligation(entry)
+        else:
+            self._file(entry)
 
-    def _follow(self, entry: Statement) -> None:
-        if entry.value not in self.procedures:
+    def _file(self, entry: Statement) -> None:
+        """Let an application say what it is: once, and by nobody but who files it."""
+        name, said = self._described[entry.property]
+        code = entry.subject
+        if entry.property == PROCEDURE and entry.value not in self.procedures:
             raise InvalidInput(
                 "unknown-procedure", f"{entry.value[:40]!r} is no procedure",
                 hint=f"One of {', '.join(self.procedures)}.",
             )  # fmt: skip
-        followed = self._of.get(entry.subject) or entry.value
-        if followed != entry.value:
-            raise InvalidInput("another-procedure", f"{entry.subject} follows {followed}")
-        self._of[entry.subject] = entry.value
+        if (said.get(code) or entry.value) != entry.value:
+            raise InvalidInput(f"another-{name}", f"{code} has another {name} already")
+        party = Party.of(entry.source)
+        if party.role not in ("applicant", "coordinator"):
+            raise InvalidInput("not-this-role", f"{code} is described by who files it")
+        said[code] = entry.value
+        if party.role == "applicant" and party.institution != self._by.get(code, party.institution):
+            raise InvalidInput("not-this-applicant", f"{code} is of another applicant")
+
+    def _obligation(self, entry: Statement) -> None:
+        """Let a coordinator say what is owed, and that it was kept."""
+        code, owed = entry.subject, self._owed.setdefault(entry.subject, set())
+        if not self._acts.get(code):
+            raise InvalidInput("not-filed", f"{code} was never filed")
+        if Party.of(entry.source).role != "coordinator":
+            raise InvalidInput("not-this-role", "obligations are entered by a coordinator")
+        if entry.property == OWES:
+            new = read_obligation(entry.value, code, entry.valid or Period.day(self.today))
+            owed.add(f"{new.side} {new.what}")
+        elif entry.value not in owed:
+            known = ", ".join(sorted(owed)) or "nothing"
+            raise InvalidInput("not-owed", f"{code} is not owed that", hint=f"Owed: {known}.")
 
     def _act(self, entry: Statement) -> None:
         code = entry.subject

@@ -17,14 +17,12 @@ from ondiris.applications import (
     DaysKind,
     Obligation,
     Overdue,
-    OwingSide,
     Procedure,
     ProcedureStep,
     StepClock,
     StepPlace,
     StepStanding,
     StepTimes,
-    Stop,
     WorkingDays,
     standing,
     step_clock,
@@ -68,12 +66,6 @@ class WaitingStep:
         """Whether a confirmed term has passed."""
         return self.confirmed and self.clock.verdict in _LATE
 
-    @property
-    def would_be(self) -> str:
-        """What the published term would say, where it is not confirmed; empty without one."""
-        told = not self.confirmed and self.clock.verdict is not Overdue.NO_TERM
-        return str(self.clock.verdict) if told else ""
-
 
 @dataclass(frozen=True, slots=True)
 class OwedObligation:
@@ -90,11 +82,6 @@ class OwedObligation:
     application: KeptApplication
     obligation: Obligation
     verdict: Verdict
-
-    @property
-    def by(self) -> OwingSide:
-        """Who owes."""
-        return self.obligation.side
 
 
 def step_places(procedure: Procedure, day: date) -> dict[str, StepPlace]:
@@ -156,8 +143,7 @@ def _waits(
     allowed, kind = None, DaysKind.UNSAID
     if published is not None and published.allowed and published.days is not None:
         allowed, kind = published.allowed, published.days
-    stops = tuple(Stop(begun, ended) for begun, ended in step.stops)
-    times = StepTimes(step.opened, today, None, stops, allowed, kind)
+    times = StepTimes(step.opened, today, None, step.stops, allowed, kind)
     owner = published.role if published is not None else ""
     return WaitingStep(
         kept,

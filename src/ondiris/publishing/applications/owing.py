@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ondiris.applications import ClockReading, OwingSide, standing
+from ondiris.applications import MONEY, ClockReading, OwingSide, standing
 from ondiris.production.applications.kept import KeptApplication
 from ondiris.production.applications.owing import OwedObligation, WaitingStep
 
@@ -62,7 +62,9 @@ class Debt:
     late: bool
 
 
-def debts(steps: Iterable[WaitingStep], obligations: Iterable[OwedObligation]) -> list[Debt]:
+def debts(
+    steps: Iterable[WaitingStep], obligations: Iterable[OwedObligation], currency: str
+) -> list[Debt]:
     """Return both kinds in one list: the late first, then by the day of turn or due.
 
     Parameters
@@ -70,9 +72,11 @@ def debts(steps: Iterable[WaitingStep], obligations: Iterable[OwedObligation]) -
     steps : iterable of WaitingStep
     obligations : iterable of OwedObligation
         Those that were kept are left out.
+    currency : str
+        In which the city counts money.
     """
     found = [_step(one) for one in steps]
-    found += [_obligation(one) for one in obligations if one.verdict.outcome is None]
+    found += [_obligation(one, currency) for one in obligations if one.verdict.outcome is None]
     found.sort(key=lambda d: (not d.late, d.since or d.due or date.max, d.application, d.what))
     return found
 
@@ -87,9 +91,10 @@ def _step(one: WaitingStep) -> Debt:
     )  # fmt: skip
 
 
-def _obligation(one: OwedObligation) -> Debt:
+def _obligation(one: OwedObligation, currency: str) -> Debt:
     owed = one.obligation
-    amount = "" if owed.amount is None else f"{owed.amount:f} {owed.unit}"
+    unit = currency if owed.unit == MONEY else owed.unit
+    amount = "" if owed.amount is None else f"{owed.amount:f} {unit}"
     other = OwingSide.CITY if owed.side is OwingSide.INVESTOR else OwingSide.INVESTOR
     by_investor = owed.side is OwingSide.INVESTOR
     return Debt(

@@ -19,6 +19,7 @@ from ondiris.errors import InvalidInput, Unavailable
 from ondiris.model import Statement, World
 from ondiris.ports import INTERNAL, Entry, Receipt
 from ondiris.production.applications.kept import (
+    ABOUT,
     APPLICANT,
     KEPT,
     PROCEDURE,
@@ -30,13 +31,21 @@ from ondiris.production.applications.kept import (
     filing_statements,
     obligation_statement,
 )
+from ondiris.session.applications.owing import ApplicationDesk
 from ondiris.session.figures.observatory import Observatory
 from ondiris.sources import application_file as columns
 from ondiris.sources.cells import Failures, ReadingContext, at
 from ondiris.sources.content import read_content
 from ondiris.sources.rows import TypedRow, each_row
 
-__all__ = ["EXAMPLE", "ApplicationReport", "enter", "load_applications", "template"]
+__all__ = [
+    "EXAMPLE",
+    "ApplicationReport",
+    "enter",
+    "load_applications",
+    "reviewed",
+    "template",
+]
 
 EXAMPLE = "example-application"
 """Application of the template's rows, which no file may record."""
@@ -171,6 +180,21 @@ def enter(
             if error.code != "moved":
                 raise
     raise Unavailable("busy", "the ledger is written to without a pause", hint="Try again.")
+
+
+def reviewed(observatory: Observatory, entries: Sequence[Entry]) -> None:
+    """Refuse statements about applications that come by another way than `enter`.
+
+    Raises
+    ------
+    InvalidInput
+        As `ondiris.production.applications.kept.ApplicationRules`.
+    """
+    mine = [e for e in entries if isinstance(e, Statement) and e.property in ABOUT]
+    steps = ApplicationDesk(observatory, observatory.at()).steps()
+    rules = _rules(observatory, {entry.subject for entry in mine}, steps)
+    for entry in mine:
+        rules.admit(entry)
 
 
 def _rules(observatory: Observatory, codes: Collection[str], steps: Steps) -> ApplicationRules:
