@@ -94,7 +94,7 @@ def applications(  # noqa: PLR0913 - an option a parameter
         from ondiris.cli.figures.tables import console  # noqa: PLC0415 - start is cheap
 
         out, voice = console(), _voice(desk, lang)
-        if not found:
+        if not any(kept.acts for kept in found):
             out.print(voice.words("No applications."))
         elif application:
             out.print(_acts_table(voice, found[0], out.width))
