@@ -59,7 +59,7 @@ def sign_in(
         secret = people.signing.by_password(name, password, address=address_of(request))
     except TooMany as error:
         minutes = -(-error.seconds // 60)
-        said = words("Too many attempts. Try again in %(count)s min.", count=minutes)
+        said = words("Too many attempts. Minutes until the next one: %(count)s.", count=minutes)
         answer = _sign_in(ask, next, name, trouble=said, status=429)
         answer.headers["retry-after"] = str(error.seconds)
         return answer
@@ -190,7 +190,7 @@ def _taken(
 def weak(ask: Ask) -> str:
     """Return what is said of a password that is none."""
     return ask.voice.words(
-        "A password has at least %(count)s characters and is not your name. Several words that do "
+        "Characters of a password: at least %(count)s. It is not your name. Several words that do "
         "not belong together are easy to keep in mind.",
         count=SHORTEST,
     )
