@@ -88,7 +88,9 @@ def applications(  # noqa: PLR0913 - an option a parameter
             from ondiris.publishing.applications.owing import applications_json  # noqa: PLC0415
             from ondiris.publishing.figures.answers import vintage_json  # noqa: PLC0415
 
-            shape = applications_json(vintage_json(desk.now.vintage), found, steps)
+            shape = applications_json(
+                vintage_json(desk.now.vintage), found, steps, observatory.city.currency
+            )
             typer.echo(json.dumps(shape, ensure_ascii=False, indent=1))
             return
         from ondiris.cli.figures.tables import console  # noqa: PLC0415 - start is cheap

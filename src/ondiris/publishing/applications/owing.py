@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ondiris.applications import MONEY, ClockReading, OwingSide, standing
+from ondiris.applications import MONEY, ClockReading, Obligation, OwingSide, standing
 from ondiris.production.applications.kept import KeptApplication
 from ondiris.production.applications.owing import OwedObligation, WaitingStep
 
@@ -93,8 +93,7 @@ def _step(one: WaitingStep) -> Debt:
 
 def _obligation(one: OwedObligation, currency: str) -> Debt:
     owed = one.obligation
-    unit = currency if owed.unit == MONEY else owed.unit
-    amount = "" if owed.amount is None else f"{owed.amount:f} {unit}"
+    amount = "" if owed.amount is None else f"{owed.amount:f} {_unit(owed, currency)}"
     other = OwingSide.CITY if owed.side is OwingSide.INVESTOR else OwingSide.INVESTOR
     by_investor = owed.side is OwingSide.INVESTOR
     return Debt(
@@ -103,6 +102,10 @@ def _obligation(one: OwedObligation, currency: str) -> Debt:
         owed.due.last_day, (), str(one.verdict.standing), counts=True,
         late=one.verdict.due == "passed",
     )  # fmt: skip
+
+
+def _unit(owed: Obligation, currency: str) -> str:
+    return currency if owed.unit == MONEY else owed.unit
 
 
 def owed_json(vintage: object, found: Sequence[Debt]) -> dict[str, object]:
@@ -150,7 +153,10 @@ def _clock(reading: ClockReading) -> dict[str, object]:
 
 
 def applications_json(
-    vintage: object, found: Iterable[KeptApplication], steps: dict[str, tuple[str, ...]]
+    vintage: object,
+    found: Iterable[KeptApplication],
+    steps: dict[str, tuple[str, ...]],
+    currency: str,
 ) -> dict[str, object]:
     """Return applications with their acts as JSON.
 
@@ -160,15 +166,19 @@ def applications_json(
     found : iterable of KeptApplication
     steps : dict of str to tuple of str
         Codes of the steps of each procedure.
+    currency : str
+        In which the city counts money.
     """
     return {
         "schema": APPLICATIONS,
         "vintage": vintage,
-        "applications": [_application(kept, steps.get(kept.procedure, ())) for kept in found],
+        "applications": [
+            _application(kept, steps.get(kept.procedure, ()), currency) for kept in found
+        ],
     }
 
 
-def _application(kept: KeptApplication, steps: tuple[str, ...]) -> dict[str, object]:
+def _application(kept: KeptApplication, steps: tuple[str, ...], currency: str) -> dict[str, object]:
     at = standing(kept.acts, steps) if kept.acts else None
     return {
         "application": kept.code,
@@ -193,7 +203,12 @@ def _application(kept: KeptApplication, steps: tuple[str, ...]) -> dict[str, obj
             for act in kept.acts
         ],
         "obligations": [
-            {"id": o.id, "owes": o.text, "unit": o.unit or None, "due": str(o.due)}
+            {
+                "id": o.id,
+                "owes": o.text,
+                "unit": _unit(o, currency) or None,
+                "due": str(o.due),
+            }
             for o in kept.obligations
         ],
         "kept": {what: day.isoformat() for what, day in kept.kept.items()},
