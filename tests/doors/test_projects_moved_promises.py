@@ -74,7 +74,7 @@ def test_the_version_that_stands_is_simulated_with_what_was_built_before_it_move
     odds = json.loads(run(*words, "--draws", "1000", "--seed", "1", "--format", "json"))
     need = {part["part"]: part["amount"] for part in odds["promise"]}
     assert (need["count"], need["jobs"]) == (40, 5000)
-    assert " of 40 expected" in odds["sentence"]["en"]
+    assert " of 40 can be expected by " in odds["sentence"]["en"]
     assert "– 40 (парк)," in odds["sentence"]["kk"].replace("\xa0", " ")
     assert odds["record"]["launched"] == 4
 

@@ -45,8 +45,8 @@ def starts(app: Application) -> Iterator[str]:
     """Yield where the crawl begins: addresses without a parameter, figures in all forms."""
     paths = app.api.openapi()["paths"]
     for lang in ("en", "kk", "ru"):
-        yield from (path.replace("{lang}", lang) for path in paths
-                    if "{" not in path.replace("{lang}", ""))  # fmt: skip
+        yield from (path.replace("{lang}", lang) for path, answers in paths.items()
+                    if "get" in answers and "{" not in path.replace("{lang}", ""))  # fmt: skip
         for kind in ("txt", "html", "pdf"):
             yield f"/{lang}/bulletins/{lang}.{kind}?period=2024"
     for name in app.door.makers:

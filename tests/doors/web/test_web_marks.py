@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 import pytest
 from crawled_door import Get, crawl, read, starts, unseen
+from fastapi.routing import APIRoute
 from planted_city import (
     Hand,
     case_of_later,
@@ -22,6 +23,7 @@ from ondiris.cli import main
 from ondiris.session import open_home
 from ondiris.web import create_app
 from ondiris.web.app import Application
+from ondiris.web.pages.people import accounts, entering, providing
 
 MARK = re.compile(r"qmk\w*|(?<![0-9a-f])731[.,]97(?![0-9])|73197\d{0,7}0{3,}", re.IGNORECASE)
 IDENTIFIER = re.compile(r"\b[osw][0-9a-f]{24}\b")
@@ -73,9 +75,11 @@ ELSEWHERE = {
     "/{lang}/shift-share/{measure}/{activity}/{period:path}",
     *(f"{door}/{{world}}/{{release}}{vintage}" for vintage in ("", "/{vintage}")
       for door in ("/api/v1/protected", "/{lang}/disclosure")),
+    *(route.path for room in (accounts, entering, providing) for route in room.router.routes
+      if isinstance(route, APIRoute)),
 }  # fmt: skip
 """What this town has none of: enterprises, months for a bulletin, an account against the nation,
-protected tables."""
+protected tables, accounts of people."""
 
 
 def test_no_mark_leaves_by_the_public_door(marked: Marked) -> None:
