@@ -12,11 +12,12 @@ from ondiris.cli import main
 
 Run = Callable[..., tuple[int, str, str]]
 ROWS = """\
-application,procedure,applicant,act,step,owes,due,institution,role,day
-app-1,sez,inv-1,filed,,,,inv-1,applicant,2026-03-03
-app-1,,,opened,agreement-technopolis,,,zone,officer,2026-03-04
-app-1,,,,,city power 10,2026-Q3,office,coordinator,2026-03-10
-app-1,,,,,investor investment 5000000,2030,office,coordinator,2026-03-10
+application,procedure,applicant,act,step,owes,due,asks,assigned,institution,role,day
+app-1,sez,inv-1,filed,,,,power 10,,inv-1,applicant,2026-03-03
+app-1,,,,agreement-technopolis,,,,zone,office,coordinator,2026-03-03
+app-1,,,opened,agreement-technopolis,,,,,zone,officer,2026-03-04
+app-1,,,,,city power 10,2026-Q3,,,office,coordinator,2026-03-10
+app-1,,,,,investor investment 5000000,2030,,,office,coordinator,2026-03-10
 """
 
 
@@ -48,12 +49,16 @@ def test_an_application_goes_in_is_followed_and_taken_back(run: Run, tmp_path: P
     code, _, err = run("applications", "--load", str(path))
     assert (code, "before-previous" in err) == (1, True)
     assert run("applications")[1] == "No applications.\n"
+    unowned = "".join(line for line in ROWS.splitlines(keepends=True) if ",zone,office," not in line)
+    path.write_text(unowned, "utf-8")
+    code, _, err = run("applications", "--load", str(path))
+    assert (code, "of no institution yet" in err) == (1, True)
     path.write_text(ROWS, "utf-8")
     assert (
-        "4 rows of 1 application checked"
+        "5 rows of 1 application checked"
         in run("applications", "--load", str(path), "--dry-run")[1]
     )
-    assert "4 rows of 1 application, revision 2" in run("applications", "--load", str(path))[1]
+    assert "5 rows of 1 application, revision 2" in run("applications", "--load", str(path))[1]
 
     shape = json.loads(run("applications", "--format", "json")[1])
     (one,) = shape["applications"]

@@ -68,7 +68,15 @@ from ondiris.applications.incidence import (
     WaitQuantile,
     cumulative_incidence,
 )
-from ondiris.applications.obligations import MONEY, OWED, Obligation, OwingSide, read_obligation
+from ondiris.applications.obligations import (
+    MONEY,
+    OWED,
+    CityNeed,
+    Obligation,
+    OwingSide,
+    read_need,
+    read_obligation,
+)
 from ondiris.applications.procedures import (
     Procedure,
     ProcedureStep,
@@ -85,6 +93,7 @@ from ondiris.applications.standing import (
     StepState,
     standing,
 )
+from ondiris.applications.turns import PossibleAct, possible_acts
 from ondiris.applications.working_days import (
     KAZAKHSTAN,
     UNION,
@@ -107,6 +116,7 @@ __all__ = [
     "ApplicationStanding",
     "ApplicationState",
     "Chance",
+    "CityNeed",
     "ClockColumns",
     "ClockReading",
     "Convention",
@@ -117,6 +127,7 @@ __all__ = [
     "Obligation",
     "Overdue",
     "OwingSide",
+    "PossibleAct",
     "Procedure",
     "ProcedureStep",
     "PublicTimes",
@@ -135,8 +146,10 @@ __all__ = [
     "Want",
     "WorkingDays",
     "cumulative_incidence",
+    "possible_acts",
     "publishable",
     "read_act",
+    "read_need",
     "read_obligation",
     "refuse_act",
     "standing",

@@ -14,7 +14,7 @@ from enum import StrEnum
 from ondiris.errors import InvalidInput
 from ondiris.model import Period
 
-__all__ = ["MONEY", "OWED", "Obligation", "OwingSide", "read_obligation"]
+__all__ = ["MONEY", "OWED", "CityNeed", "Obligation", "OwingSide", "read_need", "read_obligation"]
 
 
 class OwingSide(StrEnum):
@@ -75,19 +75,7 @@ class Obligation:
     source: str = ""
 
     def __post_init__(self) -> None:
-        if self.what not in OWED:
-            known = ", ".join(OWED)
-            raise InvalidInput(
-                "unknown-obligation", f"{self.what!r} is not owed", hint=f"One of {known}."
-            )
-        unit, sides = OWED[self.what]
-        if self.side not in sides:
-            raise InvalidInput("wrong-side", f"{self.what} is owed by the {sides[0]}")
-        if bool(unit) != (self.amount is not None):
-            said = f"an amount in {unit}" if unit else "no amount"
-            raise InvalidInput("no-amount", f"{self.what} has {said}")
-        if self.amount is not None and self.amount <= 0:
-            raise InvalidInput("negative-number", f"what is owed of {self.what} is above zero")
+        _check(self.side, self.what, self.amount)
 
     @property
     def unit(self) -> str:
@@ -136,10 +124,78 @@ def read_obligation(
             "bad-obligation", "an obligation says who owes, what and how much",
             hint="Write: city power 10, or investor launch.",
         )  # fmt: skip
+    return Obligation(application, OwingSide(side), what, _number(amount), due, id, source)
+
+
+@dataclass(frozen=True, slots=True)
+class CityNeed:
+    """What an application needs of the city: a thing that the city can owe, and how much of it.
+
+    Parameters
+    ----------
+    what : str
+    amount : Decimal, optional
+        In the unit of `OWED`; none where that has none.
+    """
+
+    what: str
+    amount: Decimal | None
+
+    @property
+    def unit(self) -> str:
+        """The unit of its amount; empty where it has none."""
+        return OWED[self.what][0]
+
+
+def read_need(text: str) -> CityNeed:
+    """Return the need that a line of words tells.
+
+    Parameters
+    ----------
+    text : str
+        ``power 10``
+
+    Raises
+    ------
+    InvalidInput
+        As `read_obligation`.
+
+    Examples
+    --------
+    >>> read_need("power 2.5").amount, read_need("road").amount
+    (Decimal('2.5'), None)
+    """
+    what, amount, *more = [*text.split(), "", ""]
+    if any(more):
+        raise InvalidInput(
+            "bad-obligation", "a need says what and how much", hint="Write: power 10."
+        )
+    number = _number(amount)
+    _check(OwingSide.CITY, what, number)
+    return CityNeed(what, number)
+
+
+def _number(text: str) -> Decimal | None:
     try:
-        value = Decimal(amount) if amount else None
+        value = Decimal(text) if text else None
     except InvalidOperation as error:
         raise InvalidInput("bad-number", "the amount of an obligation is no number") from error
     if value is not None and not value.is_finite():
         raise InvalidInput("bad-number", "the amount of an obligation is no number")
-    return Obligation(application, OwingSide(side), what, value, due, id, source)
+    return value
+
+
+def _check(side: OwingSide, what: str, amount: Decimal | None) -> None:
+    """Refuse what nobody can owe, or not so."""
+    if what not in OWED:
+        known = ", ".join(OWED)
+        raise InvalidInput("unknown-obligation", f"{what[:40]!r} is not owed",
+                           hint=f"One of {known}.")  # fmt: skip
+    unit, sides = OWED[what]
+    if side not in sides:
+        raise InvalidInput("wrong-side", f"{what} is owed by the {sides[0]}")
+    if bool(unit) != (amount is not None):
+        said = f"an amount in {unit}" if unit else "no amount"
+        raise InvalidInput("no-amount", f"{what} has {said}")
+    if amount is not None and amount <= 0:
+        raise InvalidInput("negative-number", f"what is owed of {what} is above zero")

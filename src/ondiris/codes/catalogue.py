@@ -69,6 +69,8 @@ _SHIPPED = {
     "debt_parties": "1",
     "clock_verdicts": "1",
     "obligation_standings": "1",
+    "step_states": "1",
+    "refusal_reasons": "1",
 }
 OWN_LISTS = ("areas", "subjects")
 """Lists that are a city's alone."""

@@ -15,15 +15,26 @@ from __future__ import annotations
 from ondiris.people.accounts import OwnAccount
 from ondiris.people.attempts import TooMany, TryLimits
 from ondiris.people.carrying import read_people, write_people
+from ondiris.people.drafts import Draft
 from ondiris.people.everyone import People
 from ondiris.people.links import LinkKind
 from ondiris.people.openid import OpenidProvider
 from ondiris.people.passwords import PasswordCost
-from ondiris.people.permissions import Act, Held, How, Role, may, permissions, told_acts
+from ondiris.people.permissions import (
+    Act,
+    Held,
+    How,
+    Role,
+    may,
+    may_somewhere,
+    permissions,
+    told_acts,
+)
 from ondiris.people.signing import Person
 
 __all__ = [
     "Act",
+    "Draft",
     "Held",
     "How",
     "LinkKind",
@@ -36,6 +47,7 @@ __all__ = [
     "TooMany",
     "TryLimits",
     "may",
+    "may_somewhere",
     "permissions",
     "read_people",
     "told_acts",

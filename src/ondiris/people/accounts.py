@@ -356,7 +356,8 @@ def _check_role(held: Held) -> None:
     of_one = held.role in ROLES_OF_INSTITUTIONS
     if held.role is Role.ANYONE:
         raise InvalidInput("role-of-whom", "everybody is anyone; this role is not given")
-    if of_one is not bool(held.institution) or (
+    of_any = held.role is Role.APPLICANT
+    if (not of_any and of_one is not bool(held.institution)) or (
         held.institution and not _INSTITUTION.fullmatch(held.institution)
     ):
         raise InvalidInput(

@@ -10,6 +10,7 @@ from ondiris.people import schema
 from ondiris.people.accounts import Accounts
 from ondiris.people.api_tokens import ApiTokens
 from ondiris.people.attempts import Attempts, TryLimits
+from ondiris.people.drafts import Drafts
 from ondiris.people.links import Links
 from ondiris.people.looking import Looking
 from ondiris.people.passwords import COST, PasswordCost, Passwords
@@ -53,6 +54,7 @@ class People:
         self.links = Links(self.tables, passwords)
         self.api_tokens = ApiTokens(self.tables)
         self.looking = Looking(self.tables)
+        self.drafts = Drafts(self.tables)
         self._form_key = ""
 
     def there(self) -> bool:

@@ -14,7 +14,10 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["ROLES_OF_INSTITUTIONS", "Act", "Held", "How", "Role", "may", "permissions", "told_acts"]
+__all__ = [
+    "ROLES_OF_INSTITUTIONS", "Act", "Held", "How", "Role", "may", "may_somewhere", "permissions",
+    "told_acts",
+]  # fmt: skip
 
 
 class Role(StrEnum):
@@ -56,7 +59,8 @@ class How(StrEnum):
 
 
 ROLES_OF_INSTITUTIONS = frozenset({Role.OFFICER})
-"""Roles that are always held for an institution; the others are held by themselves."""
+"""Roles that are always held for an institution; the others are held by themselves, and of these
+an applicant alone may be one of an enterprise."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -125,6 +129,25 @@ def may(held: Iterable[Held], act: Act, *, own: bool = False, institution: str =
         ):
             return True
     return False
+
+
+def may_somewhere(held: Iterable[Held], act: Act) -> bool:
+    """Return whether somebody who holds some roles may do something at all, be it of their own.
+
+    Parameters
+    ----------
+    held : iterable of Held
+    act : Act
+
+    Examples
+    --------
+    >>> may_somewhere([Held(Role.OFFICER, "water")], Act.TAKE_STEPS)
+    True
+    >>> may_somewhere([Held(Role.PRESS)], Act.TAKE_STEPS)
+    False
+    """
+    table = permissions()
+    return any(table[one.role, act] is not How.NOT for one in (Held(Role.ANYONE), *held))
 
 
 def _rows() -> list[dict[str, str]]:

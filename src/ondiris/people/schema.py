@@ -15,6 +15,7 @@ __all__ = [
     "accounts",
     "api_tokens",
     "door_keys",
+    "drafts",
     "looked",
     "metadata",
     "roles_of",
@@ -23,7 +24,7 @@ __all__ = [
     "sign_in_tokens",
 ]
 
-LINEAGE = ("p001",)
+LINEAGE = ("p001", "p002")
 HEAD = LINEAGE[-1]
 VERSION_TABLE = "people_version"
 
@@ -101,6 +102,14 @@ looked = Table(
 
 door_keys = Table("door_keys", metadata, Column("name", String, primary_key=True), _text("value"))
 
-CARRIED = (accounts, roles_of, sign_in_tokens, api_tokens, sign_in_attempts, looked)
+drafts = Table(
+    "drafts",
+    metadata,
+    _of_account(key=True),
+    Column("form", String, primary_key=True),
+    *(_text(name) for name in ("text", "made_at", "sent_at")),
+)
+
+CARRIED = (accounts, roles_of, sign_in_tokens, api_tokens, sign_in_attempts, looked, drafts)
 """What a backup holds; sessions and the key of forms are made anew, so a restored home has nobody
 signed in."""

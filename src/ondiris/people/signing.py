@@ -13,7 +13,7 @@ from ondiris.people import schema
 from ondiris.people.accounts import account_of, login_of
 from ondiris.people.attempts import Attempts
 from ondiris.people.passwords import Passwords
-from ondiris.people.permissions import Act, Held, may
+from ondiris.people.permissions import Act, Held, Role, may, may_somewhere
 from ondiris.people.tables import Tables
 from ondiris.people.tokens import fresh, hashed, sealed_form, unsealed_form
 
@@ -57,6 +57,23 @@ class Person:
         if self.scope is not None and act not in self.scope and not may((), act):
             return False
         return may(self.held, act, own=own, institution=institution)
+
+    def may_somewhere(self, act: Act) -> bool:
+        """Return whether this person may do something at all, be it of their own."""
+        if self.scope is not None and act not in self.scope and not may((), act):
+            return False
+        return may_somewhere(self.held, act)
+
+    @property
+    def applicants(self) -> frozenset[str]:
+        """The codes under which this person applies: enterprises, else the account."""
+        own = [one.institution for one in self.held if one.role is Role.APPLICANT]
+        return frozenset(code or self.account for code in own)
+
+    @property
+    def institutions(self) -> frozenset[str]:
+        """The institutions of which this person is an officer."""
+        return frozenset(one.institution for one in self.held if one.role is Role.OFFICER)
 
     def form(self, purpose: str) -> str:
         """Return the token of a form of this session."""

@@ -25,6 +25,8 @@ __all__ = [
     "APPLICANT",
     "APPLICATION",
     "APPLICATION_TABLE",
+    "ASKS",
+    "ASSIGNED",
     "DAY",
     "DUE",
     "INSTITUTION",
@@ -70,6 +72,8 @@ REASON: Final = TableColumn("reason", NameCell())
 OWES: Final = TableColumn("owes", TextCell())
 DUE: Final = TableColumn("due", PeriodCell())
 KEPT: Final = TableColumn("kept", TextCell())
+ASKS: Final = TableColumn("asks", TextCell())
+ASSIGNED: Final = TableColumn("assigned", NameCell())
 INSTITUTION: Final = TableColumn("institution", NameCell(), filled=True)
 ROLE: Final = TableColumn("role", NameCell(), filled=True)
 ACTOR: Final = TableColumn("actor", NameCell(), default="desk")
@@ -78,7 +82,7 @@ WORLD: Final = TableColumn("world", WordCell(World), default=World.ACTUAL)
 APPLICATION_TABLE: Final = TableSpecification(
     (
         *(APPLICATION, PROJECT, PROCEDURE, APPLICANT, WHAT, STEP, OUTCOME, REASON),
-        *(OWES, DUE, KEPT, INSTITUTION, ROLE, ACTOR, DAY, WORLD),
+        *(OWES, DUE, KEPT, ASKS, ASSIGNED, INSTITUTION, ROLE, ACTOR, DAY, WORLD),
     )
 )
 """The columns of a file of applications, in the order of its template."""

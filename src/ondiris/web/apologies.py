@@ -14,7 +14,9 @@ __all__ = ["apology"]
 
 def apology(words: Words, error: OndirisError, status: int) -> str:
     """Return what went wrong and what to do, in the reader's language."""
-    said = _absent(words, error.code) or _unread(words, error.code) or _general(words, status)
+    code = error.code
+    said = _absent(words, code) or _unread(words, code) or _of_applications(words, code)
+    said = said or _general(words, status)
     label, _, codes = error.hint.partition(": ")
     if label == "Nearest" and codes:
         nearest = words("Nearest codes: %(codes)s.", codes=codes.rstrip("."))
@@ -78,6 +80,57 @@ def _unread(words: Words, code: str) -> str:
             "Many different plans have been asked for in a short time. Please wait a minute."
         ),
         "bug": words("This is a fault of ours. Please report the address of the page."),
+    }.get(code, "")
+
+
+def _of_applications(words: Words, code: str) -> str:
+    return {
+        "unknown-application": words("There is no application of yours with this code."),
+        "no-draft": words("There is no draft of yours here."),
+        "not-your-turn": words("This is not your act, or not now: another has the turn."),
+        "moved-on": words(
+            "Others have acted since you opened the form. Nothing was entered; look at the "
+            "application as it stands now."
+        ),
+        "not-your-act": words("The last act was entered by another and is taken back by them."),
+        "sent-before": words("This form was sent before. It is not filed twice."),
+        "no-procedure": words("Choose a procedure."),
+        "no-applicant": words("Say on whose behalf the application is."),
+        "unknown-project": words("There is no project with this code."),
+        "unknown-procedure": words("There is no procedure with this code."),
+        "unknown-step": words("The procedure has no such step."),
+        "unknown-act": words("Choose what you want to do."),
+        "filed-twice": words("The application was filed before."),
+        "not-filed": words("The application was never filed."),
+        "after-withdrawal": words("The application was withdrawn: nothing follows."),
+        "after-refusal": words("The application was refused: nothing follows."),
+        "before-previous": words("The day is before that of the act before it."),
+        "future-day": words("The day is still to come."),
+        "decided-twice": words("The step was decided before."),
+        "opened-twice": words("The step was opened before."),
+        "out-of-order": words("A step before this one is not granted yet."),
+        "not-open": words("The step was not opened."),
+        "clock-stopped-twice": words("The applicant was asked before and has not answered yet."),
+        "clock-not-stopped": words("Nothing was asked that could be answered."),
+        "not-answered": words(
+            "The applicant has not answered yet: the step can be refused, not granted."
+        ),
+        "no-outcome": words("A decision grants or refuses."),
+        "no-reason": words("A refusal needs a reason."),
+        "not-this-role": words("This is not entered in your role."),
+        "not-this-applicant": words("The application is of another applicant."),
+        "not-this-institution": words("The step belongs to another institution."),
+        "no-institution": words("No institution has this step yet; a coordinator hands it over."),
+        "bad-assignment": words("Name the step and the institution that takes it, by its code."),
+        "not-owed": words("This is not owed here."),
+        "no-due-day": words("Say by when it is owed."),
+        "no-amount": words(
+            "Give an amount where a thing is counted, and none where it is there or not."
+        ),
+        "bad-number": words("A number cannot be read. Write 10 or 2.5."),
+        "negative-number": words("The amount must be above zero."),
+        "another-project": words("The application hangs on another project."),
+        "bad-party": words("A code has letters, digits, points and hyphens."),
     }.get(code, "")
 
 

@@ -15,7 +15,6 @@ from starlette.types import Receive, Scope, Send
 
 import ondiris
 from ondiris.errors import OndirisError
-from ondiris.people import Act
 from ondiris.publishing.figures.charts import warm
 from ondiris.session import Observatory
 from ondiris.session.projects.desk import ProjectDesk
@@ -45,8 +44,8 @@ class Application:
             api, door.state, pacing(PAGES, door.makers), partial(busy, door), lanes
         )
         named = (*door.observatory.home.settings.hosts, *hosts)
-        usual = Act.READ_PUBLIC if door.public else Act.READ_HOUSE
-        self.persons = Persons(self.answers, door, acting(PAGES, usual), partial(refused, door))
+        act_of = acting(PAGES, door.usual)
+        self.persons = Persons(self.answers, door, act_of, partial(refused, door))
         self.guard = Guard(self._ask, named, partial(refused, door))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

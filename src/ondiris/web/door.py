@@ -14,7 +14,7 @@ import ondiris
 from ondiris.codes import Catalogue
 from ondiris.errors import NotFound
 from ondiris.model import Month, Period, Vintage
-from ondiris.people import OpenidProvider, People, Person
+from ondiris.people import Act, OpenidProvider, People, Person
 from ondiris.ports import Query
 from ondiris.production import Row
 from ondiris.production.figures.telling import Age, age_of
@@ -40,11 +40,14 @@ class Nav:
     path, title : str
     leads_somewhere : callable, optional
         Whether a home has what the page is of; without it the entry always stands.
+    act : Act, optional
+        What its page is of, where that is not what all who read this door may do.
     """
 
     path: str
     title: str
     leads_somewhere: Callable[[Ask], bool] | None = None
+    act: Act | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,11 @@ class Door:
     def public(self) -> bool:
         """Whether only what is free for publication may leave."""
         return self.observatory.public
+
+    @property
+    def usual(self) -> Act:
+        """What somebody does who reads a page of this door."""
+        return Act.READ_PUBLIC if self.public else Act.READ_HOUSE
 
     @property
     def people(self) -> People:

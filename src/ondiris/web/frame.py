@@ -65,9 +65,10 @@ def page(
             lang=ask.lang,
             title=title,
             section=section,
+            reads=_reads(ask),
             assets=assets(),
             site=_site(ask),
-            state=_state(ask) if status == 200 and not undated else {},
+            state=_state(ask) if status == 200 and not undated and _reads(ask) else {},
             languages=_languages(ask),
             navigation=_navigation(ask),
             figure_parts=_figure_parts,
@@ -79,15 +80,25 @@ def page(
     return Response(body, status, media_type="text/html", headers={"content-language": ask.lang})
 
 
+def _reads(ask: Ask) -> bool:
+    """Whether who asks may know of when the data of this door are."""
+    return ask.person is None or ask.person.may(ask.door.usual)
+
+
 def _site(ask: Ask) -> str:
     city = ask.city
     return city.titles.get(ask.lang) or city.name(ask.lang)
 
 
 def _navigation(ask: Ask) -> list[Nav]:
-    """Return the entries whose pages have something to show."""
-    shown = ask.door.navigation
-    return [nav for nav in shown if nav.leads_somewhere is None or nav.leads_somewhere(ask)]
+    """Return the entries whose pages have something to show to who asks."""
+    person, usual = ask.person, ask.door.usual
+    return [
+        nav
+        for nav in ask.door.navigation
+        if (person is None or person.may_somewhere(nav.act or usual))
+        and (nav.leads_somewhere is None or nav.leads_somewhere(ask))
+    ]
 
 
 def _languages(ask: Ask) -> list[tuple[str, str, str]]:

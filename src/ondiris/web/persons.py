@@ -31,7 +31,7 @@ __all__ = ["PERSON", "Persons", "acting", "cookie_name"]
 PERSON = "ondiris.person"
 """Where a request says who asks."""
 _SECOND = 1.0
-_NOTED = frozenset({Act.READ_HOUSE, Act.KEEP_PEOPLE, Act.READ_LOOKED})
+_NOTED = frozenset({Act.READ_HOUSE, Act.READ_APPLICATIONS, Act.KEEP_PEOPLE, Act.READ_LOOKED})
 """Acts of which it is written down who did them."""
 _FOR_PROGRAMS = re.compile(r"/(?:api|assets)/.*|.*\.(?:json|csv|xlsx|svg|png|atom|ics|pdf)")
 _Refuse = Callable[[str, OndirisError, int, Person | None], Response]
@@ -139,7 +139,7 @@ class Persons:
             if may((), act):
                 return _Seen(act)
             return _Seen(act, None, Refused("sign-in-first", "this is for who has signed in"), 401)
-        if not person.may(act, own=True):
+        if not person.may_somewhere(act):
             return _Seen(act, person, Refused("not-your-role", "no role of yours may do this"), 403)
         if act in _NOTED and not _for_all(path):
             query = scope["query_string"].decode("latin-1")

@@ -21,13 +21,13 @@ from ondiris.production.applications.kept import (
     KEPT,
     OWES,
     PROCEDURE,
-    ApplicationRules,
     KeptApplication,
     Party,
     act_statement,
     applications,
 )
 from ondiris.session import Observatory, open_home
+from ondiris.production.applications.rules import ApplicationRules
 from ondiris.session.applications.files import EXAMPLE, enter, load_applications, template
 from ondiris.session.figures.making import make_home
 

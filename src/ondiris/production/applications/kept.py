@@ -10,30 +10,31 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from ondiris.applications import (
-    ACTORS,
     ActKind,
     ApplicationAct,
     Obligation,
     StepPlace,
     read_act,
+    read_need,
     read_obligation,
-    refuse_act,
 )
 from ondiris.errors import InvalidInput
 from ondiris.model import Confidentiality, Known, Period, Source, Statement, Vintage, World
-from ondiris.ports import Archive, Audience, Entry, RecordedStatement
+from ondiris.ports import Archive, Audience, RecordedStatement
 
 __all__ = [
     "ABOUT",
     "ACT",
     "APPLICANT",
+    "ASKS",
+    "ASSIGNED",
     "KEPT",
     "OWES",
     "PROCEDURE",
     "PROJECT",
-    "ApplicationRules",
     "KeptApplication",
     "Party",
     "act_statement",
@@ -44,7 +45,8 @@ __all__ = [
 
 PROJECT, PROCEDURE, APPLICANT = "application_of", "application_procedure", "application_by"
 ACT, OWES, KEPT = "application_act", "application_owes", "application_kept"
-ABOUT = frozenset({PROJECT, PROCEDURE, APPLICANT, ACT, OWES, KEPT})
+ASKS, ASSIGNED = "application_asks", "application_assigned"
+ABOUT = frozenset({PROJECT, PROCEDURE, APPLICANT, ACT, OWES, KEPT, ASKS, ASSIGNED})
 """Properties of statements about applications."""
 _NUMBER = re.compile(r"(\d+)\D*\Z")
 
@@ -116,6 +118,10 @@ class KeptApplication:
     kept : mapping of str to date
         What was handed over, by side and thing (``city power``), and the day.
     world : World
+    asks : mapping of str to Decimal or None
+        What it needs of the city, by thing (``power``), in the unit of `ondiris.applications.OWED`.
+    assigned : mapping of str to str
+        Institutions that steps were handed to, by step, where that is not as the procedure says.
     """
 
     code: str
@@ -126,6 +132,12 @@ class KeptApplication:
     obligations: tuple[Obligation, ...] = ()
     kept: Mapping[str, date] = field(default_factory=dict)
     world: World = World.ACTUAL
+    asks: Mapping[str, Decimal | None] = field(default_factory=dict)
+    assigned: Mapping[str, str] = field(default_factory=dict)
+
+    def owners(self, steps: Mapping[str, StepPlace]) -> dict[str, str]:
+        """Return the institution of each step of its procedure; empty where none has it yet."""
+        return {code: self.assigned.get(code, place.owner) for code, place in steps.items()}
 
 
 def applications(
@@ -169,6 +181,8 @@ def _kept(code: str, said: Sequence[RecordedStatement]) -> KeptApplication:
     acts: list[ApplicationAct] = []
     owed: dict[str, Obligation] = {}
     kept: dict[str, date] = {}
+    asks: dict[str, Decimal | None] = {}
+    assigned: dict[str, str] = {}
     for k, one in enumerate(said):
         about, day = one.statement, one.statement.known.day
         if about.property == ACT:
@@ -181,9 +195,15 @@ def _kept(code: str, said: Sequence[RecordedStatement]) -> KeptApplication:
             owed[f"{new.side} {new.what}"] = new
         elif about.property == KEPT:
             kept[about.value] = day
+        elif about.property == ASKS:
+            need = read_need(about.value)
+            asks[need.what] = need.amount
+        elif about.property == ASSIGNED:
+            step, _, institution = about.value.partition(" ")
+            assigned[step] = institution
     return KeptApplication(
         code, last.get(PROJECT, ""), last.get(PROCEDURE, ""), last.get(APPLICANT, ""),
-        tuple(acts), tuple(owed.values()), kept, said[0].statement.world,
+        tuple(acts), tuple(owed.values()), kept, said[0].statement.world, asks, assigned,
     )  # fmt: skip
 
 
@@ -264,121 +284,3 @@ def _said(  # noqa: PLR0913, PLR0917 - the fields of a statement
         code, name, value, party.source.id, locator, Known(day), valid,
         Confidentiality.INTERNAL, world=world,
     )  # fmt: skip
-
-
-class ApplicationRules:
-    """Lets entries about applications pass one after another, or refuses one with its rule.
-
-    Parameters
-    ----------
-    held : mapping of str to KeptApplication
-        What the ledger holds of every application that the entries are about.
-    procedures : mapping of str to mapping
-        Steps by procedure.
-    today : date
-        The last day an act may have.
-    """
-
-    def __init__(
-        self,
-        held: Mapping[str, KeptApplication],
-        procedures: Mapping[str, Mapping[str, StepPlace]],
-        *,
-        today: date,
-    ) -> None:
-        self.procedures, self.today = procedures, today
-        self._acts = {code: list(kept.acts) for code, kept in held.items()}
-        self._of = {code: kept.procedure for code, kept in held.items()}
-        self._by = {code: kept.applicant for code, kept in held.items()}
-        self._on = {code: kept.project for code, kept in held.items()}
-        self._described = {
-            PROCEDURE: ("procedure", self._of),
-            APPLICANT: ("applicant", self._by),
-            PROJECT: ("project", self._on),
-        }
-        self._worlds = {code: kept.world for code, kept in held.items()}
-        self._owed = {
-            code: {f"{one.side} {one.what}" for one in kept.obligations}
-            for code, kept in held.items()
-        }
-        self._held = {act.id for kept in held.values() for act in kept.acts}
-
-    def admit(self, entry: Entry) -> None:
-        """Let an entry pass, after those before it; what the ledger holds already passes.
-
-        Raises
-        ------
-        InvalidInput
-            ``another-world``, ``unknown-procedure``, ``another-procedure``,
-            ``another-applicant``, ``another-project``, ``not-this-role``,
-            ``not-this-applicant``, ``not-this-institution``, ``not-filed``, ``not-owed``, and as
-            `ondiris.applications.refuse_act` and `ondiris.applications.read_obligation`.
-        """
-        if not isinstance(entry, Statement) or entry.property not in ABOUT:
-            return
-        if entry.id in self._held:
-            return
-        if self._worlds.setdefault(entry.subject, entry.world) is not entry.world:
-            raise InvalidInput("another-world", f"{entry.subject} is of another world")
-        if entry.property == ACT:
-            self._act(entry)
-        elif entry.property in (OWES, KEPT):
-            self._obligation(entry)
-        else:
-            self._file(entry)
-
-    def _file(self, entry: Statement) -> None:
-        """Let an application say what it is: once, and by nobody but who files it."""
-        name, said = self._described[entry.property]
-        code = entry.subject
-        if entry.property == PROCEDURE and entry.value not in self.procedures:
-            raise InvalidInput(
-                "unknown-procedure", f"{entry.value[:40]!r} is no procedure",
-                hint=f"One of {', '.join(self.procedures)}.",
-            )  # fmt: skip
-        if (said.get(code) or entry.value) != entry.value:
-            raise InvalidInput(f"another-{name}", f"{code} has another {name} already")
-        party = Party.of(entry.source)
-        if party.role not in ("applicant", "coordinator"):
-            raise InvalidInput("not-this-role", f"{code} is described by who files it")
-        said[code] = entry.value
-        if party.role == "applicant" and party.institution != self._by.get(code, party.institution):
-            raise InvalidInput("not-this-applicant", f"{code} is of another applicant")
-
-    def _obligation(self, entry: Statement) -> None:
-        """Let a coordinator say what is owed, and that it was kept."""
-        code, owed = entry.subject, self._owed.setdefault(entry.subject, set())
-        if not self._acts.get(code):
-            raise InvalidInput("not-filed", f"{code} was never filed")
-        if Party.of(entry.source).role != "coordinator":
-            raise InvalidInput("not-this-role", "obligations are entered by a coordinator")
-        if entry.property == OWES:
-            new = read_obligation(entry.value, code, entry.valid or Period.day(self.today))
-            owed.add(f"{new.side} {new.what}")
-        elif entry.value not in owed:
-            known = ", ".join(sorted(owed)) or "nothing"
-            raise InvalidInput("not-owed", f"{code} is not owed that", hint=f"Owed: {known}.")
-
-    def _act(self, entry: Statement) -> None:
-        code = entry.subject
-        steps = self.procedures.get(self._of.get(code, ""), {})
-        before = self._acts.setdefault(code, [])
-        act = read_act(entry.value, code, entry.known.day, source=entry.source)
-        refuse_act(act, before, steps, today=self.today)
-        _refuse_party(act, Party.of(entry.source), steps, self._by.get(code, ""))
-        before.append(act)
-
-
-def _refuse_party(
-    act: ApplicationAct, party: Party, steps: Mapping[str, StepPlace], applicant: str
-) -> None:
-    """Refuse an act of one whose act it is not; a coordinator enters what others did on paper."""
-    if party.role == "coordinator":
-        return
-    if party.role != ACTORS[act.act]:
-        raise InvalidInput("not-this-role", f"{act.act} is an act of the {ACTORS[act.act]}")
-    if party.role == "applicant" and party.institution != applicant:
-        raise InvalidInput("not-this-applicant", f"{act.application} is of another applicant")
-    owner = steps[act.step].owner if act.step in steps else ""
-    if party.role == "officer" and owner and owner != party.institution:
-        raise InvalidInput("not-this-institution", f"{act.step} is a step of {owner}")

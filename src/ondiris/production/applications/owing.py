@@ -145,6 +145,7 @@ def _waits(
         allowed, kind = published.allowed, published.days
     times = StepTimes(step.opened, today, None, step.stops, allowed, kind)
     owner = published.role if published is not None else ""
+    owner = kept.assigned.get(step.step, owner)
     return WaitingStep(
         kept,
         step,

@@ -21,16 +21,18 @@ from ondiris.ports import INTERNAL, Entry, Receipt
 from ondiris.production.applications.kept import (
     ABOUT,
     APPLICANT,
+    ASKS,
+    ASSIGNED,
     KEPT,
     PROCEDURE,
     PROJECT,
-    ApplicationRules,
     Party,
     act_statement,
     applications,
     filing_statements,
     obligation_statement,
 )
+from ondiris.production.applications.rules import ApplicationRules
 from ondiris.session.applications.owing import ApplicationDesk
 from ondiris.session.figures.observatory import Observatory
 from ondiris.sources import application_file as columns
@@ -242,6 +244,8 @@ def _entries(row: TypedRow) -> list[Entry]:
         PROCEDURE: row.get(columns.PROCEDURE) or "",
         APPLICANT: row.get(columns.APPLICANT) or "",
         KEPT: row.get(columns.KEPT) or "",
+        ASKS: row.get(columns.ASKS) or "",
+        ASSIGNED: _handed(row),
     }
     found: list[Entry] = [party.source]
     found += filing_statements(code, said, party, day, locator=locator, world=world)
@@ -259,6 +263,18 @@ def _entries(row: TypedRow) -> list[Entry]:
         owed = read_obligation(owes, code, due)
         found.append(obligation_statement(owed, party, day, locator=locator, world=world))
     return found
+
+
+def _handed(row: TypedRow) -> str:
+    """Return a step with the institution that it is handed to; nothing where none is."""
+    institution = row.get(columns.ASSIGNED)
+    if institution is None:
+        return ""
+    step = row.get(columns.STEP)
+    if step is None or row.get(columns.WHAT) is not None:
+        raise at("assigned", "bad-assignment", "a row hands one step over, and tells no act",
+                 "Fill in step; leave act empty.")  # fmt: skip
+    return f"{step} {institution}"
 
 
 _EXAMPLES: Sequence[Mapping[str, str]] = (

@@ -5,10 +5,18 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 
-from ondiris.applications import Procedure, StepPlace, WorkingDays, working_days
+from ondiris.applications import (
+    ActKind,
+    Procedure,
+    StepPlace,
+    WorkingDays,
+    possible_acts,
+    working_days,
+)
 from ondiris.codes import read_holidays
 from ondiris.errors import NotFound
 from ondiris.model import Holidays, World
+from ondiris.production.applications.following import FollowedStep, followed_steps
 from ondiris.production.applications.kept import KeptApplication, applications
 from ondiris.production.applications.owing import (
     OwedObligation,
@@ -17,6 +25,7 @@ from ondiris.production.applications.owing import (
     step_places,
     waiting,
 )
+from ondiris.production.applications.sight import Sight
 from ondiris.session.applications.desk import ProcedureDesk
 from ondiris.session.figures.observatory import Observatory
 from ondiris.session.figures.snapshot import Snapshot
@@ -99,6 +108,37 @@ class ApplicationDesk:
         """Return every step at which somebody's turn it is, the overdue first."""
         found = self.applications().values()
         return waiting(found, self.procedures(), self.calendar(), self.today)
+
+    def seen_by(self, sight: Sight) -> list[KeptApplication]:
+        """Return every application that somebody sees, whole or in part, oldest first."""
+        steps = self.steps()
+        return [
+            kept
+            for kept in self.applications().values()
+            if kept.acts and sight.sees(kept, steps.get(kept.procedure, {}))
+        ]
+
+    def newest(self) -> Mapping[str, KeptApplication]:
+        """Return the applications as the ledger holds them now, whatever day was asked for."""
+        return ApplicationDesk(self.observatory, self.observatory.at(), self.worlds).applications()
+
+    def followed(self, kept: KeptApplication) -> tuple[FollowedStep, ...]:
+        """Return the way of an application: its steps with their clocks, those to come behind."""
+        own = self.procedures().get(kept.procedure)
+        places = step_places(own, self.observatory.today) if own is not None else {}
+        return followed_steps(kept, own, places, self.calendar(), self.today)
+
+    def openable(self) -> list[tuple[KeptApplication, frozenset[str]]]:
+        """Return applications with steps that may be opened, and the institutions of these."""
+        found, steps = [], self.steps()
+        for kept in self.applications().values():
+            places = steps.get(kept.procedure, {})
+            turns = possible_acts(kept.acts, places) if kept.acts else ()
+            opens = [turn.step for turn in turns if turn.act is ActKind.OPENED]
+            if opens:
+                owners = kept.owners(places)
+                found.append((kept, frozenset(owners[step] for step in opens)))
+        return found
 
     def owed(self) -> list[OwedObligation]:
         """Return what either side owes, by the day on which it is due."""

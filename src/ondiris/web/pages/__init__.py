@@ -13,7 +13,7 @@ from __future__ import annotations
 from types import ModuleType
 
 from ondiris.web.pages import disclosure, indices
-from ondiris.web.pages.applications import invest
+from ondiris.web.pages.applications import desk, filing, invest, one
 from ondiris.web.pages.bulletins import documents, texts
 from ondiris.web.pages.figures import (
     activities,
@@ -44,6 +44,9 @@ PAGES: tuple[ModuleType, ...] = (
     promises,
     terms,
     invest,
+    desk,
+    filing,
+    one,
     texts,
     documents,
     method,

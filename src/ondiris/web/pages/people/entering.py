@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Path, Query, Request, Response
 
 from ondiris.errors import InvalidInput, Refused
-from ondiris.people import Act, LinkKind, OwnAccount, TooMany
+from ondiris.people import Act, LinkKind, OwnAccount, Person, TooMany
 from ondiris.people.passwords import SHORTEST
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask
@@ -70,7 +70,7 @@ def sign_in(
             ask, next, name, trouble=words("The name or the password is not right."), status=403
         )
     person = people.signing.person(secret)
-    usual = "" if person is not None and person.may(_reading(ask)) else "account"
+    usual = _first_page(ask, person)
     return signed_in(request, people, secret, own_path(next, ask.href(usual)))
 
 
@@ -122,8 +122,13 @@ def take_recovery(
     return _taken(request, ask, LinkKind.RECOVERY, secret, (password, again, token))
 
 
-def _reading(ask: Ask) -> Act:
-    return Act.READ_PUBLIC if ask.door.public else Act.READ_HOUSE
+def _first_page(ask: Ask, person: Person | None) -> str:
+    """Return where somebody begins who has just signed in: what waits for them, if anything can."""
+    if person is None:
+        return "account"
+    if not ask.door.public and (person.applicants or person.institutions):
+        return "desk"
+    return "" if person.may(ask.door.usual) else "account"
 
 
 def _sign_in(

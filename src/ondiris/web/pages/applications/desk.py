@@ -1,0 +1,168 @@
+"""My desk, the coordinator's board, and what stands still."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from ondiris.errors import Refused
+from ondiris.people import Act
+from ondiris.production.applications.owing import OwedObligation, WaitingStep
+from ondiris.publishing.applications.following import (
+    applications_table,
+    institutions_table,
+    obligations_table,
+    waiting_table,
+)
+from ondiris.web.asking import Asked
+from ondiris.web.door import Nav
+from ondiris.web.frame import page
+from ondiris.web.pages.applications.rooms import ApplicationRoom, Invented
+
+__all__ = ["acts", "nav", "router"]
+
+router = APIRouter()
+nav = Nav(
+    "desk",
+    "Applications",
+    lambda ask: not ask.door.public and (ask.person is not None or _any(ApplicationRoom(ask))),
+    Act.READ_APPLICATIONS,
+)
+By = Annotated[
+    str | None, Query(pattern=r"^[\w.-]{1,60}$", description="An institution, or applicant.")
+]
+_MOST = 200
+"""Rows of a board; the page says where there are more."""
+
+
+@router.get("/{lang}/desk", summary="My desk")
+def desk(ask: Asked, world: Invented = None) -> Response:
+    """Show what waits for who asks, what they may open, and what they owe."""
+    room = ApplicationRoom(ask, world or "")
+    hand, words = room.hand, ask.voice.words
+    waiting = room.desk.waiting()
+    mine = [one for one in waiting if _mine(room, one)]
+    owed = [one for one in room.desk.owed() if _owed_here(room, one)]
+    late = sum(one.overdue for one in mine)
+    opens = room.desk.openable()
+    opening = [
+        (kept, tuple(room.desk.steps().get(kept.procedure, ())))
+        for kept, owners in opens
+        if hand.coordinates or hand.sight.institutions & owners
+    ]
+    if ask.person is None:
+        opening = []
+    due = [one for one in owed if one.verdict.outcome is None]
+    return page(
+        ask,
+        "applications/desk.html",
+        title=words("My desk"),
+        section="desk",
+        room=room,
+        count=len(mine),
+        overdue=late,
+        waiting=waiting_table(
+            ask.desk, room.names, "waiting", words("Waits for you"), mine[:_MOST],
+            room.desk.today, room.world,
+        ),
+        opening=applications_table(ask.desk, room.names, opening[:_MOST], room.world),
+        owed=obligations_table(ask.desk, room.names, due[:_MOST], one=False, world=room.world),
+        more=max(0, len(mine) - _MOST),
+        drafts=ask.door.people.drafts.of(ask.person.account) if room.writes and ask.person else (),
+    )  # fmt: skip
+
+
+@router.get("/{lang}/board", summary="The coordinator's board")
+def board(ask: Asked, world: Invented = None, by: By = None) -> Response:
+    """Show every step that waits, oldest first, by institution."""
+    room = _everything(ApplicationRoom(ask, world or ""))
+    words, waiting = ask.voice.words, room.desk.waiting()
+    chosen = [one for one in waiting if by is None or _of(one) == by]
+    chosen.sort(key=lambda one: (one.step.since, one.application.code))
+    return page(
+        ask,
+        "applications/board.html",
+        title=words("Board"),
+        section="desk",
+        room=room,
+        count=len(waiting),
+        overdue=sum(one.overdue for one in waiting),
+        by=by,
+        institutions=institutions_table(ask.desk, room.names, waiting, room.world),
+        steps=waiting_table(
+            ask.desk, room.names, "steps", words("Steps that wait, oldest first"),
+            chosen[:_MOST], room.desk.today, room.world,
+        ),
+        more=max(0, len(chosen) - _MOST),
+    )  # fmt: skip
+
+
+@router.get("/{lang}/standstill", summary="What stands still")
+def standstill(ask: Asked, world: Invented = None) -> Response:
+    """Show what is overdue: steps whose confirmed term has passed, and obligations."""
+    room = _everything(ApplicationRoom(ask, world or ""))
+    words, waiting = ask.voice.words, room.desk.waiting()
+    late = [one for one in waiting if one.overdue]
+    unsure = [one for one in waiting if not one.confirmed]
+    owed = [
+        one
+        for one in room.desk.owed()
+        if one.verdict.due == "passed" and one.verdict.outcome is None
+    ]
+    return page(
+        ask,
+        "applications/standstill.html",
+        title=words("What stands still"),
+        section="desk",
+        room=room,
+        steps=len(late),
+        owed_count=len(owed),
+        unsure=len(unsure),
+        late=waiting_table(
+            ask.desk, room.names, "late", words("Overdue steps"), late[:_MOST], room.desk.today,
+            room.world,
+        ),
+        owed=obligations_table(ask.desk, room.names, owed[:_MOST], one=False, world=room.world),
+    )  # fmt: skip
+
+
+def _any(room: ApplicationRoom) -> bool:
+    return any(kept.acts for kept in room.desk.applications().values())
+
+
+def _everything(room: ApplicationRoom) -> ApplicationRoom:
+    """Return the room of one who reads every application.
+
+    Raises
+    ------
+    Refused
+        ``not-your-role``
+    """
+    if not room.reads:
+        raise Refused("not-your-role", "no role of yours may do this")
+    return room
+
+
+def _of(one: WaitingStep) -> str:
+    return "applicant" if one.waits_for == "applicant" else one.institution
+
+
+def _mine(room: ApplicationRoom, one: WaitingStep) -> bool:
+    """Whether it is the turn of who asks; a coordinator's where no institution has the step."""
+    sight = room.hand.sight
+    if one.waits_for == "applicant":
+        return one.application.applicant in sight.applicants
+    if not one.institution:
+        return room.hand.coordinates
+    return one.institution in sight.institutions
+
+
+def _owed_here(room: ApplicationRoom, one: OwedObligation) -> bool:
+    """Whether who asks owes it: the investor of an application, or the city's coordinator."""
+    if str(one.obligation.side) == "investor":
+        return one.application.applicant in room.hand.sight.applicants
+    return room.hand.coordinates
+
+
+acts = dict.fromkeys((desk, board, standstill), Act.READ_APPLICATIONS)

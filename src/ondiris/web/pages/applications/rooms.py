@@ -1,0 +1,93 @@
+"""What the pages of applications share: whose hand it is, names, and the bar between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Literal
+
+from fastapi import Form, Query
+
+from ondiris.errors import NotFound
+from ondiris.model import World
+from ondiris.people import Act
+from ondiris.publishing.applications.following import ApplicationNames
+from ondiris.session.applications.acting import ActingPerson
+from ondiris.session.applications.owing import ApplicationDesk
+from ondiris.web.door import Ask
+
+__all__ = ["ApplicationRoom", "Choice", "Code", "Hidden", "Invented", "Words"]
+
+Invented = Annotated[
+    Literal["synthetic"] | None, Query(alias="world", description="Invented applications.")
+]
+Hidden = Annotated[str, Form(max_length=400)]
+Code = Annotated[str, Form(max_length=60)]
+Words = Annotated[str, Form(max_length=200)]
+Choice = Annotated[str, Form(max_length=100)]
+
+
+@dataclass(frozen=True)
+class ApplicationRoom:
+    """The applications of one world as who asks sees them.
+
+    Parameters
+    ----------
+    ask : Ask
+    world : str
+        ``synthetic`` for invented ones; empty for real ones.
+
+    Raises
+    ------
+    NotFound
+        ``no-page``: by a public door there are no such pages.
+    """
+
+    ask: Ask
+    world: str = ""
+
+    def __post_init__(self) -> None:
+        if self.ask.door.public:
+            raise NotFound("no-page", "there is no page at this address")
+
+    @cached_property
+    def desk(self) -> ApplicationDesk:
+        """The desk of applications on the day asked for."""
+        world = World.SYNTHETIC if self.world else World.ACTUAL
+        return ApplicationDesk(self.ask.observatory, self.ask.now, (world,))
+
+    @cached_property
+    def hand(self) -> ActingPerson:
+        """What who asks may see and do."""
+        return ActingPerson(self.ask.observatory, self.desk, self.ask.person)
+
+    @cached_property
+    def names(self) -> ApplicationNames:
+        """How things are called."""
+        return ApplicationNames(self.ask.voice, self.desk.procedures(), self.ask.city.currency)
+
+    @property
+    def writes(self) -> bool:
+        """Whether who asks has signed in by hand and looks at the present."""
+        person = self.ask.person
+        return person is not None and bool(person.session) and self.ask.as_of is None
+
+    def href(self, path: str, **params: str) -> str:
+        """Return an address of this room in the language and world of the page."""
+        return self.ask.href(path, world=self.world or None, **params)
+
+    @property
+    def bar(self) -> list[tuple[str, str]]:
+        """The pages of the room that who asks may see: path and English message."""
+        person, shown = self.ask.person, [("desk", "My desk"), ("applications", "All applications")]
+        if self.hand.sight.everything:
+            shown += [("board", "Board"), ("standstill", "What stands still")]
+        if person is None:
+            shown = shown[1:]
+        return shown
+
+    @property
+    def reads(self) -> bool:
+        """Whether who asks reads every application."""
+        person = self.ask.person
+        return person is None or person.may(Act.READ_APPLICATIONS)
