@@ -11,17 +11,17 @@ demo: setup
 	$(BIN)/ondiris demo
 
 test: .venv/.developer
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-all: .venv/.developer
-	$(BIN)/python -m pytest -n 2 --dist loadfile --all
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --all
 
 check: .venv/.developer
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 bench: .venv/.developer
 	$(BIN)/python -m benchmarks

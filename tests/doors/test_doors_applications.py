@@ -49,7 +49,9 @@ def test_an_application_goes_in_is_followed_and_taken_back(run: Run, tmp_path: P
     code, _, err = run("applications", "--load", str(path))
     assert (code, "before-previous" in err) == (1, True)
     assert run("applications")[1] == "No applications.\n"
-    unowned = "".join(line for line in ROWS.splitlines(keepends=True) if ",zone,office," not in line)
+    unowned = "".join(
+        line for line in ROWS.splitlines(keepends=True) if ",zone,office," not in line
+    )
     path.write_text(unowned, "utf-8")
     code, _, err = run("applications", "--load", str(path))
     assert (code, "of no institution yet" in err) == (1, True)

@@ -39,7 +39,7 @@ def _state(home: Path) -> tuple[int, int, int]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kills", [10, pytest.param(200, marks=pytest.mark.full)])
+@pytest.mark.parametrize("kills", [5, pytest.param(200, marks=pytest.mark.full)])
 def test_a_load_killed_at_any_moment_is_whole_or_nothing(kills: int, tmp_path: Path) -> None:
     home, draw = tmp_path / "home", random.Random(20250531)
     with pytest.raises(SystemExit):

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -29,6 +29,7 @@ from ondiris.production.applications.kept import (
 from ondiris.session import Observatory, open_home
 from ondiris.production.applications.rules import ApplicationRules
 from ondiris.session.applications.files import EXAMPLE, enter, load_applications, template
+from ondiris.session.applications.owing import ApplicationDesk
 from ondiris.session.figures.making import make_home
 
 CITY = Path(__file__).parents[2] / "doors" / "second_city"
@@ -184,6 +185,19 @@ def test_an_application_stays_in_its_world(observatory: Observatory, tmp_path: P
     with pytest.raises(InvalidInput) as refused:
         rules.admit(act)
     assert refused.value.code == "another-world"
+
+
+def test_clocks_run_to_the_day_whenever_the_ledger_last_learnt_something(
+    observatory: Observatory, tmp_path: Path
+) -> None:
+    load_applications(observatory, write(tmp_path, LIFE), STEPS)
+    now = observatory.at()
+    assert now.vintage.known < date(2025, 11, 1)
+    (waits,) = ApplicationDesk(observatory, now).waiting()
+    # From 25 March to 1 November 2025: 6 + 30 + 31 + 30 + 31 + 31 + 30 + 31 + 1 days.
+    assert waits.clock.elapsed == 221
+    then = ApplicationDesk(observatory, observatory.at(date(2025, 4, 1)), day=date(2025, 4, 1))
+    assert then.waiting()[0].clock.elapsed == 7
 
 
 def test_what_was_handed_over_is_kept(observatory: Observatory, tmp_path: Path) -> None:

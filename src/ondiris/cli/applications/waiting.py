@@ -152,7 +152,8 @@ def owed(  # noqa: PLR0913 - an option a parameter
 def _desk(observatory: Observatory, as_of: str | None, world: World) -> ApplicationDesk:
     from ondiris.session.applications.owing import ApplicationDesk  # noqa: PLC0415
 
-    return ApplicationDesk(observatory, observatory.at(parse_day(as_of)), (world,))
+    day = parse_day(as_of)
+    return ApplicationDesk(observatory, observatory.at(day), (world,), day)
 
 
 def _voice(desk: ApplicationDesk, lang: ReaderLanguage) -> ReaderLocale:

@@ -401,6 +401,6 @@ class ActingPerson:
         """Refuse an act with the rule it breaks, where it breaks one of a step that is seen."""
         from ondiris.applications import refuse_act  # noqa: PLC0415 - on the way out alone
 
-        if new.step and new.step not in now.steps:
+        if new.step in now.places and new.step not in now.steps:
             return
         refuse_act(new, now.kept.acts, now.places, today=self.observatory.today)

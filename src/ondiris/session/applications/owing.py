@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from ondiris.applications import (
     ActKind,
@@ -48,13 +49,20 @@ class ApplicationDesk:
         As of when.
     worlds : sequence of World
         Real applications, or invented ones; never both in one list.
+    day : date, optional
+        The day asked for: clocks run to its end, whenever the ledger last learnt something.
     """
 
     def __init__(
-        self, observatory: Observatory, now: Snapshot, worlds: Sequence[World] = (World.ACTUAL,)
+        self,
+        observatory: Observatory,
+        now: Snapshot,
+        worlds: Sequence[World] = (World.ACTUAL,),
+        day: date | None = None,
     ) -> None:
         self.observatory, self.now, self.worlds = observatory, now, tuple(worlds)
-        self.today = min(observatory.today, now.vintage.known)
+        today = observatory.today
+        self.today = min(today, day or today)
 
     def applications(self) -> Mapping[str, KeptApplication]:
         """Return every application by code, oldest first."""
@@ -84,7 +92,7 @@ class ApplicationDesk:
 
     def procedures(self) -> Mapping[str, Procedure]:
         """Return the procedures of the home by code."""
-        found = ProcedureDesk(self.now, self.today).procedures()
+        found = ProcedureDesk(self.now, self.observatory.today).procedures()
         return {one.code: one for one in found}
 
     def steps(self) -> Mapping[str, Mapping[str, StepPlace]]:

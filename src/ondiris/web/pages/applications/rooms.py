@@ -54,7 +54,7 @@ class ApplicationRoom:
     def desk(self) -> ApplicationDesk:
         """The desk of applications on the day asked for."""
         world = World.SYNTHETIC if self.world else World.ACTUAL
-        return ApplicationDesk(self.ask.observatory, self.ask.now, (world,))
+        return ApplicationDesk(self.ask.observatory, self.ask.now, (world,), self.ask.as_of)
 
     @cached_property
     def hand(self) -> ActingPerson:
