@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from ondiris.errors import InvalidFile, Refused
-from ondiris.people.schema import CARRIED
+from ondiris.people.schema import CARRIED, CARRIED_LATER
 from ondiris.people.tables import Tables
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def read_people(tables: Tables, folder: Path) -> int:
         lines = {
             table.name: [
                 {column.name: row[column.name] for column in table.columns}
-                for row in map(json.loads, _lines(folder / f"{table.name}.jsonl"))
+                for row in map(json.loads, _lines(folder, table))
             ]
             for table in CARRIED
         }
@@ -69,7 +69,10 @@ def read_people(tables: Tables, folder: Path) -> int:
     return tables.change(filled)
 
 
-def _lines(path: Path) -> list[str]:
+def _lines(folder: Path, table: sa.Table) -> list[str]:
+    path = folder / f"{table.name}.jsonl"
+    if table in CARRIED_LATER and not path.exists():
+        return []
     return path.read_text("utf-8").split("\n")[:-1]
 
 

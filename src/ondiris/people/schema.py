@@ -9,6 +9,7 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, String, Tab
 
 __all__ = [
     "CARRIED",
+    "CARRIED_LATER",
     "HEAD",
     "LINEAGE",
     "VERSION_TABLE",
@@ -113,3 +114,5 @@ drafts = Table(
 CARRIED = (accounts, roles_of, sign_in_tokens, api_tokens, sign_in_attempts, looked, drafts)
 """What a backup holds; sessions and the key of forms are made anew, so a restored home has nobody
 signed in."""
+CARRIED_LATER = (drafts,)
+"""Those that backups of earlier versions do not hold."""

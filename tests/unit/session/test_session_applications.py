@@ -26,8 +26,8 @@ from ondiris.production.applications.kept import (
     act_statement,
     applications,
 )
-from ondiris.session import Observatory, open_home
 from ondiris.production.applications.rules import ApplicationRules
+from ondiris.session import Observatory, open_home
 from ondiris.session.applications.files import EXAMPLE, enter, load_applications, template
 from ondiris.session.applications.owing import ApplicationDesk
 from ondiris.session.figures.making import make_home

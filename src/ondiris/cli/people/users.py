@@ -59,7 +59,11 @@ def add(
     *,
     role: Annotated[
         list[str] | None,
-        typer.Option("--role", help="A role, or officer@INSTITUTION; repeatable.", metavar="ROLE"),
+        typer.Option(
+            "--role",
+            help="A role, or officer@INSTITUTION, applicant@ENTERPRISE; repeatable.",
+            metavar="ROLE",
+        ),
     ] = None,
     shown: Annotated[
         str, typer.Option("--shown", help="How pages call the person; the name if left out.")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ondiris.applications import ActKind, PossibleAct, StepPlace, possible_acts
 from ondiris.production.applications.kept import KeptApplication
 
-__all__ = ["Sight", "turns_of"]
+__all__ = ["SeenApplication", "Sight", "turns_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,36 @@ class Sight:
         return self.whole(kept) or bool(self.steps(kept, places))
 
 
+@dataclass(frozen=True, slots=True)
+class SeenApplication:
+    """An application as somebody sees it.
+
+    Parameters
+    ----------
+    kept : KeptApplication
+    places : mapping of str to StepPlace
+        Steps of its procedure.
+    steps : frozenset of str
+        Those that are seen.
+    whole : bool
+        Whether all of it is seen.
+    turns : tuple of PossibleAct
+        What its reader may enter next.
+    """
+
+    kept: KeptApplication
+    places: Mapping[str, StepPlace]
+    steps: frozenset[str]
+    whole: bool
+    turns: tuple[PossibleAct, ...]
+
+    @property
+    def length(self) -> int:
+        """How much was entered of it: a form says how much its reader saw."""
+        kept = self.kept
+        return sum(map(len, (kept.acts, kept.obligations, kept.kept, kept.asks, kept.assigned)))
+
+
 def turns_of(
     kept: KeptApplication, places: Mapping[str, StepPlace], sight: Sight, *, coordinates: bool
 ) -> tuple[PossibleAct, ...]:
@@ -78,6 +108,7 @@ def turns_of(
     """
     owners = kept.owners(places)
     mine = bool(kept.applicant) and kept.applicant in sight.applicants
+    offices = sight.institutions - {""}
     return tuple(
         one
         for one in possible_acts(kept.acts, places)
@@ -85,6 +116,6 @@ def turns_of(
         and (
             coordinates
             or (one.actor == "applicant" and mine)
-            or (one.actor == "officer" and owners.get(one.step, "") in sight.institutions)
+            or (one.actor == "officer" and owners.get(one.step, "") in offices)
         )
     )

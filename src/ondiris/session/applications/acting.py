@@ -35,46 +35,16 @@ from ondiris.production.applications.kept import (
     filing_statements,
     obligation_statement,
 )
-from ondiris.production.applications.sight import Sight, turns_of
+from ondiris.production.applications.sight import SeenApplication, Sight, turns_of
 from ondiris.session.applications.files import enter
 from ondiris.session.applications.owing import ApplicationDesk
 from ondiris.session.figures.observatory import Observatory
 
-__all__ = ["ActingPerson", "NewApplication", "SeenApplication"]
+__all__ = ["ActingPerson", "NewApplication"]
 
 OFFICE = "city"
 """On whose behalf a coordinator acts."""
 _ACTION = "application"
-
-
-@dataclass(frozen=True, slots=True)
-class SeenApplication:
-    """An application as somebody sees it.
-
-    Parameters
-    ----------
-    kept : KeptApplication
-    places : mapping of str to StepPlace
-        Steps of its procedure.
-    steps : frozenset of str
-        Those that are seen.
-    whole : bool
-        Whether all of it is seen.
-    turns : tuple of PossibleAct
-        What its reader may enter next.
-    """
-
-    kept: KeptApplication
-    places: Mapping[str, StepPlace]
-    steps: frozenset[str]
-    whole: bool
-    turns: tuple[PossibleAct, ...]
-
-    @property
-    def length(self) -> int:
-        """How much was entered of it: a form says how much its reader saw."""
-        kept = self.kept
-        return sum(map(len, (kept.acts, kept.obligations, kept.kept, kept.asks, kept.assigned)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from ondiris.publishing.applications.following import applications_table
 from ondiris.session.applications.acting import NewApplication
 from ondiris.web.apologies import apology
 from ondiris.web.asking import Asked
+from ondiris.web.forms import gone_on, require_form
 from ondiris.web.frame import page
 from ondiris.web.pages.applications.rooms import (
     ApplicationRoom,
@@ -25,7 +26,6 @@ from ondiris.web.pages.applications.rooms import (
     Hidden,
     Invented,
 )
-from ondiris.web.pages.people.forms import gone_on, require_form
 
 __all__ = ["acts", "router"]
 

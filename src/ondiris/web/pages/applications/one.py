@@ -13,6 +13,7 @@ from ondiris.applications import OWED, ActKind, PossibleAct, StepOutcome
 from ondiris.errors import Inconsistent, InvalidInput, OndirisError, Refused
 from ondiris.people import Act
 from ondiris.production.applications.following import FollowedStep
+from ondiris.production.applications.sight import SeenApplication
 from ondiris.publishing.applications.following import (
     acts_table,
     obligations_table,
@@ -20,10 +21,10 @@ from ondiris.publishing.applications.following import (
     steps_table,
 )
 from ondiris.publishing.figures.figure import Text
-from ondiris.session.applications.acting import SeenApplication
 from ondiris.web.apologies import apology
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask
+from ondiris.web.forms import gone_on, require_form
 from ondiris.web.frame import page
 from ondiris.web.pages.applications.rooms import (
     ApplicationRoom,
@@ -33,7 +34,6 @@ from ondiris.web.pages.applications.rooms import (
     Invented,
     Words,
 )
-from ondiris.web.pages.people.forms import gone_on, require_form
 
 __all__ = ["acts", "router"]
 

@@ -11,7 +11,7 @@ from fastapi import Form, Query
 from ondiris.errors import NotFound
 from ondiris.model import World
 from ondiris.people import Act
-from ondiris.publishing.applications.following import ApplicationNames
+from ondiris.publishing.applications.names import ApplicationNames
 from ondiris.session.applications.acting import ActingPerson
 from ondiris.session.applications.owing import ApplicationDesk
 from ondiris.web.door import Ask

@@ -13,15 +13,15 @@ from ondiris.people import Act, Held, Person
 from ondiris.people.passwords import SHORTEST
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask
-from ondiris.web.frame import page
-from ondiris.web.pages.people.entering import weak
-from ondiris.web.pages.people.forms import (
+from ondiris.web.forms import (
     address_of,
     gone_on,
     require_accounts,
     require_form,
     signed_in,
 )
+from ondiris.web.frame import page
+from ondiris.web.pages.people.entering import weak
 
 __all__ = ["acts", "router"]
 

@@ -12,9 +12,7 @@ from ondiris.people import Act, LinkKind, OwnAccount, Person, TooMany
 from ondiris.people.passwords import SHORTEST
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask
-from ondiris.web.frame import page
-from ondiris.web.lanes import Pace
-from ondiris.web.pages.people.forms import (
+from ondiris.web.forms import (
     address_of,
     gone_on,
     own_path,
@@ -23,6 +21,8 @@ from ondiris.web.pages.people.forms import (
     signed_in,
     signed_out,
 )
+from ondiris.web.frame import page
+from ondiris.web.lanes import Pace
 
 __all__ = ["acts", "paces", "router"]
 

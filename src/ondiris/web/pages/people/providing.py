@@ -14,8 +14,8 @@ from ondiris.people import Act, LinkKind, People
 from ondiris.people.openid import OpenidRequest
 from ondiris.web.asking import Asked
 from ondiris.web.door import Door
+from ondiris.web.forms import gone_on, own_path, require_accounts, signed_in
 from ondiris.web.lanes import Pace
-from ondiris.web.pages.people.forms import gone_on, own_path, require_accounts, signed_in
 
 __all__ = ["acts", "paces", "router"]
 
