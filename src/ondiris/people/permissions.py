@@ -41,6 +41,7 @@ class Act(StrEnum):
     SIGN_IN = "sign-in"
     OWN_ACCOUNT = "own-account"
     READ_HOUSE = "read-house"
+    READ_PROCEDURES = "read-procedures"
     APPLY = "apply"
     READ_APPLICATIONS = "read-applications"
     TAKE_STEPS = "take-steps"

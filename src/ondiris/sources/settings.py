@@ -325,4 +325,10 @@ class Settings(City):
         "no other name is answered.",
         examples=[["industry.example.org"]],
     )
+    apply_at: ProviderAddress | None = Field(
+        None,
+        description="Address of the door at which people sign in and apply; the public page for "
+        "investors leads there.",
+        examples=["https://work.example.org"],
+    )
     openid: OpenidTable | None = None

@@ -50,12 +50,17 @@ def acting(modules: Iterable[ModuleType], usual: Act) -> Callable[[str], Act]:
     for module in modules:
         acts: dict[Callable[..., object], Act] = getattr(module, "acts", {})
         routes = [route for route in module.router.routes if isinstance(route, APIRoute)]
-        known += [(r.path_regex, acts.get(r.endpoint, usual)) for r in routes]
+        known += [(r.path_regex, _of_door(acts.get(r.endpoint, usual), usual)) for r in routes]
 
     def act_of(path: str) -> Act:
         return next((act for shape, act in known if shape.match(path)), usual)
 
     return act_of
+
+
+def _of_door(act: Act, usual: Act) -> Act:
+    """Return an act as a door has it: what is public there is so for everybody."""
+    return usual if usual is Act.READ_PUBLIC and act is Act.READ_PROCEDURES else act
 
 
 def cookie_name(scheme: str) -> str:

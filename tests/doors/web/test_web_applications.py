@@ -341,6 +341,27 @@ def test_the_public_door_has_none_of_these_pages(street: Door, running: str) -> 
     assert "/desk" not in street.get("http://localhost/en/invest").text
 
 
+def test_an_application_begins_on_the_page_for_investors(
+    door: Door, street: Door, folder: Path, ask_of: Callable[[Application], Get]
+) -> None:
+    start = "/en/applications/new?procedure=join"
+    assert f'href="{start}"' in door.browser("nora").ask("/en/invest").text
+    assert '<option value="join" selected>' in door.browser("nora").ask(start).text
+    assert start not in door.browser("hugo").ask("/en/invest").text
+    assert door.browser("solo").ask("/en/projects").status_code == 403
+    assert start not in street.get("http://localhost/en/invest").text
+    settings = folder / "ondiris.toml"
+    text = settings.read_text("utf-8")
+    settings.write_text(f'apply_at = "https://work.example.org/"\n{text}', "utf-8")
+    try:
+        with open_home(folder, audience="public") as observatory:
+            assert observatory.home.settings.apply_at == "https://work.example.org/"
+            page = ask_of(create_app(observatory))("http://localhost/ru/invest").text
+        assert 'href="https://work.example.org/ru/applications/new?procedure=join"' in page
+    finally:
+        settings.write_text(text, "utf-8")
+
+
 def test_a_home_without_accounts_shows_them_and_enters_by_file(
     tmp_path: Path, folder: Path, ask_of: Callable[[Application], Get]
 ) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Response
 
 from ondiris.errors import NotFound
+from ondiris.people import Act
 from ondiris.publishing.applications.procedures import (
     ProcedureFacts,
     confirmed_text,
@@ -21,21 +22,28 @@ from ondiris.session.applications.desk import ProcedureDesk, has_procedures
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker, Nav
 from ondiris.web.frame import page
+from ondiris.web.pages.applications.rooms import ApplicationRoom
 
-__all__ = ["figures", "nav", "router"]
+__all__ = ["acts", "figures", "nav", "router"]
 
 router = APIRouter()
-nav = Nav("invest", "For investors", lambda ask: has_procedures(ask.observatory.home))
+nav = Nav(
+    "invest",
+    "For investors",
+    lambda ask: has_procedures(ask.observatory.home),
+    Act.READ_PROCEDURES,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ShownProcedure:
-    """A procedure on the page: its name, its steps, and what else one should know."""
+    """A procedure on the page: its name, its steps, what else to know, and where one begins."""
 
     code: str
     name: Text
     steps: Figure
     references: Figure
+    start: str = ""
 
 
 @router.get("/{lang}/invest", summary="How to invest here")
@@ -53,12 +61,25 @@ def invest(ask: Asked) -> Response:
                 said_in(one.names, ask.lang),
                 step_table(ask.desk, facts, one),
                 reference_table(ask.desk, facts, one),
+                _start(ask, one.code),
             )
             for one in facts.procedures
         ],
         confirmed=confirmed_text(ask.voice, facts.steps),
         unknown=not_known(ask.voice, facts),
     )
+
+
+def _start(ask: Ask, procedure: str) -> str:
+    """Return where an application begins: here for who may file, else at the door of the house."""
+    if ask.door.public:
+        house = ask.observatory.home.settings.apply_at
+        path = f"{ask.lang}/applications/new?procedure={procedure}"
+        return f"{house.rstrip('/')}/{path}" if house else ""
+    room = ApplicationRoom(ask)
+    if not (room.writes and room.hand.files):
+        return ""
+    return room.href("applications/new", procedure=procedure)
 
 
 def _facts(ask: Ask) -> ProcedureFacts:
@@ -75,3 +96,4 @@ def _file(ask: Ask) -> Figure:
 
 
 figures = (FigureMaker("procedures", _file),)
+acts = {invest: Act.READ_PROCEDURES}
