@@ -3,17 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import unescape
+from pathlib import Path
 
 import httpx
-from people_browser import Browser
+from people_browser import PASSWORD, Browser
 
+from ondiris.people import Held, PasswordCost, People, Role, TryLimits
+from ondiris.session import make_home, open_home
 from ondiris.session.applications.owing import ApplicationDesk
+from ondiris.web import create_app
 from ondiris.web.app import Application
 
 Get = Callable[..., httpx.Response]
+
+
+CITY = Path(__file__).parents[1] / "doors" / "second_city"
+NAMES = "procedure,code,kind,order,name_en,owner_en,role,allowed,days,in_force,place,url,confidence"
+STEPS = f"""\
+{NAMES},confirmed_by,confirmed_on
+join,permit,step,1,Permit,Harbour office,harbour,10,working,yes,ZZ,https://a.example,ok,chief,2026-01-05
+join,line,step,2,Power line,Power works,works,20,calendar,yes,ZZ,https://a.example,ok,chief,2026-01-05
+join,deed,step,,Deed,Land court,,5,unsaid,,,https://a.example,low,,
+"""
+PEOPLE = {
+    "nora": Held(Role.APPLICANT, "mill"),
+    "nils": Held(Role.APPLICANT, "smithy"),
+    "solo": Held(Role.APPLICANT),
+    "hugo": Held(Role.OFFICER, "harbour"),
+    "wera": Held(Role.OFFICER, "works"),
+    "cora": Held(Role.COORDINATOR),
+    "adam": Held(Role.AUDITOR),
+    "pia": Held(Role.PRESS),
+}
 
 
 @dataclass(frozen=True)
@@ -36,6 +60,29 @@ class Door:
         observatory = self.app.door.observatory
         kept = ApplicationDesk(observatory, observatory.at()).applications()[code]
         return [act.text for act in kept.acts]
+
+
+def opened(folder: Path, ask_of: Callable[[Application], Get], audience: str) -> Iterator[Door]:
+    with open_home(folder, audience=audience) as observatory:  # type: ignore[arg-type]
+        observatory.people = People(
+            observatory.ledger.database, observatory.clock, cost=PasswordCost(1, 8, 1),
+            limits=TryLimits(of_address=10_000),
+        )  # fmt: skip
+        app = create_app(observatory)
+        yield Door(app, ask_of(app))
+
+
+def made_home(folder: Path) -> Path:
+    """Make a home with one procedure of three steps and somebody in each role."""
+    make_home(folder, CITY)
+    (folder / "applications").mkdir()
+    (folder / "applications" / "procedures.csv").write_text("code,name_en\njoin,Joining\n", "utf-8")
+    (folder / "applications" / "steps.csv").write_text(STEPS, "utf-8")
+    with open_home(folder, audience="internal") as observatory:
+        people = People(observatory.ledger.database, observatory.clock, cost=PasswordCost(1, 8, 1))
+        for name, held in PEOPLE.items():
+            people.accounts.add(name, held=[held], password=PASSWORD)
+    return folder
 
 
 def file(browser: Browser, **fields: str) -> str:

@@ -9,57 +9,29 @@ from pathlib import Path
 
 import httpx
 import pytest
-from application_door import Door, act, file, hidden, offered, rule
-from people_browser import PASSWORD, Browser
+from application_door import (
+    CITY,
+    Door,
+    act,
+    file,
+    hidden,
+    made_home,
+    offered,
+    opened,
+    rule,
+)
+from people_browser import Browser
 
-from ondiris.people import Held, PasswordCost, People, Role, TryLimits
 from ondiris.session import make_home, open_home
 from ondiris.web import create_app
 from ondiris.web.app import Application
 
 Get = Callable[..., httpx.Response]
-CITY = Path(__file__).parents[1] / "second_city"
-NAMES = "procedure,code,kind,order,name_en,owner_en,role,allowed,days,in_force,place,url,confidence"
-STEPS = f"""\
-{NAMES},confirmed_by,confirmed_on
-join,permit,step,1,Permit,Harbour office,harbour,10,working,yes,ZZ,https://a.example,ok,chief,2026-01-05
-join,line,step,2,Power line,Power works,works,20,calendar,yes,ZZ,https://a.example,ok,chief,2026-01-05
-join,deed,step,,Deed,Land court,,5,unsaid,,,https://a.example,low,,
-"""
-PEOPLE = {
-    "nora": Held(Role.APPLICANT, "mill"),
-    "nils": Held(Role.APPLICANT, "smithy"),
-    "solo": Held(Role.APPLICANT),
-    "hugo": Held(Role.OFFICER, "harbour"),
-    "wera": Held(Role.OFFICER, "works"),
-    "cora": Held(Role.COORDINATOR),
-    "adam": Held(Role.AUDITOR),
-    "pia": Held(Role.PRESS),
-}
-
-
-def opened(folder: Path, ask_of: Callable[[Application], Get], audience: str) -> Iterator[Door]:
-    with open_home(folder, audience=audience) as observatory:  # type: ignore[arg-type]
-        observatory.people = People(
-            observatory.ledger.database, observatory.clock, cost=PasswordCost(1, 8, 1),
-            limits=TryLimits(of_address=10_000),
-        )  # fmt: skip
-        app = create_app(observatory)
-        yield Door(app, ask_of(app))
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("applications") / "home"
-    make_home(folder, CITY)
-    (folder / "applications").mkdir()
-    (folder / "applications" / "procedures.csv").write_text("code,name_en\njoin,Joining\n", "utf-8")
-    (folder / "applications" / "steps.csv").write_text(STEPS, "utf-8")
-    with open_home(folder, audience="internal") as observatory:
-        people = People(observatory.ledger.database, observatory.clock, cost=PasswordCost(1, 8, 1))
-        for name, held in PEOPLE.items():
-            people.accounts.add(name, held=[held], password=PASSWORD)
-    return folder
+    return made_home(tmp_path_factory.mktemp("applications") / "home")
 
 
 @pytest.fixture(scope="module")
