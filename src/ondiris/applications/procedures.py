@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from ondiris.applications.clocks import DaysKind
 from ondiris.errors import InvalidInput
+from ondiris.model import World
 
 __all__ = [
     "Procedure",
@@ -182,11 +183,17 @@ class Procedure:
         By language.
     steps : tuple of ProcedureStep
         Every version of every step, as listed; none where no source was found.
+    world : World
+        Real, or invented for demonstration.
+    records_from : date, optional
+        The first day of whose applications, those open then among them, all are recorded.
     """
 
     code: str
     names: Texts
     steps: tuple[ProcedureStep, ...] = ()
+    world: World = World.ACTUAL
+    records_from: date | None = None
 
     def at(self, day: date) -> tuple[ProcedureStep, ...]:
         """Return the version of each step that holds on a day, those with an order first.

@@ -44,6 +44,7 @@ from ondiris.model.short_lists import (
 from ondiris.model.words import (
     COMPILED,
     COMPILER,
+    PARTY,
     Activity,
     Adds,
     Area,
@@ -52,6 +53,7 @@ from ondiris.model.words import (
     Source,
     Unit,
     compiled_here,
+    is_party,
 )
 
 __all__ = [
@@ -60,6 +62,7 @@ __all__ = [
     "FACES",
     "KEPT_BACK",
     "KEY_FIELDS",
+    "PARTY",
     "WITHOUT_VALUE",
     "Activity",
     "Adds",
@@ -97,6 +100,7 @@ __all__ = [
     "World",
     "compiled_here",
     "content_id",
+    "is_party",
     "promise_weight",
     "says_why",
     "states_basis",

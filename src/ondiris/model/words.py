@@ -17,6 +17,7 @@ from ondiris.model.short_lists import KnownBasis
 __all__ = [
     "COMPILED",
     "COMPILER",
+    "PARTY",
     "Activity",
     "Adds",
     "Area",
@@ -25,6 +26,7 @@ __all__ = [
     "Source",
     "Unit",
     "compiled_here",
+    "is_party",
     "is_web_address",
 ]
 
@@ -133,6 +135,15 @@ COMPILER = "ondiris"
 def compiled_here(source: str) -> bool:
     """Return whether a source, by its identifier, is a compilation of the home itself."""
     return source.startswith(COMPILED)
+
+
+PARTY = "party:"
+"""How identifiers of sources begin that are parties of an application, not documents."""
+
+
+def is_party(source: str) -> bool:
+    """Return whether a source, by its identifier, is a party of an application."""
+    return source.startswith(PARTY)
 
 
 _WEB = re.compile(r"https?://[^\s/?#\\\x00-\x1f][^\s\x00-\x1f]*", re.IGNORECASE)

@@ -95,6 +95,7 @@ def make_home(
     case: Path,
     *,
     database: str = "",
+    demonstration: bool = False,
     clock: Clock | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Receipt:
@@ -108,6 +109,8 @@ def make_home(
         Folder with ``case.toml``.
     database : str
         Address of the ledger's database; empty for SQLite in the folder.
+    demonstration : bool
+        Bring in the case's invented applications as well.
     clock : Clock, optional
         Tells the present; the machine's by default.
     on_progress : callable, optional
@@ -122,10 +125,10 @@ def make_home(
     InvalidFile
         If a file of the case is wrong, or of a name that nobody reads; nothing is left behind.
     """
-    readers = _case_readers()
     return making.make_home(
-        folder, case, database=database, clock=clock, readers=readers, on_progress=on_progress
-    )
+        folder, case, database=database, clock=clock, readers=_case_readers(),
+        further=_demonstrated if demonstration else None, on_progress=on_progress,
+    )  # fmt: skip
 
 
 def look_at_case(case: Path, *, clock: Clock | None = None) -> CaseReport:
@@ -168,6 +171,12 @@ def _case_readers() -> Mapping[str, CaseReader]:
         "projects": read_tables,
         "applications": read_case_procedures,
     }
+
+
+def _demonstrated(observatory: Observatory) -> Sequence[Entry]:
+    from ondiris.session.applications.demonstration import demonstration_of  # noqa: PLC0415
+
+    return demonstration_of(observatory)
 
 
 def _projects_reviewed(observatory: Observatory, entries: Sequence[Entry]) -> None:

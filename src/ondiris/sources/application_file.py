@@ -29,6 +29,7 @@ __all__ = [
     "ASSIGNED",
     "DAY",
     "DUE",
+    "HOLDING",
     "INSTITUTION",
     "KEPT",
     "OUTCOME",
@@ -65,6 +66,7 @@ APPLICATION: Final = TableColumn("application", NameCell(), filled=True)
 PROJECT: Final = TableColumn("project", CodeCell("subjects"))
 PROCEDURE: Final = TableColumn("procedure", NameCell())
 APPLICANT: Final = TableColumn("applicant", NameCell())
+HOLDING: Final = TableColumn("holding", NameCell())
 WHAT: Final = TableColumn("act", NameCell())
 STEP: Final = TableColumn("step", NameCell())
 OUTCOME: Final = TableColumn("outcome", NameCell())
@@ -81,7 +83,7 @@ DAY: Final = TableColumn("day", DayCell(), filled=True)
 WORLD: Final = TableColumn("world", WordCell(World), default=World.ACTUAL)
 APPLICATION_TABLE: Final = TableSpecification(
     (
-        *(APPLICATION, PROJECT, PROCEDURE, APPLICANT, WHAT, STEP, OUTCOME, REASON),
+        *(APPLICATION, PROJECT, PROCEDURE, APPLICANT, HOLDING, WHAT, STEP, OUTCOME, REASON),
         *(OWES, DUE, KEPT, ASKS, ASSIGNED, INSTITUTION, ROLE, ACTOR, DAY, WORLD),
     )
 )

@@ -98,14 +98,20 @@ CASE_FILES: Final[tuple[CaseFile, ...]] = (
         )
     ),
     CaseFile(
-        "applications/procedures.csv",
+        "applications/procedures*.csv",
         "what an investor goes through",
         "How to invest here, `procedures`",
         "applications",
     ),
     CaseFile(
-        "applications/steps.csv",
+        "applications/steps*.csv",
         "the steps of procedures, as pages publish them",
+        "",
+        "applications",
+    ),
+    CaseFile(
+        "applications/demonstration.csv",
+        "invented applications, to show what the rooms for real ones do",
         "",
         "applications",
     ),

@@ -10,7 +10,15 @@ from datetime import date
 from typing import Any, Final
 
 from ondiris.codes import LANGUAGES
-from ondiris.sources.cell_types import AddressCell, ChoiceCell, CodeCell, TextCell, YesNoCell
+from ondiris.model import World
+from ondiris.sources.cell_types import (
+    AddressCell,
+    ChoiceCell,
+    CodeCell,
+    TextCell,
+    WordCell,
+    YesNoCell,
+)
 from ondiris.sources.columns import TableColumn, TableSpecification
 from ondiris.sources.number_cells import DayCell, WholeCell
 
@@ -34,11 +42,13 @@ __all__ = [
     "PLACE",
     "PROCEDURE",
     "PROCEDURE_COLUMNS",
+    "RECORDS_FROM",
     "ROLE",
     "SILENCE",
     "STEP_COLUMNS",
     "URL",
     "VALID_FROM",
+    "WORLD",
 ]
 
 TextColumns = tuple[TableColumn[str], ...]
@@ -89,7 +99,10 @@ CONFIRMED_BY: Final = TableColumn("confirmed_by", TextCell(), default="")
 CONFIRMED_ON: Final[TableColumn[date]] = TableColumn("confirmed_on", DayCell())
 NOTE: Final = _said("note")
 
-PROCEDURE_COLUMNS: Final = TableSpecification((CODE, *NAME))
+WORLD: Final = TableColumn("world", WordCell(World), default=World.ACTUAL)
+RECORDS_FROM: Final[TableColumn[date]] = TableColumn("records_from", DayCell())
+
+PROCEDURE_COLUMNS: Final = TableSpecification((CODE, *NAME, WORLD, RECORDS_FROM))
 """A procedure a row; of one without steps the page says that nothing is known."""
 _STEP: Final[tuple[TableColumn[Any], ...]] = (
     *(PROCEDURE, CODE, KIND, ORDER, *NAME, *OWNER, ROLE, *INPUTS, *OUTPUTS, ALLOWED, DAYS),

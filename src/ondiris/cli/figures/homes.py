@@ -54,7 +54,7 @@ def demo(
         )
 
         if not is_home(home):
-            _make(home, shipped_cases() / "almaty")
+            _make(home, shipped_cases() / "almaty", demonstration=True)
         observatory = held.enter_context(open_home(home, audience="internal"))
         _headline(observatory, lang)
         if door is not None:
@@ -138,12 +138,14 @@ def serve_home(
             _serve(observatory, door, host or ())
 
 
-def _make(home: Path, case: Path, database: str = "") -> None:
+def _make(home: Path, case: Path, database: str = "", *, demonstration: bool = False) -> None:
     from ondiris.cli.progress import progress  # noqa: PLC0415 - start is cheap
     from ondiris.session import make_home  # noqa: PLC0415 - start is cheap
 
     with progress(f"Making a home from {case.name}") as advance:
-        receipt = make_home(home, case, database=database, on_progress=advance)
+        receipt = make_home(
+            home, case, database=database, demonstration=demonstration, on_progress=advance
+        )
     typer.echo(f"Home {home}: {counted(receipt.added, 'entry')}, revision {receipt.revision}.")
 
 

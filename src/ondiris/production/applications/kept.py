@@ -22,7 +22,17 @@ from ondiris.applications import (
     read_obligation,
 )
 from ondiris.errors import InvalidInput
-from ondiris.model import Confidentiality, Known, Period, Source, Statement, Vintage, World
+from ondiris.model import (
+    PARTY,
+    Confidentiality,
+    Known,
+    Period,
+    Source,
+    Statement,
+    Vintage,
+    World,
+    is_party,
+)
 from ondiris.ports import Archive, Audience, RecordedStatement
 
 __all__ = [
@@ -31,6 +41,7 @@ __all__ = [
     "APPLICANT",
     "ASKS",
     "ASSIGNED",
+    "HOLDING",
     "KEPT",
     "OWES",
     "PROCEDURE",
@@ -44,9 +55,10 @@ __all__ = [
 ]
 
 PROJECT, PROCEDURE, APPLICANT = "application_of", "application_procedure", "application_by"
+HOLDING = "application_holding"
 ACT, OWES, KEPT = "application_act", "application_owes", "application_kept"
 ASKS, ASSIGNED = "application_asks", "application_assigned"
-ABOUT = frozenset({PROJECT, PROCEDURE, APPLICANT, ACT, OWES, KEPT, ASKS, ASSIGNED})
+ABOUT = frozenset({PROJECT, PROCEDURE, APPLICANT, HOLDING, ACT, OWES, KEPT, ASKS, ASSIGNED})
 """Properties of statements about applications."""
 _NUMBER = re.compile(r"(\d+)\D*\Z")
 
@@ -82,7 +94,7 @@ class Party:
     @property
     def source(self) -> Source:
         """The source of what it says."""
-        name = f"party:{self.role}:{self.institution}:{self.actor}"
+        name = f"{PARTY}{self.role}:{self.institution}:{self.actor}"
         return Source(name, self.institution, self.role, rank=70)
 
     @classmethod
@@ -94,9 +106,8 @@ class Party:
         InvalidInput
             ``no-party`` if it is another kind of source.
         """
-        kind, _, rest = source.partition(":")
-        words = rest.split(":")
-        if kind != "party" or len(words) != 3:
+        words = source.removeprefix(PARTY).split(":")
+        if not is_party(source) or len(words) != 3:
             raise InvalidInput("no-party", f"the source {source[:60]!r} is no party")
         role, institution, actor = words
         return cls(actor, role, institution)
@@ -122,6 +133,8 @@ class KeptApplication:
         What it needs of the city, by thing (``power``), in the unit of `ondiris.applications.OWED`.
     assigned : mapping of str to str
         Institutions that steps were handed to, by step, where that is not as the procedure says.
+    holding : str
+        Which holding the applicant belongs to; empty where nobody said.
     """
 
     code: str
@@ -134,6 +147,7 @@ class KeptApplication:
     world: World = World.ACTUAL
     asks: Mapping[str, Decimal | None] = field(default_factory=dict)
     assigned: Mapping[str, str] = field(default_factory=dict)
+    holding: str = ""
 
     def owners(self, steps: Mapping[str, StepPlace]) -> dict[str, str]:
         """Return the institution of each step of its procedure; empty where none has it yet."""
@@ -204,6 +218,7 @@ def _kept(code: str, said: Sequence[RecordedStatement]) -> KeptApplication:
     return KeptApplication(
         code, last.get(PROJECT, ""), last.get(PROCEDURE, ""), last.get(APPLICANT, ""),
         tuple(acts), tuple(owed.values()), kept, said[0].statement.world, asks, assigned,
+        last.get(HOLDING, ""),
     )  # fmt: skip
 
 
@@ -233,7 +248,7 @@ def filing_statements(
     locator: str,
     world: World = World.ACTUAL,
 ) -> list[Statement]:
-    """Return what an application says of itself as entries: project, procedure, applicant.
+    """Return what an application says of itself as entries: project, procedure, applicant, holding.
 
     Parameters
     ----------

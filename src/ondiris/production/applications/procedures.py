@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -23,9 +24,9 @@ from ondiris.sources.content import read_content
 from ondiris.sources.procedure_files import PROCEDURE_COLUMNS, STEP_COLUMNS, TextColumns
 from ondiris.sources.rows import TypedRow, each_row, table_records
 
-__all__ = ["PROCEDURES", "STEPS", "CityAreas", "read_procedures"]
+__all__ = ["PROCEDURES", "CityAreas", "read_procedures"]
 
-PROCEDURES, STEPS = "procedures.csv", "steps.csv"
+PROCEDURES = "procedures.csv"
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 
 
@@ -57,7 +58,7 @@ def read_procedures(folder: Path, areas: CityAreas, today: date) -> tuple[Proced
     Parameters
     ----------
     folder : Path
-        ``procedures.csv`` and ``steps.csv``.
+        ``procedures*.csv`` and ``steps*.csv``, those without a further word first.
     areas : CityAreas
     today : date
         No confirmation is of a later day.
@@ -70,19 +71,19 @@ def read_procedures(folder: Path, areas: CityAreas, today: date) -> tuple[Proced
     """
     reading = ReadingContext(areas.catalogue, today)
     named = _ProcedureRows()
-    listed = _StepRows(named.names, areas, today)
-    for name, columns, one in (
-        (PROCEDURES, PROCEDURE_COLUMNS, named.take),
-        (STEPS, STEP_COLUMNS, listed.take),
+    listed = _StepRows(named.found, areas, today)
+    for stem, columns, one in (
+        ("procedures", PROCEDURE_COLUMNS, named.take),
+        ("steps", STEP_COLUMNS, listed.take),
     ):
-        path, failures = folder / name, Failures()
-        if path.is_file():
+        for path in sorted(folder.glob(f"{stem}*.csv"), key=lambda path: path.stem):
+            failures = Failures()
             records = table_records(read_content(path), columns, failures)
             each_row(records, columns, failures, one, reading)
-        failures.refuse("bad-rows", f"applications/{name} has {failures.summary}")
+            failures.refuse("bad-rows", f"applications/{path.name} has {failures.summary}")
     return tuple(
-        Procedure(code, names, tuple(step for step in listed.steps if step.procedure == code))
-        for code, names in named.names.items()
+        replace(one, steps=tuple(step for step in listed.steps if step.procedure == code))
+        for code, one in named.found.items()
     )
 
 
@@ -90,22 +91,21 @@ class _ProcedureRows:
     """The procedures of a file, by code."""
 
     def __init__(self) -> None:
-        self.names: dict[str, dict[str, str]] = {}
+        self.found: dict[str, Procedure] = {}
 
     def take(self, row: TypedRow) -> None:
         """Take a row."""
         code = _code(row)
-        if code in self.names:
+        if code in self.found:
             raise at(files.CODE.name, "duplicate-procedure", f"{code!r} stands twice")
-        self.names[code] = _names(row)
+        world, since = row[files.WORLD], row.get(files.RECORDS_FROM)
+        self.found[code] = Procedure(code, _names(row), world=world, records_from=since)
 
 
 class _StepRows:
     """The steps of a file."""
 
-    def __init__(
-        self, procedures: dict[str, dict[str, str]], areas: CityAreas, today: date
-    ) -> None:
+    def __init__(self, procedures: Mapping[str, Procedure], areas: CityAreas, today: date) -> None:
         self.procedures = procedures
         self.areas = areas
         self.today = today
@@ -207,7 +207,7 @@ def _names(row: TypedRow) -> dict[str, str]:
     return names
 
 
-def _unknown(code: str, known: dict[str, dict[str, str]]) -> FailedCellError:
+def _unknown(code: str, known: Mapping[str, Procedure]) -> FailedCellError:
     near = difflib.get_close_matches(code, known, n=3)
     hint = f"Nearest: {', '.join(near)}." if near else f"There are: {', '.join(known)}."
     return at(files.PROCEDURE.name, "unknown-procedure", f"{code[:40]!r} is no procedure", hint)

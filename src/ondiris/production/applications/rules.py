@@ -18,7 +18,7 @@ from ondiris.applications import (
     refuse_act,
 )
 from ondiris.errors import InvalidInput
-from ondiris.model import Period, Statement
+from ondiris.model import Period, Statement, World
 from ondiris.ports import Entry
 from ondiris.production.applications.kept import (
     ABOUT,
@@ -26,6 +26,7 @@ from ondiris.production.applications.kept import (
     APPLICANT,
     ASKS,
     ASSIGNED,
+    HOLDING,
     KEPT,
     OWES,
     PROCEDURE,
@@ -48,6 +49,8 @@ class ApplicationRules:
         Steps by procedure.
     today : date
         The last day an act may have.
+    worlds : mapping of str to World, optional
+        Of procedures; what is invented takes an invented procedure, and what is real a real one.
     """
 
     def __init__(
@@ -56,16 +59,20 @@ class ApplicationRules:
         procedures: Mapping[str, Mapping[str, StepPlace]],
         *,
         today: date,
+        worlds: Mapping[str, World] | None = None,
     ) -> None:
         self.procedures, self.today = procedures, today
+        self.procedure_worlds = worlds or {}
         self._acts = {code: list(kept.acts) for code, kept in held.items()}
         self._of = {code: kept.procedure for code, kept in held.items()}
         self._by = {code: kept.applicant for code, kept in held.items()}
         self._on = {code: kept.project for code, kept in held.items()}
+        self._in = {code: kept.holding for code, kept in held.items()}
         self._described = {
             PROCEDURE: ("procedure", self._of),
             APPLICANT: ("applicant", self._by),
             PROJECT: ("project", self._on),
+            HOLDING: ("holding", self._in),
         }
         self._assigned = {code: dict(kept.assigned) for code, kept in held.items()}
         self._worlds = {code: kept.world for code, kept in held.items()}
@@ -82,7 +89,7 @@ class ApplicationRules:
         ------
         InvalidInput
             ``another-world``, ``unknown-procedure``, ``another-procedure``,
-            ``another-applicant``, ``another-project``, ``not-this-role``,
+            ``another-applicant``, ``another-project``, ``another-holding``, ``not-this-role``,
             ``not-this-applicant``, ``not-this-institution``, ``no-institution``, ``not-filed``,
             ``not-owed``, ``bad-assignment``, and as `ondiris.applications.refuse_act` and
             `ondiris.applications.read_obligation`.
@@ -113,6 +120,8 @@ class ApplicationRules:
                 "unknown-procedure", f"{entry.value[:40]!r} is no procedure",
                 hint=f"One of {', '.join(self.procedures)}.",
             )  # fmt: skip
+        if entry.property == PROCEDURE:
+            self._refuse_other_world(entry)
         if (said.get(code) or entry.value) != entry.value:
             raise InvalidInput(f"another-{name}", f"{code} has another {name} already")
         party = Party.of(entry.source)
@@ -121,6 +130,14 @@ class ApplicationRules:
         said[code] = entry.value
         if party.role == "applicant" and party.institution != self._by.get(code, party.institution):
             raise InvalidInput("not-this-applicant", f"{code} is of another applicant")
+
+    def _refuse_other_world(self, entry: Statement) -> None:
+        """Refuse an invented application a real procedure, and the other way round."""
+        if self.procedure_worlds.get(entry.value, entry.world) is not entry.world:
+            raise InvalidInput(
+                "another-world", f"{entry.value} is a procedure of another world",
+                hint="What is invented takes invented procedures, what is real takes real ones.",
+            )  # fmt: skip
 
     def _needs(self, entry: Statement) -> None:
         """Let who files an application, or a coordinator, say what it needs of the city."""

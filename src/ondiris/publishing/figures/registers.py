@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ondiris.codes import CodeList
-from ondiris.model import KnownBasis, Source, compiled_here
+from ondiris.model import KnownBasis, Source, compiled_here, is_party
 from ondiris.ports import Revision
 from ondiris.production import FORMULAS, Row
 from ondiris.publishing.figures.desk import Desk
@@ -47,7 +47,7 @@ def source_list(desk: Desk, used: Counter[str]) -> Figure:
     """Return the sources: publisher, document, day and its basis, rank, licence, figures."""
     voice, words = desk.voice, desk.voice.words
     ordered = sorted(
-        desk.sources.values(),
+        (source for source in desk.sources.values() if not is_party(source.id)),
         key=lambda s: (s.published is None, -(s.published.toordinal() if s.published else 0), s.id),
     )
     rows = (

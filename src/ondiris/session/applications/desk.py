@@ -8,15 +8,17 @@ from datetime import date
 
 from ondiris.applications import Procedure
 from ondiris.errors import InvalidInput
+from ondiris.model import World
 from ondiris.production.applications.procedures import PROCEDURES, CityAreas, read_procedures
 from ondiris.publishing.applications.procedures import ProcedureFacts
 from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.words import load_words
 from ondiris.session.figures.home import Home
+from ondiris.session.figures.observatory import Observatory
 from ondiris.session.figures.snapshot import Snapshot
 
-__all__ = ["ProcedureDesk", "has_procedures"]
+__all__ = ["ProcedureDesk", "has_procedures", "known_procedures"]
 
 _SIZE = 3_000
 """About how many bytes a step takes while it is kept."""
@@ -27,6 +29,29 @@ def has_procedures(home: Home) -> bool:
     return (home.folder / "applications" / PROCEDURES).is_file()
 
 
+def known_procedures(of: Snapshot | Observatory, today: date) -> tuple[Procedure, ...]:
+    """Return every procedure of a home, real and invented, in the order of its files.
+
+    Parameters
+    ----------
+    of : Snapshot or Observatory
+    today : date
+        No confirmation may be of a later day.
+
+    Raises
+    ------
+    InvalidFile
+        If somebody wrote a row that cannot be.
+    """
+    stamp, folder = of.home.application_files()
+    areas = CityAreas(of.catalogue, of.city.area)
+    return of.memory.get(
+        ("procedures", stamp, of.catalogue.digest("areas"), today),
+        lambda: read_procedures(folder, areas, today),
+        lambda found: _SIZE * (1 + sum(len(one.steps) for one in found)),
+    )
+
+
 class ProcedureDesk:
     """Procedures of one home.
 
@@ -35,28 +60,27 @@ class ProcedureDesk:
     now : Snapshot
     today : date
         No confirmation may be of a later day.
+    worlds : sequence of World
+        Real procedures, or invented ones.
     """
 
-    def __init__(self, now: Snapshot, today: date) -> None:
+    def __init__(
+        self, now: Snapshot, today: date, worlds: Sequence[World] = (World.ACTUAL,)
+    ) -> None:
         self.now = now
         self.today = today
+        self.worlds = tuple(worlds)
 
     def procedures(self) -> tuple[Procedure, ...]:
-        """Return every procedure in the order of the file.
+        """Return every procedure of these worlds in the order of the file.
 
         Raises
         ------
         InvalidFile
             If somebody wrote a row that cannot be.
         """
-        stamp, folder = self.now.home.application_files()
-        areas = self._areas
-        key = ("procedures", stamp, self.now.catalogue.digest("areas"), self.today)
-        return self.now.memory.get(
-            key,
-            lambda: read_procedures(folder, areas, self.today),
-            lambda found: _SIZE * (1 + sum(len(one.steps) for one in found)),
-        )
+        known = known_procedures(self.now, self.today)
+        return tuple(one for one in known if one.world in self.worlds)
 
     @property
     def _areas(self) -> CityAreas:

@@ -23,6 +23,7 @@ from ondiris.production.applications.kept import (
     APPLICANT,
     ASKS,
     ASSIGNED,
+    HOLDING,
     KEPT,
     PROCEDURE,
     PROJECT,
@@ -33,16 +34,19 @@ from ondiris.production.applications.kept import (
     obligation_statement,
 )
 from ondiris.production.applications.rules import ApplicationRules
+from ondiris.session.applications.desk import known_procedures
 from ondiris.session.applications.owing import ApplicationDesk
 from ondiris.session.figures.observatory import Observatory
 from ondiris.sources import application_file as columns
 from ondiris.sources.cells import Failures, ReadingContext, at
-from ondiris.sources.content import read_content
+from ondiris.sources.content import Content, read_content
 from ondiris.sources.rows import TypedRow, each_row
 
 __all__ = [
     "EXAMPLE",
     "ApplicationReport",
+    "ApplicationRow",
+    "application_rows",
     "enter",
     "load_applications",
     "reviewed",
@@ -85,8 +89,16 @@ class ApplicationReport:
 
 
 @dataclass(slots=True)
-class _Row:
-    """A row's entries and where it stands, for messages."""
+class ApplicationRow:
+    """A row's entries and where it stands, for messages.
+
+    Parameters
+    ----------
+    code : str
+        Of the application.
+    place : str
+    entries : list of Entry
+    """
 
     code: str
     place: str
@@ -113,22 +125,10 @@ def load_applications(
     InvalidFile
         Naming row and column of everything that cannot be; nothing is recorded.
     """
-    failures = Failures()
     content = read_content(path)
-    records = columns.application_records(content, failures)
-    found: list[_Row] = []
     reading = ReadingContext(observatory.catalogue, observatory.today)
-
-    def read(row: TypedRow) -> None:
-        found.append(_Row(row[columns.APPLICATION], row.place(), _entries(row)))
-
-    each_row(records, columns.APPLICATION_TABLE, failures, read, reading)
-    if not failures.found:
-        _hold_against(observatory, found, steps, failures)
-    failures.refuse(
-        "application-file",
-        f"{path.name}: {counted(len(failures.found), 'place')} cannot be recorded",
-        hint="Nothing was recorded.",
+    found = application_rows(
+        content, reading, lambda codes: _rules(observatory, codes, steps)
     )
     receipt = None
     if not dry_run:
@@ -138,6 +138,43 @@ def load_applications(
             digest=content.sha256,
         )  # fmt: skip
     return ApplicationReport(path.name, len({row.code for row in found}), len(found), receipt)
+
+
+def application_rows(
+    content: Content,
+    reading: ReadingContext,
+    rules: Callable[[Collection[str]], ApplicationRules],
+) -> list[ApplicationRow]:
+    """Return the rows of a file of applications, all of which the rules let pass.
+
+    Parameters
+    ----------
+    content : Content
+    reading : ReadingContext
+    rules : callable
+        Gives the rules with what is known already of some applications.
+
+    Raises
+    ------
+    InvalidFile
+        Naming row and column of everything that cannot be.
+    """
+    failures = Failures()
+    records = columns.application_records(content, failures)
+    found: list[ApplicationRow] = []
+
+    def read(row: TypedRow) -> None:
+        found.append(ApplicationRow(row[columns.APPLICATION], row.place(), _entries(row)))
+
+    each_row(records, columns.APPLICATION_TABLE, failures, read, reading)
+    if not failures.found:
+        _hold_against(rules({row.code for row in found}), found, failures)
+    failures.refuse(
+        "application-file",
+        f"{content.name}: {counted(len(failures.found), 'place')} cannot be recorded",
+        hint="Nothing was recorded.",
+    )
+    return found
 
 
 def enter(
@@ -209,14 +246,15 @@ def _rules(observatory: Observatory, codes: Collection[str], steps: Steps) -> Ap
         held = {}
         for code in codes:
             held |= applications(ledger, vintage, INTERNAL, worlds=worlds, code=code)
-    return ApplicationRules(held, steps, today=observatory.today)
+    known = known_procedures(observatory, observatory.today)
+    of_worlds = {one.code: one.world for one in known}
+    return ApplicationRules(held, steps, today=observatory.today, worlds=of_worlds)
 
 
 def _hold_against(
-    observatory: Observatory, rows: Sequence[_Row], steps: Steps, failures: Failures
+    rules: ApplicationRules, rows: Sequence[ApplicationRow], failures: Failures
 ) -> None:
     """Note the first row of every application that a rule refuses."""
-    rules = _rules(observatory, {row.code for row in rows}, steps)
     refused: set[str] = set()
     for row in rows:
         if row.code in refused:
@@ -243,6 +281,7 @@ def _entries(row: TypedRow) -> list[Entry]:
         PROJECT: row.get(columns.PROJECT) or "",
         PROCEDURE: row.get(columns.PROCEDURE) or "",
         APPLICANT: row.get(columns.APPLICANT) or "",
+        HOLDING: row.get(columns.HOLDING) or "",
         KEPT: row.get(columns.KEPT) or "",
         ASKS: row.get(columns.ASKS) or "",
         ASSIGNED: _handed(row),

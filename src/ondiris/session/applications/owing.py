@@ -27,7 +27,7 @@ from ondiris.production.applications.owing import (
     waiting,
 )
 from ondiris.production.applications.sight import Sight
-from ondiris.session.applications.desk import ProcedureDesk
+from ondiris.session.applications.desk import ProcedureDesk, known_procedures
 from ondiris.session.figures.observatory import Observatory
 from ondiris.session.figures.snapshot import Snapshot
 from ondiris.session.indices.case_files import case_text
@@ -91,16 +91,14 @@ class ApplicationDesk:
         return found[code]
 
     def procedures(self) -> Mapping[str, Procedure]:
-        """Return the procedures of the home by code."""
-        found = ProcedureDesk(self.now, self.observatory.today).procedures()
+        """Return the procedures of the same worlds by code."""
+        found = ProcedureDesk(self.now, self.observatory.today, self.worlds).procedures()
         return {one.code: one for one in found}
 
     def steps(self) -> Mapping[str, Mapping[str, StepPlace]]:
-        """Return the steps of every procedure as the rules of acts ask for them."""
-        return {
-            code: step_places(one, self.observatory.today)
-            for code, one in self.procedures().items()
-        }
+        """Return the steps of every procedure, of any world, as the rules of acts ask for them."""
+        today = self.observatory.today
+        return {one.code: step_places(one, today) for one in known_procedures(self.now, today)}
 
     def calendar(self) -> WorkingDays:
         """Return the working days of the country, from the home's lists of days off."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from ondiris.codes.plain_text import text_of
 from ondiris.errors import InvalidFile, NotFound, OndirisError, Refused
 from ondiris.ledger import Database
 from ondiris.people import read_people
-from ondiris.ports import Clock, Receipt
+from ondiris.ports import Clock, Entry, Receipt
 from ondiris.production.figures.keeping import settle, unwritable
 from ondiris.session.figures.case_check import CaseReader, read_beside
 from ondiris.session.figures.clock import MachineClock
@@ -39,6 +39,7 @@ def make_home(
     database: str = "",
     clock: Clock | None = None,
     readers: Mapping[str, CaseReader] | None = None,
+    further: Callable[[Observatory], Sequence[Entry]] | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Receipt:
     """Make a home from a case's folder of data files and load what it holds.
@@ -55,6 +56,8 @@ def make_home(
         Tells the present; the machine's by default.
     readers : mapping of str to CaseReader, optional
         What capabilities read of the case, by the pattern of the files.
+    further : callable, optional
+        Gives entries that go in together with those of the case.
     on_progress : callable, optional
         Told how many files of the case are read, of how many.
 
@@ -75,7 +78,8 @@ def make_home(
                 if isinstance(told, OndirisError):
                     raise _named(told, path.relative_to(case).as_posix())
             loaded = read_case(case, today=observatory.today, on_progress=on_progress).loaded
-            receipt = observatory.begin(loaded.entries, detail=case.name)
+            more = further(observatory) if further else ()
+            receipt = observatory.begin([*loaded.entries, *more], detail=case.name)
             return receipt if receipt.added else _begun(observatory, case.name) or receipt
 
 

@@ -9,7 +9,7 @@ from typing import Unpack
 from ondiris.codes import Catalogue
 from ondiris.errors import NotFound
 from ondiris.ledger import Ledger
-from ondiris.model import FACES, Modality, Period, SeriesKey, Source, Vintage, World
+from ondiris.model import FACES, Modality, Period, SeriesKey, Source, Vintage, World, is_party
 from ondiris.model.outline import Outline
 from ondiris.ports import Audience, Query, Recorded, RecordedStatement, Revision
 from ondiris.production import Evidence, Missing, Row, explain, published
@@ -124,6 +124,11 @@ class Snapshot:
             lambda: self.ledger.sources(self.vintage, self.audience),
             lambda found: _ENTRY * len(found),
         )
+
+    @property
+    def documents(self) -> Mapping[str, Source]:
+        """Those of the sources that are documents: parties of applications are none."""
+        return {name: one for name, one in self.sources.items() if not is_party(name)}
 
     @property
     def figures_by_source(self) -> Mapping[str, int]:

@@ -129,7 +129,7 @@ def sources(ask: AskedPlainly) -> Response:
             "reprint_of": source.reprint_of or None,
             "compiled_here": compiled_here(source.id),
         }
-        for source in ask.now.sources.values()
+        for source in ask.now.documents.values()
     ]
     return JSONResponse(
         {

@@ -39,7 +39,7 @@ def method(ask: Asked) -> Response:
         figures=made,
         lists=list(ask.catalogue.lists.values()),
         list_names=_list_names(ask),
-        counts={"sources": len(ask.now.sources)},
+        counts={"sources": len(ask.now.documents)},
     )
 
 
