@@ -85,7 +85,13 @@ from ondiris.applications.procedures import (
     Want,
     wants,
 )
-from ondiris.applications.public_times import NotTold, PublicTimes, QuantileRule, publishable
+from ondiris.applications.public_times import (
+    NotTold,
+    PublicTimes,
+    QuantileRule,
+    publishable,
+    quantile_rules,
+)
 from ondiris.applications.standing import (
     ApplicationStanding,
     ApplicationState,
@@ -148,6 +154,7 @@ __all__ = [
     "cumulative_incidence",
     "possible_acts",
     "publishable",
+    "quantile_rules",
     "read_act",
     "read_need",
     "read_obligation",

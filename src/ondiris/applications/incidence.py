@@ -146,6 +146,13 @@ class Incidence:
         """Return how many applications ended in each way."""
         return tuple(int(n) for n in self.events.sum(axis=0))
 
+    def ended_by(self, day: float, outcome: str | None = None) -> int:
+        """Return how many ended by a day, in one way or in any."""
+        counts = self.events[self.days <= day]
+        if outcome is not None:
+            counts = counts[:, self.outcomes.index(outcome)]
+        return int(counts.sum())
+
     def at_risk_on(self, day: float) -> int:
         """Return how many could have ended on a day."""
         return int(_risk(self.entries, self.exits, np.array([day]))[0])

@@ -7,14 +7,16 @@ counts are told whatever their number.
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from importlib.resources import files
 
 from ondiris.applications.incidence import Incidence, NotReached, WaitQuantile
 from ondiris.errors import InvalidInput
 
-__all__ = ["NotTold", "PublicTimes", "QuantileRule", "publishable"]
+__all__ = ["NotTold", "PublicTimes", "QuantileRule", "publishable", "quantile_rules"]
 
 
 class NotTold(StrEnum):
@@ -23,6 +25,7 @@ class NotTold(StrEnum):
     APPLICATIONS = "too_few_applications"
     HOLDINGS = "too_few_holdings"
     AT_RISK = "too_few_at_risk"
+    EVENTS = "too_few_answers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +40,19 @@ class QuantileRule:
         How many applications, of how many holdings, there are at least.
     at_risk : int
         How many are at risk at least on the day of the quantile.
+    events : int
+        How many have ended at least by that day.
     """
 
     level: float
     applications: int
     holdings: int
     at_risk: int
+    events: int = 0
 
     def __post_init__(self) -> None:
-        if not 0 < self.level < 1 or min(self.applications, self.holdings, self.at_risk) < 0:
+        counts = self.applications, self.holdings, self.at_risk, self.events
+        if not 0 < self.level < 1 or min(counts) < 0:
             raise InvalidInput("bad-rule", "a rule has a level below one and counts from nought")
 
 
@@ -70,6 +77,24 @@ class PublicTimes:
     ended: tuple[tuple[str, int], ...]
     quantiles: tuple[WaitQuantile, ...]
     withheld: tuple[tuple[float, NotTold], ...]
+
+
+def quantile_rules() -> tuple[QuantileRule, ...]:
+    """Return the rules of the house, one for each quantile.
+
+    Examples
+    --------
+    >>> [(rule.level, rule.applications, rule.events) for rule in quantile_rules()]
+    [(0.5, 10, 3), (0.9, 10, 3)]
+    """
+    text = (files("ondiris.applications") / "public_quantiles.csv").read_text("utf-8")
+    return tuple(
+        QuantileRule(
+            float(row["level"]),
+            *(int(row[name]) for name in ("applications", "holdings", "at_risk", "events")),
+        )
+        for row in csv.DictReader(text.splitlines())
+    )
 
 
 def publishable(
@@ -102,7 +127,7 @@ def publishable(
     told, withheld = [], []
     for rule in rules:
         asked = found.quantile(rule.level, outcome)
-        why = _withheld(asked, found.exits.size, holdings, rule)
+        why = _withheld(asked, found, outcome, holdings, rule)
         if why is None:
             told.append(asked)
         else:
@@ -117,12 +142,17 @@ def publishable(
 
 
 def _withheld(
-    asked: WaitQuantile, applications: int, holdings: int, rule: QuantileRule
+    asked: WaitQuantile, found: Incidence, outcome: str | None, holdings: int, rule: QuantileRule
 ) -> NotTold | None:
-    if applications < rule.applications:
+    if found.exits.size < rule.applications:
         return NotTold.APPLICATIONS
     if holdings < rule.holdings:
         return NotTold.HOLDINGS
-    if not isinstance(asked.day, NotReached) and asked.at_risk < rule.at_risk:
+    if isinstance(asked.day, NotReached):
+        return None
+    if asked.at_risk < rule.at_risk:
         return NotTold.AT_RISK
+    # Where most are still open, a single one that ended carries the quantile.
+    if found.ended_by(asked.day, outcome) < rule.events:
+        return NotTold.EVENTS
     return None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ondiris.cli.applications.times import print_release, print_times
 from ondiris.cli.options import (
     DEFAULT_HOME,
     Home,
@@ -17,6 +18,7 @@ from ondiris.cli.options import (
     Report,
     ReportFormat,
 )
+from ondiris.model import World
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["procedures"]
 
 
-def procedures(
+def procedures(  # noqa: PLR0913 - an option a parameter
     procedure: Annotated[
         str | None, typer.Argument(help="Code of one procedure.", metavar="[PROCEDURE]")
     ] = None,
@@ -38,6 +40,18 @@ def procedures(
         bool,
         typer.Option("--unconfirmed", help="Only steps that start no clock yet, with what lacks."),
     ] = False,
+    times: Annotated[
+        bool, typer.Option("--times", help="How long applications took, beside the legal times.")
+    ] = False,
+    release: Annotated[
+        bool, typer.Option("--release", help="Seal the times of the last half-year for the public.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="With --release: look; write nothing.")
+    ] = False,
+    world: Annotated[
+        World, typer.Option("--world", help="Real procedures, or invented ones.")
+    ] = World.ACTUAL,
     format: Report = ReportFormat.TABLE,  # noqa: A002 - the option's own name
     lang: Lang = ReaderLanguage.EN,
 ) -> None:
@@ -45,8 +59,16 @@ def procedures(
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
     from ondiris.session.applications.desk import ProcedureDesk  # noqa: PLC0415 - start is cheap
 
+    if release and (procedure or times or unconfirmed or world is not World.ACTUAL):
+        raise typer.BadParameter("--release is of all real procedures, and stands alone")
     with open_home(home, audience="internal") as observatory:
-        desk = ProcedureDesk(observatory.at(), observatory.today)
+        if release:
+            print_release(observatory, lang, dry_run=dry_run)
+            return
+        if times:
+            print_times(observatory, procedure, world, format, lang)
+            return
+        desk = ProcedureDesk(observatory.at(), observatory.today, (world,))
         found = (desk.one(procedure),) if procedure else desk.procedures()
         if unconfirmed:
             found = tuple(_unconfirmed(found))
@@ -59,10 +81,14 @@ def procedures(
             typer.echo(json.dumps(shape, ensure_ascii=False, indent=1))
             return
         from ondiris.cli.figures.tables import console  # noqa: PLC0415 - start is cheap
+        from ondiris.publishing.applications.worlds import invented_note  # noqa: PLC0415
 
         out, voiced = console(), desk.speaking(str(lang))
         for one in found:
             out.print(_table(voiced, facts, one, out.width, unconfirmed=unconfirmed))
+        note = invented_note(voiced.voice, (world,))
+        if note:
+            out.print(note, markup=False)
         if not found:
             words = voiced.voice.words
             out.print(words("Every step is confirmed.") if unconfirmed else words("No procedures."))
@@ -83,6 +109,7 @@ def _table(
 ) -> Table:
     from ondiris.cli.figures.fitting import LEFT_OUT, TerminalColumn, fitted  # noqa: PLC0415
     from ondiris.publishing.applications import procedures as told  # noqa: PLC0415
+    from ondiris.publishing.applications.worlds import badged  # noqa: PLC0415
 
     voice, words = desk.voice, desk.voice.words
     rows = facts.rows(procedure)
@@ -113,5 +140,5 @@ def _table(
     ]
     name = told.said_in(procedure.names, voice.lang).text
     nothing = "" if rows else f": {words('no page has been found')}"
-    title = f"{procedure.code}: {name}{nothing}"
+    title = badged(voice, f"{procedure.code}: {name}{nothing}", (procedure.world,))
     return fitted(title, columns, cells, width, left_out=words(LEFT_OUT))

@@ -19,9 +19,11 @@ from ondiris.cli.options import (
     ReportFormat,
     parse_day,
 )
+from ondiris.codes import counted
 from ondiris.model import World
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.table import Table
 
     from ondiris.production.applications.kept import KeptApplication
@@ -60,6 +62,9 @@ def applications(  # noqa: PLR0913 - an option a parameter
         Path | None,
         typer.Option("--template", help="Write such a file with example rows.", metavar="FILE"),
     ] = None,
+    demonstration: Annotated[
+        bool, typer.Option("--demonstration", help="Bring in the invented applications.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check; write nothing.")] = False,
     world: OfWorld = World.ACTUAL,
     format: Report = ReportFormat.TABLE,  # noqa: A002 - the option's own name
@@ -77,6 +82,9 @@ def applications(  # noqa: PLR0913 - an option a parameter
         )
         return
     with open_home(home, audience="internal") as observatory:
+        if demonstration:
+            _begin_demonstration(observatory)
+            return
         desk = _desk(observatory, as_of, world)
         if load is not None:
             report = files.load_applications(observatory, load, desk.steps(), dry_run=dry_run)
@@ -102,6 +110,7 @@ def applications(  # noqa: PLR0913 - an option a parameter
             out.print(_acts_table(voice, found[0], out.width))
         else:
             out.print(_applications_table(voice, found, steps, out.width))
+        _say_invented(out, voice, world)
 
 
 def owed(  # noqa: PLR0913 - an option a parameter
@@ -143,6 +152,7 @@ def owed(  # noqa: PLR0913 - an option a parameter
 
         out, voice = console(), _voice(desk, lang)
         out.print(_debts_table(voice, found, out.width) if found else voice.words("Nobody owes."))
+        _say_invented(out, voice, world)
         until = desk.calendar().listed_until
         if until and any(reading.beyond for debt in found for reading in debt.readings):
             last = voice.day(until)
@@ -154,6 +164,25 @@ def _desk(observatory: Observatory, as_of: str | None, world: World) -> Applicat
 
     day = parse_day(as_of)
     return ApplicationDesk(observatory, observatory.at(day), (world,), day)
+
+
+def _begin_demonstration(observatory: Observatory) -> None:
+    from ondiris.session.applications.demonstration import begin_demonstration  # noqa: PLC0415
+
+    receipt = begin_demonstration(observatory)
+    if receipt.revision:
+        told = f"{counted(receipt.added, 'entry')}, revision {receipt.revision}."
+    else:
+        told = "already here."
+    typer.echo(f"Invented applications: {told} See them with --world synthetic.")
+
+
+def _say_invented(out: Console, voice: ReaderLocale, world: World) -> None:
+    from ondiris.publishing.applications.worlds import invented_note  # noqa: PLC0415
+
+    note = invented_note(voice, (world,))
+    if note:
+        out.print(note, markup=False)
 
 
 def _voice(desk: ApplicationDesk, lang: ReaderLanguage) -> ReaderLocale:
@@ -171,6 +200,7 @@ def _applications_table(
 ) -> Table:
     from ondiris.applications import standing  # noqa: PLC0415 - start is cheap
     from ondiris.cli.figures.fitting import LEFT_OUT, TerminalColumn, fitted  # noqa: PLC0415
+    from ondiris.publishing.applications.worlds import badged  # noqa: PLC0415
 
     words = voice.words
     columns = (
@@ -199,12 +229,14 @@ def _applications_table(
                 str(at.rounds),
             )
         )
-    return fitted(words("Applications"), columns, rows, width, left_out=words(LEFT_OUT))
+    title = badged(voice, words("Applications"), {kept.world for kept in found})
+    return fitted(title, columns, rows, width, left_out=words(LEFT_OUT))
 
 
 def _acts_table(voice: ReaderLocale, kept: KeptApplication, width: int) -> Table:
     from ondiris.cli.figures.fitting import LEFT_OUT, TerminalColumn, fitted  # noqa: PLC0415
     from ondiris.production.applications.kept import Party  # noqa: PLC0415
+    from ondiris.publishing.applications.worlds import badged  # noqa: PLC0415
 
     words = voice.words
     columns = (
@@ -228,11 +260,13 @@ def _acts_table(voice: ReaderLocale, kept: KeptApplication, width: int) -> Table
         )
         for act in kept.acts
     ]  # fmt: skip
-    return fitted(kept.code, columns, rows, width, left_out=words(LEFT_OUT))
+    title = badged(voice, kept.code, (kept.world,))
+    return fitted(title, columns, rows, width, left_out=words(LEFT_OUT))
 
 
 def _debts_table(voice: ReaderLocale, found: list[Debt], width: int) -> Table:
     from ondiris.cli.figures.fitting import LEFT_OUT, TerminalColumn, fitted  # noqa: PLC0415
+    from ondiris.publishing.applications.worlds import badged  # noqa: PLC0415
 
     words = voice.words
     columns = (
@@ -259,6 +293,7 @@ def _debts_table(voice: ReaderLocale, found: list[Debt], width: int) -> Table:
     ]  # fmt: skip
     late = sum(debt.late for debt in found)
     title = f"{words('Owed')}: {len(found)}; {words('overdue')}: {late}"
+    title = badged(voice, title, {debt.world for debt in found})
     return fitted(title, columns, rows, width, left_out=words(LEFT_OUT))
 
 

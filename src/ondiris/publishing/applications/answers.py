@@ -32,6 +32,8 @@ def procedures_json(
             {
                 "code": one.code,
                 **_said("name", one.names),
+                "world": str(one.world),
+                "records_from": None if one.records_from is None else one.records_from.isoformat(),
                 "steps": [_step(step, areas) for step in one.steps],
             }
             for one in procedures

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ondiris.applications import MONEY, ClockReading, Obligation, OwingSide, standing
+from ondiris.model import World
 from ondiris.production.applications.kept import KeptApplication
 from ondiris.production.applications.owing import OwedObligation, WaitingStep
 
@@ -45,6 +46,8 @@ class Debt:
         Whether the verdict counts: the term of the step is confirmed, or it is an obligation.
     late : bool
         Whether it is overdue and counts.
+    world : World
+        Real, or invented.
     """
 
     kind: str
@@ -60,6 +63,7 @@ class Debt:
     verdict: str
     counts: bool
     late: bool
+    world: World = World.ACTUAL
 
 
 def debts(
@@ -88,6 +92,7 @@ def _step(one: WaitingStep) -> Debt:
         "step", one.application.code, one.application.project, one.step.step, one.waits_for,
         one.institution, _OTHER[one.waits_for], one.step.since, min(dues, default=None), readings,
         str(one.clock.verdict), counts=one.confirmed, late=one.overdue,
+        world=one.application.world,
     )  # fmt: skip
 
 
@@ -100,7 +105,7 @@ def _obligation(one: OwedObligation, currency: str) -> Debt:
         "obligation", owed.application, one.application.project, f"{owed.what} {amount}".strip(),
         str(owed.side), one.application.applicant if by_investor else "", str(other), None,
         owed.due.last_day, (), str(one.verdict.standing), counts=True,
-        late=one.verdict.due == "passed",
+        late=one.verdict.due == "passed", world=one.application.world,
     )  # fmt: skip
 
 
@@ -135,6 +140,7 @@ def owed_json(vintage: object, found: Sequence[Debt]) -> dict[str, object]:
                 "verdict": debt.verdict,
                 "counts": debt.counts,
                 "late": debt.late,
+                "world": str(debt.world),
             }
             for debt in found
         ],
