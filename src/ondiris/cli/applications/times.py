@@ -42,7 +42,8 @@ def print_times(
     from ondiris.publishing.applications.times import times_json, times_rows  # noqa: PLC0415
     from ondiris.publishing.figures.answers import vintage_json  # noqa: PLC0415
     from ondiris.session.applications.desk import ProcedureDesk  # noqa: PLC0415
-    from ondiris.session.applications.times import TimesDesk, released_times  # noqa: PLC0415
+    from ondiris.session.applications.released import released_times  # noqa: PLC0415
+    from ondiris.session.applications.times import TimesDesk  # noqa: PLC0415
 
     now = observatory.at(observatory.today)
     procedures = ProcedureDesk(now, observatory.today, (world,))

@@ -8,11 +8,13 @@ a group.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlsplit
 
 from ondiris.applications import DaysKind, Procedure, ProcedureStep, StepKind, Want, wants
+from ondiris.production.applications.releasing import TimesRelease
+from ondiris.publishing.applications.times import times_lines, times_text
 from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.figure import Cell, Column, Figure, Kind, Text
 from ondiris.publishing.figures.locale import ReaderLocale
@@ -43,12 +45,15 @@ class ProcedureFacts:
         The city's own.
     areas : frozenset of str
         That area with those above and below it.
+    released : mapping of str to TimesRelease
+        Measured times that have been told in public, by subject.
     """
 
     procedures: tuple[Procedure, ...]
     day: date
     area: str
     areas: frozenset[str]
+    released: Mapping[str, TimesRelease] = field(default_factory=dict)
 
     def rows(self, procedure: Procedure) -> tuple[ProcedureStep, ...]:
         """Return what is shown of a procedure: steps, and behind them references."""
@@ -59,6 +64,13 @@ class ProcedureFacts:
     def steps(self) -> tuple[ProcedureStep, ...]:
         """The steps that are shown, without references."""
         return tuple(s for p in self.procedures for s in self.rows(p) if s.kind is StepKind.STEP)
+
+    def times(self, procedure: str, step: ProcedureStep | None = None) -> TimesRelease | None:
+        """Return the measured times of a procedure, or of a step that the city has confirmed."""
+        if step is None:
+            return self.released.get(f"procedure:{procedure}")
+        released = self.released.get(f"procedure:{procedure}:{step.code}")
+        return released if step.starts_a_clock else None
 
     def elsewhere(self, step: ProcedureStep) -> bool:
         """Return whether a page is about another place than the city or one above it."""
@@ -138,10 +150,12 @@ def step_table(desk: Desk, facts: ProcedureFacts, procedure: Procedure) -> Figur
     """
     voice, words = desk.voice, desk.voice.words
     shown = [row for row in facts.rows(procedure) if row.kind is StepKind.STEP]
+    measured = [facts.times(procedure.code, step) for step in shown]
     columns = (
         Column("step", words("Step")),
         Column("owner", words("Who is responsible")),
         Column("time", words("Time as published")),
+        *([Column("measured", words("Measured time"))] if any(measured) else []),
         Column("basis", words("Legal basis")),
         Column("page", words("Page")),
     )
@@ -150,10 +164,11 @@ def step_table(desk: Desk, facts: ProcedureFacts, procedure: Procedure) -> Figur
             _name(voice, step),
             said_in(step.owner, voice.lang) if step.owner else _unsaid(voice),
             _time(voice, step),
+            *([_measured(voice, told)] if any(measured) else []),
             _basis(voice, step),
             _page(desk, facts, step),
         )
-        for step in shown
+        for step, told in zip(shown, measured, strict=True)
     ]
     name = said_in(procedure.names, voice.lang).text
     headline = words("Steps: %(name)s", name=name)
@@ -219,6 +234,7 @@ def procedure_file(desk: Desk, facts: ProcedureFacts) -> Figure:
         ("standing", words("Standing")),
         ("owner", words("Who is responsible")),
         ("allowed", words("Time as published")),
+        ("measured", words("Measured time")),
         ("inputs", words("What goes in")),
         ("outputs", words("What comes out")),
         ("clock_stop", words("What stops the clock")),
@@ -234,21 +250,26 @@ def procedure_file(desk: Desk, facts: ProcedureFacts) -> Figure:
         headline=words("How to invest here"),
         subtitle=confirmed_text(voice, facts.steps),
         columns=tuple(Column(id_, title) for id_, title in titles),
-        rows=tuple(_whole(desk, one, step) for one in facts.procedures for step in facts.rows(one)),
+        rows=tuple(
+            _whole(desk, facts, one, step) for one in facts.procedures for step in facts.rows(one)
+        ),
         as_of=desk.vintage.known,
         revision=desk.vintage.revision,
         alt=words("Steps of procedures, as a table."),
     )
 
 
-def _whole(desk: Desk, procedure: Procedure, step: ProcedureStep) -> tuple[Cell, ...]:
-    voice = desk.voice
+def _whole(
+    desk: Desk, facts: ProcedureFacts, procedure: Procedure, step: ProcedureStep
+) -> tuple[Cell, ...]:
+    voice, told = desk.voice, facts.times(procedure.code, step)
     return (
         said_in(procedure.names, voice.lang),
         said_in(step.names, voice.lang),
         Text(standing_text(voice, step)),
         said_in(step.owner, voice.lang),
         Text("; ".join(part for part in (time_text(voice, step), _kind(voice, step)) if part)),
+        Text(times_text(voice, told) if told is not None else ""),
         *(said_in(t, voice.lang) for t in (step.inputs, step.outputs, step.clock_stop, step.basis)),
         Text(desk.place_or_activity(step.place) if step.place else ""),
         said_in(step.note, voice.lang),
@@ -287,6 +308,13 @@ def _time(voice: ReaderLocale, step: ProcedureStep) -> Text:
     if not said:
         return Text(voice.words("not published"), absent=True, note=standing)
     return Text(said, note="; ".join(part for part in (_kind(voice, step), standing) if part))
+
+
+def _measured(voice: ReaderLocale, told: TimesRelease | None) -> Text:
+    if told is None:
+        return Text(voice.words("not told yet"), absent=True)
+    first, *more = times_lines(voice, told)
+    return Text(first, note="; ".join(more), absent=told.median is None)
 
 
 def _kind(voice: ReaderLocale, step: ProcedureStep) -> str:

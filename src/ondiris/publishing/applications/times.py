@@ -31,6 +31,7 @@ __all__ = [
     "quantile_text",
     "share_text",
     "times_json",
+    "times_lines",
     "times_rows",
     "times_text",
     "withheld_text",
@@ -105,13 +106,26 @@ def times_text(voice: ReaderLocale, told: TimesRelease) -> str:
     voice : ReaderLocale
     told : TimesRelease
     """
-    return "; ".join(_said(voice, told))
+    return "; ".join(times_lines(voice, told))
+
+
+def times_lines(voice: ReaderLocale, told: TimesRelease) -> tuple[str, ...]:
+    """Return what is told of times in parts, the median first, or why it is not told.
+
+    Parameters
+    ----------
+    voice : ReaderLocale
+    told : TimesRelease
+    """
+    return tuple(_said(voice, told))
 
 
 def _said(voice: ReaderLocale, told: TimesRelease) -> Iterator[str]:
     words = voice.words
     if told.median is not None:
         yield words("median to an answer, in days: %(days)s", days=_days(voice, told.median))
+    else:
+        yield withheld_text(voice, told.withheld)
     if told.ninety is not None:
         yield words("90 %% of applications, in days: %(days)s", days=_days(voice, told.ninety))
     if told.in_time is not None:
@@ -125,8 +139,6 @@ def _said(voice: ReaderLocale, told: TimesRelease) -> Iterator[str]:
             withdrawn=told.ended["withdrawn"],
             open=told.open,
         )
-    if told.median is None:
-        yield withheld_text(voice, told.withheld)
     if told.period is not None:
         yield words("as of %(day)s", day=voice.day(told.period.last_day))
 

@@ -14,6 +14,7 @@ from ondiris.publishing.applications.procedures import ProcedureFacts
 from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.words import load_words
+from ondiris.session.applications.released import released_times
 from ondiris.session.figures.home import Home
 from ondiris.session.figures.observatory import Observatory
 from ondiris.session.figures.snapshot import Snapshot
@@ -87,8 +88,9 @@ class ProcedureDesk:
         return CityAreas(self.now.catalogue, self.now.city.area)
 
     def facts(self, procedures: tuple[Procedure, ...], day: date) -> ProcedureFacts:
-        """Return procedures as they are shown on a day."""
-        return ProcedureFacts(procedures, day, self._areas.area, self._areas.codes)
+        """Return procedures as they are shown on a day, with the times told of them in public."""
+        areas = self._areas
+        return ProcedureFacts(procedures, day, areas.area, areas.codes, released_times(self.now))
 
     def one(self, code: str) -> Procedure:
         """Return a procedure by its code.

@@ -33,7 +33,6 @@ __all__ = [
     "TimesDesk",
     "TimesReleases",
     "release_times",
-    "released_times",
 ]
 
 _SIZE = 600
@@ -113,24 +112,6 @@ class TimesDesk:
             found, desk.procedures(), desk.calendar(), desk.today,
             _holdings(desk.observatory, desk.now.vintage, desk.worlds),
         )  # fmt: skip
-
-
-def released_times(now: Snapshot) -> Mapping[str, TimesRelease]:
-    """Return what has been released, by subject: nothing of applications is read for it.
-
-    Parameters
-    ----------
-    now : Snapshot
-        As the reader sees the home.
-    """
-    return now.memory.get(
-        ("released times", now.key),
-        lambda: {
-            subject: read_release(one.statement)
-            for subject, one in newest_releases(now.statements(property=RELEASED)).items()
-        },
-        lambda found: _SIZE * (1 + len(found)),
-    )
 
 
 def release_times(observatory: Observatory, *, dry_run: bool = False) -> TimesReleases:

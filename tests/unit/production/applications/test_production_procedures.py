@@ -11,6 +11,7 @@ import pytest
 from ondiris.applications import DaysKind, Procedure, StepConfirmation, StepKind
 from ondiris.codes import load_catalogue
 from ondiris.errors import InvalidFile
+from ondiris.model import World
 from ondiris.production.applications.procedures import CityAreas, read_procedures
 from ondiris.session import shipped_cases
 from ondiris.sources.procedure_files import STEP_COLUMNS
@@ -138,7 +139,22 @@ def test_nothing_stands_twice_but_a_later_version(tmp_path: Path, areas: CityAre
 
 @pytest.fixture(scope="module")
 def almaty(areas: CityAreas) -> tuple[Procedure, ...]:
-    return read_procedures(ALMATY / "applications", areas, TODAY)
+    found = read_procedures(ALMATY / "applications", areas, TODAY)
+    return tuple(one for one in found if one.world is World.ACTUAL)
+
+
+def test_what_is_invented_names_no_place_of_the_city(areas: CityAreas) -> None:
+    found = read_procedures(ALMATY / "applications", areas, TODAY)
+    invented = [one for one in found if one.world is World.SYNTHETIC]
+    real = {owner for one in found for step in one.steps for owner in step.owner.values()
+            if one.world is World.ACTUAL}  # fmt: skip
+    assert [one.code for one in invented] == ["sample-plot", "sample-power", "sample-permit"]
+    steps = [step for one in invented for step in one.steps]
+    assert {step.url.split("/")[2] for step in steps} == {"sample.example"}
+    assert not real & {owner for step in steps for owner in step.owner.values()}
+    assert all(step.role.startswith("sample-") for step in steps)
+    assert {str(step.days) for step in steps} == {"working", "calendar", "months", "unsaid"}
+    assert {step.order for step in steps} == {None, 1, 2, 3}
 
 
 def test_the_first_case_has_every_row_once(almaty: tuple[Procedure, ...]) -> None:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 
 from ondiris.errors import NotFound
 from ondiris.people import Act
+from ondiris.production.applications.releasing import TimesRelease
 from ondiris.publishing.applications.procedures import (
     ProcedureFacts,
     confirmed_text,
@@ -16,6 +17,7 @@ from ondiris.publishing.applications.procedures import (
     said_in,
     step_table,
 )
+from ondiris.publishing.applications.times import times_lines
 from ondiris.publishing.applications.unknown import not_known
 from ondiris.publishing.figures.figure import Figure, Text
 from ondiris.session.applications.desk import ProcedureDesk, has_procedures
@@ -44,6 +46,7 @@ class ShownProcedure:
     steps: Figure
     references: Figure
     start: str = ""
+    times: tuple[str, ...] = ()
 
 
 @router.get("/{lang}/invest", summary="How to invest here")
@@ -62,6 +65,7 @@ def invest(ask: Asked) -> Response:
                 step_table(ask.desk, facts, one),
                 reference_table(ask.desk, facts, one),
                 _start(ask, one.code),
+                _times(ask, facts.times(one.code)),
             )
             for one in facts.procedures
         ],
@@ -80,6 +84,10 @@ def _start(ask: Ask, procedure: str) -> str:
     if not (room.writes and room.hand.files):
         return ""
     return room.href("applications/new", procedure=procedure)
+
+
+def _times(ask: Ask, told: TimesRelease | None) -> tuple[str, ...]:
+    return times_lines(ask.voice, told) if told is not None else ()
 
 
 def _facts(ask: Ask) -> ProcedureFacts:
