@@ -124,7 +124,7 @@ def test_what_the_rule_lets_pass_is_sealed_and_the_public_reads_nothing_else(
     assert (entry.applications, entry.open, str(entry.period)) == (12, 0, "2025-H1")
     assert entry.median is not None
     assert (entry.median.day, entry.ninety) == (6, None)
-    # Ten working days after Monday the 6th, without the 7th and 8th of no list: the 20th.
+    # Ten working days after Monday the 6th end on the 20th; the longest took to the 18th.
     assert entry.in_time is not None
     assert (entry.in_time.value, entry.in_time.lower) == (100, None)
     whole = found["procedure:plot"]  # board was never opened: all are still under way
