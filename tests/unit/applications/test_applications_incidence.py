@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from importlib.resources import files
-
 import numpy as np
 import pytest
 
@@ -16,6 +13,7 @@ from ondiris.applications import (
     QuantileRule,
     cumulative_incidence,
     publishable,
+    quantile_rules,
 )
 from ondiris.errors import InvalidInput
 
@@ -23,12 +21,7 @@ WAYS = ("granted", "refused", "withdrawn")
 
 
 def rules() -> list[QuantileRule]:
-    text = (files("ondiris.applications") / "public_quantiles.csv").read_text("utf-8")
-    return [
-        QuantileRule(float(r["level"]), int(r["applications"]), int(r["holdings"]),
-                     int(r["at_risk"]))
-        for r in csv.DictReader(text.splitlines())
-    ]  # fmt: skip
+    return list(quantile_rules())
 
 
 def by_hand() -> Incidence:
@@ -181,7 +174,9 @@ def test_outcomes_and_levels_that_are_none_are_refused():
 
 
 def test_the_rule_of_the_house_is_data():
-    assert rules() == [QuantileRule(0.5, 10, 3, 0), QuantileRule(0.9, 10, 3, 5)]
+    assert rules() == [QuantileRule(0.5, 10, 3, 0, 3), QuantileRule(0.9, 10, 3, 5, 3)]
+    with pytest.raises(InvalidInput, match="bad-rule"):
+        QuantileRule(0.5, 10, 3, 0, -1)
     with pytest.raises(InvalidInput, match="bad-rule"):
         QuantileRule(1.0, 10, 3, 0)
     with pytest.raises(InvalidInput, match="bad-rule"):
@@ -222,3 +217,22 @@ def test_a_quantile_that_is_not_reached_is_told_as_that():
     shown = publishable(found, 5, rules(), "granted")
     assert [q.day for q in shown.quantiles] == [NOT_REACHED, NOT_REACHED]
     assert shown.open == 10
+
+
+@pytest.mark.parametrize(("answers", "told"), [(1, False), (2, False), (3, True)])
+def test_a_quantile_that_fewer_than_three_answers_carry_is_not_told(
+    answers: int, told: bool
+) -> None:
+    # Those that are open were followed for two days only: whoever answers later is half of those
+    # left, or all of them.
+    days = [2] * 9 + [10 + n for n in range(answers)]
+    found = cumulative_incidence(days, [0] * 9 + [1] * answers, ("answered", "withdrawn"))
+    asked = found.quantile(0.5, "answered")
+    assert found.ended_by(9) == 0
+    assert found.ended_by(99, "answered") == answers
+    shown = publishable(found, 9, [QuantileRule(0.5, 10, 3, 0, 3)], "answered")
+    by_then = found.ended_by(float(asked.day), "answered")  # type: ignore[arg-type]
+    assert by_then < 3
+    assert [str(why) for _, why in shown.withheld] == ["too_few_answers"]
+    late = publishable(found, 9, [QuantileRule(0.9, 10, 3, 0, 3)], "answered")
+    assert ([q.day for q in late.quantiles] == [12.0]) is told

@@ -56,11 +56,11 @@ def _sentences(
             "Times whose page does not say whether they are working or calendar days: %(count)s.",
             count=kindless,
         )
-    if not facts.released:
-        yield words("How long applications really take has not been told in public yet.")
     if elsewhere:
         yield words(
             "Steps from pages about other places, whose rules may differ: %(count)s of %(all)s.",
             count=elsewhere,
             all=len(steps),
         )
+    if not facts.released:
+        yield words("How long applications really take has not been told in public yet.")

@@ -16,8 +16,8 @@ from ondiris.codes import Catalogue
 from ondiris.errors import InvalidFile, NotFound
 from ondiris.model import Source, World
 from ondiris.ports import Entry, Receipt
-from ondiris.production.applications.rules import ApplicationRules
 from ondiris.production.applications.owing import step_places
+from ondiris.production.applications.rules import ApplicationRules
 from ondiris.session.applications.desk import known_procedures
 from ondiris.session.applications.files import application_rows
 from ondiris.session.figures.home import shipped_cases

@@ -127,9 +127,7 @@ def load_applications(
     """
     content = read_content(path)
     reading = ReadingContext(observatory.catalogue, observatory.today)
-    found = application_rows(
-        content, reading, lambda codes: _rules(observatory, codes, steps)
-    )
+    found = application_rows(content, reading, lambda codes: _rules(observatory, codes, steps))
     receipt = None
     if not dry_run:
         entries = list(dict.fromkeys(entry for row in found for entry in row.entries))

@@ -8,9 +8,21 @@ from datetime import date
 
 import pytest
 
-from ondiris.applications import DaysKind, Procedure, ProcedureStep, StepConfirmation, StepKind
+from ondiris.applications import (
+    DaysKind,
+    NotTold,
+    Procedure,
+    ProcedureStep,
+    StepConfirmation,
+    StepKind,
+)
 from ondiris.codes import load_catalogue
-from ondiris.model import Vintage
+from ondiris.model import Period, Vintage
+from ondiris.production.applications.releasing import (
+    ShareToldInTime,
+    TimesRelease,
+    WaitTold,
+)
 from ondiris.publishing.applications.answers import procedures_json
 from ondiris.publishing.applications.procedures import (
     ProcedureFacts,
@@ -108,6 +120,41 @@ def test_steps_and_references_stand_in_tables_of_their_own(desk: Callable[[str],
     assert str(reference[-1]) == "grid.kz (place not said; to be confirmed)"
 
 
+def confirmed(**more: object) -> ProcedureStep:
+    said = StepConfirmation("grid", date(2026, 1, 9))
+    plain = replace(STEP, allowed=5, days=DaysKind.WORKING, in_force=True, place="KZ",
+                    confirmed=said)  # fmt: skip
+    return replace(plain, **more)  # type: ignore[arg-type]
+
+
+def test_measured_times_stand_beside_the_legal_ones_of_confirmed_steps_alone(
+    desk: Callable[[str], Desk],
+) -> None:
+    half = Period.parse("2026-H1")
+    told = TimesRelease(
+        "power", "conditions", 14, {"granted": 8, "refused": 2, "withdrawn": 1},
+        WaitTold(41, 33, None), WaitTold(None, 57, None), ShareToldInTime(64, 37, 82), half,
+    )  # fmt: skip
+    bare = TimesRelease("power", "b", 4, period=half, withheld=NotTold.APPLICATIONS)
+    named = {one.subject: one for one in (told, bare, TimesRelease("power", "c", 99))}
+    known = facts(confirmed(), confirmed(code="b"), replace(STEP, code="c"))
+    figure = step_table(desk("en"), replace(known, released=named), known.procedures[0])
+    assert [column.title for column in figure.columns][2:4] == [
+        "Time as published", "Measured time"
+    ]  # fmt: skip
+    assert [str(row[3]) for row in figure.rows] == [
+        (
+            "median to an answer, in days: 41 (33–…) (90 % of applications, in days: not reached; "
+            "answered within the legal time: 64\u00a0% (37–82); applications: 14; "
+            "granted: 8, refused: 2, withdrawn: 1, open: 3; as of 30 June 2026)"
+        ),
+        "too few applications to tell times (applications: 4; as of 30 June 2026)",
+        "not told yet",
+    ]
+    without = step_table(desk("en"), known, known.procedures[0])
+    assert "Measured time" not in [column.title for column in without.columns]
+
+
 def test_a_language_that_nobody_wrote_is_named(desk: Callable[[str], Desk]) -> None:
     assert (said_in({"ru": "Шаг"}, "kk").text, said_in({"ru": "Шаг"}, "kk").lang) == ("Шаг", "ru")
     assert said_in({}, "kk").text == ""
@@ -124,8 +171,11 @@ def test_what_nobody_says_is_said_and_goes_once_it_is_known(desk: Callable[[str]
         "No page says whether silence means yes.",
         "Times whose page does not say whether they are working or calendar days: 1.",
         "Steps from pages about other places, whose rules may differ: 1 of 1.",
+        "How long applications really take has not been told in public yet.",
     )
     texts = {"en": "told"}
     full = replace(STEP, order=1, inputs=texts, outputs=texts, clock_stop=texts, silence=True)
-    assert not_known(voice, facts(full))[:1] == ("Steps without a published time: 1 of 1.",)
+    told = {"procedure:power": TimesRelease("power", "", 3)}
+    whole = replace(facts(full), released=told)
+    assert not_known(voice, whole) == ("Steps without a published time: 1 of 1.",)
     assert not_known(voice, facts()) == ("No page has been found for: Power.",)
