@@ -10,6 +10,7 @@ from urllib.parse import unquote
 import pytest
 from crawled_door import Get, crawl, read, starts, unseen
 from fastapi.routing import APIRoute
+from planted_applications import plant_applications, write_procedures
 from planted_city import (
     Hand,
     case_of_later,
@@ -23,6 +24,7 @@ from ondiris.cli import main
 from ondiris.session import open_home
 from ondiris.web import create_app
 from ondiris.web.app import Application
+from ondiris.web.pages.applications import desk, filing, one
 from ondiris.web.pages.people import accounts, entering, providing
 
 MARK = re.compile(r"qmk\w*|(?<![0-9a-f])731[.,]97(?![0-9])|73197\d{0,7}0{3,}", re.IGNORECASE)
@@ -37,6 +39,7 @@ class Marked:
     public: Get
     inside: Get
     identifiers: frozenset[str]
+    applications: frozenset[str]
 
 
 @pytest.fixture(scope="module")
@@ -46,10 +49,13 @@ def marked(
     clock, home = Hand(), tmp_path_factory.mktemp("marks") / "home"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOURCE_DATE_EPOCH", "1772323200")
+        case = case_of_later(home.parent)
+        write_procedures(case)
         with pytest.raises(SystemExit):
-            main(["init", "--case", str(case_of_later(home.parent)), "--home", str(home)])
+            main(["init", "--case", str(case), "--home", str(home)])
     list_subjects(home)
     found = plant(home, clock)
+    applied = plant_applications(home, clock)
     with open_home(home, audience="internal", clock=clock) as inside:
         named = naming_what_is_closed(found[0])
         inside.record(named, action="record", detail="Qmk detail")
@@ -59,7 +65,9 @@ def marked(
         open_home(home, audience="internal", clock=clock) as inside,
     ):
         app = create_app(outside)
-        yield Marked(app, ask_of(app), ask_of(create_app(inside)), frozenset(found))
+        yield Marked(
+            app, ask_of(app), ask_of(create_app(inside)), frozenset(found), frozenset(applied)
+        )
 
 
 ERRORS = (
@@ -75,11 +83,11 @@ ELSEWHERE = {
     "/{lang}/shift-share/{measure}/{activity}/{period:path}",
     *(f"{door}/{{world}}/{{release}}{vintage}" for vintage in ("", "/{vintage}")
       for door in ("/api/v1/protected", "/{lang}/disclosure")),
-    *(route.path for room in (accounts, entering, providing) for route in room.router.routes
-      if isinstance(route, APIRoute)),
+    *(route.path for room in (accounts, entering, providing, desk, filing, one)
+      for route in room.router.routes if isinstance(route, APIRoute)),
 }  # fmt: skip
 """What this town has none of: enterprises, months for a bulletin, an account against the nation,
-protected tables, accounts of people."""
+protected tables, accounts of people; applications, of which no public door has a page."""
 
 
 def test_no_mark_leaves_by_the_public_door(marked: Marked) -> None:
@@ -89,7 +97,7 @@ def test_no_mark_leaves_by_the_public_door(marked: Marked) -> None:
         assert answer.status_code in (200, 307, 400, 404, 501), path
         text = read(answer)
         found = MARK.findall(text) + MARK.findall(unquote(path))
-        found += marked.identifiers & set(IDENTIFIER.findall(text))
+        found += (marked.identifiers | marked.applications) & set(IDENTIFIER.findall(text))
         if found:
             said[path] = sorted(set(found))[:5]
     assert said == {}
@@ -127,6 +135,27 @@ def test_a_marked_code_is_not_told_from_one_that_is_not_there(marked: Marked) ->
             said = [read(a).replace(one, "…") for a, one in ((mine, code), (none, other))]
             drop = re.compile(r"(?m)^(etag|content-length):.*$")
             assert drop.sub("", said[0]) == drop.sub("", said[1]), path
+
+
+def test_of_applications_the_public_sees_procedures_and_times_alone(marked: Marked) -> None:
+    for lang, median in (
+        ("en", "median to an answer, in days: 6"), ("ru", "медиана до ответа, дней: 6"),
+        ("kk", "жауапқа дейінгі медиана, күн: 6"),
+    ):  # fmt: skip
+        said = read(marked.public(f"/{lang}/invest"))
+        assert median in said.replace("\u00a0", " ")
+    for path in (
+        "/en/applications", "/en/applications/qmk-app-1", "/en/desk", "/en/board",
+        "/en/standstill", "/en/applications/new", "/en/applications?world=synthetic",
+    ):  # fmt: skip
+        answer = marked.public(path)
+        assert answer.status_code == 404
+        assert MARK.findall(read(answer).replace(path, "")) == []
+    for act in sorted(marked.applications)[:3]:
+        assert marked.public(f"/api/v1/evidence/{act}").status_code == 404
+        assert MARK.findall(read(marked.inside(f"/api/v1/evidence/{act}"))), act
+    listed = marked.inside("/api/v1/sources").json()["items"]
+    assert [source for source in listed if source["id"].startswith("party:")] == []
 
 
 def test_the_house_itself_sees_the_marks(marked: Marked) -> None:
