@@ -88,7 +88,7 @@ def test_invented_ones_stand_alone_and_say_so(run: Run) -> None:
     for words in (("applications",), ("applications", "sample-21"), ("owed",), ("procedures",)):
         out = " ".join(run(*words, "--world", "synthetic", "--lang", "en")[1].split())
         assert "· invented" in out
-        assert "Everything here is invented" in out
+        assert "investors are invented" in out
     shape = json.loads(run("applications", "--world", "synthetic", "--format", "json")[1])
     assert len(shape["applications"]) == 30
     states = [one["state"] for one in shape["applications"]]

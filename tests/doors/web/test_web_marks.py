@@ -24,7 +24,8 @@ from ondiris.cli import main
 from ondiris.session import open_home
 from ondiris.web import create_app
 from ondiris.web.app import Application
-from ondiris.web.pages.applications import desk, filing, one
+from ondiris.web.pages.applications import desk, filing
+from ondiris.web.pages.applications import one as whole
 from ondiris.web.pages.people import accounts, entering, providing
 
 MARK = re.compile(r"qmk\w*|(?<![0-9a-f])731[.,]97(?![0-9])|73197\d{0,7}0{3,}", re.IGNORECASE)
@@ -83,7 +84,7 @@ ELSEWHERE = {
     "/{lang}/shift-share/{measure}/{activity}/{period:path}",
     *(f"{door}/{{world}}/{{release}}{vintage}" for vintage in ("", "/{vintage}")
       for door in ("/api/v1/protected", "/{lang}/disclosure")),
-    *(route.path for room in (accounts, entering, providing, desk, filing, one)
+    *(route.path for room in (accounts, entering, providing, desk, filing, whole)
       for route in room.router.routes if isinstance(route, APIRoute)),
 }  # fmt: skip
 """What this town has none of: enterprises, months for a bulletin, an account against the nation,

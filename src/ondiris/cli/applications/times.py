@@ -111,7 +111,7 @@ def _table(voice: ReaderLocale, rows: list[TimesRow], world: World, width: int) 
         TerminalColumn(words("Applications"), right=True),
         TerminalColumn(words("Open"), right=True),
         TerminalColumn(words("Median, days")),
-        TerminalColumn(words("90 %, days")),
+        TerminalColumn(words("90%, days")),
         TerminalColumn(words("In time")),
         TerminalColumn(words("Told in public"), rank=1),
     )

@@ -126,8 +126,9 @@ def _said(voice: ReaderLocale, told: TimesRelease) -> Iterator[str]:
         yield words("median to an answer, in days: %(days)s", days=_days(voice, told.median))
     else:
         yield withheld_text(voice, told.withheld)
-    if told.ninety is not None:
-        yield words("90 %% of applications, in days: %(days)s", days=_days(voice, told.ninety))
+    reached = told.median is None or told.median.day is not None
+    if told.ninety is not None and reached:
+        yield words("90%% of applications, in days: %(days)s", days=_days(voice, told.ninety))
     if told.in_time is not None:
         yield words("answered within the legal time: %(share)s", share=_per_cent(told.in_time))
     yield words("applications: %(count)s", count=told.applications)

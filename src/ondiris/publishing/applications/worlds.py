@@ -31,7 +31,9 @@ def invented_note(voice: ReaderLocale, worlds: Container[World]) -> str:
     """
     if World.SYNTHETIC not in worlds:
         return ""
-    return voice.words("Everything here is invented: no such institution, investor or application.")
+    return voice.words(
+        "These applications, institutions and investors are invented, to show how it works."
+    )
 
 
 def badged(voice: ReaderLocale, title: str, worlds: Container[World]) -> str:

@@ -144,7 +144,7 @@ def test_measured_times_stand_beside_the_legal_ones_of_confirmed_steps_alone(
     ]  # fmt: skip
     assert [str(row[3]).replace("\u00a0", " ") for row in figure.rows] == [
         (
-            "median to an answer, in days: 41 (33–…) (90 % of applications, in days: not reached; "
+            "median to an answer, in days: 41 (33–…) (90% of applications, in days: not reached; "
             "answered within the legal time: 64 % (37–82); applications: 14; "
             "granted: 8, refused: 2, withdrawn: 1, open: 3; as of 30 June 2026)"
         ),

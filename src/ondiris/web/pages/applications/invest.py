@@ -71,6 +71,7 @@ def invest(ask: Asked) -> Response:
         ],
         confirmed=confirmed_text(ask.voice, facts.steps),
         unknown=not_known(ask.voice, facts),
+        measured=bool(facts.released),
     )
 
 
