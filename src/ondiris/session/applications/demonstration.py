@@ -12,9 +12,9 @@ from datetime import date
 from pathlib import Path
 
 from ondiris.applications import Procedure
-from ondiris.codes import Catalogue
+from ondiris.codes import Catalogue, counted
 from ondiris.errors import InvalidFile, NotFound
-from ondiris.model import Source, World
+from ondiris.model import Statement, World
 from ondiris.ports import Entry, Receipt
 from ondiris.production.applications.owing import step_places
 from ondiris.production.applications.rules import ApplicationRules
@@ -60,15 +60,12 @@ def demonstration(
 
     rows = application_rows(read_content(path), ReadingContext(catalogue, today), rules)
     entries = list(dict.fromkeys(entry for row in rows for entry in row.entries))
-    real = {
-        entry.subject
-        for entry in entries
-        if not isinstance(entry, Source) and getattr(entry, "world", None) is World.ACTUAL
-    }
+    said = [entry for entry in entries if isinstance(entry, Statement)]
+    real = {one.subject for one in said if one.world is World.ACTUAL}
     if real:
         raise InvalidFile(
             "real-demonstration",
-            f"{path.name} has {len(real)} applications that are not of the synthetic world",
+            f"{path.name}: not of the synthetic world: {counted(len(real), 'application')}",
             hint="Write synthetic into the column `world` of every row.",
         )
     return entries
