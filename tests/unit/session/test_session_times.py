@@ -157,7 +157,8 @@ def test_a_median_that_one_answer_would_carry_is_not_told(
     # Nine are still open and were opened a few days ago; the one that ended would be all of it.
     late = [application(n, f"h-{n}", None, opened=date(2025, 6, 26)) for n in range(9)]
     load(*application(9, "h-9", 60), *(row for part in late for row in part))
-    desk = TimesDesk(observatory, observatory.at(date(2025, 6, 30)))
+    day = date(2025, 6, 30)
+    desk = TimesDesk(observatory, observatory.at(day), day=day)
     entry = next(one for one in desk.measured() if one.step == "entry")
     assert entry.waits is not None
     assert entry.waits.quantile(0.5, "answered").day == 60

@@ -45,7 +45,7 @@ def print_times(
     from ondiris.session.applications.released import released_times  # noqa: PLC0415
     from ondiris.session.applications.times import TimesDesk  # noqa: PLC0415
 
-    now = observatory.at(observatory.today)
+    now = observatory.at()
     procedures = ProcedureDesk(now, observatory.today, (world,))
     asked = (procedures.one(procedure),) if procedure else procedures.procedures()
     rows = times_rows(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from ondiris.applications import quantile_rules
@@ -89,12 +90,18 @@ class TimesDesk:
         As of when.
     worlds : sequence of World
         Real applications, or invented ones.
+    day : date, optional
+        The day asked for, to whose end they are followed; today where none is.
     """
 
     def __init__(
-        self, observatory: Observatory, now: Snapshot, worlds: Sequence[World] = (World.ACTUAL,)
+        self,
+        observatory: Observatory,
+        now: Snapshot,
+        worlds: Sequence[World] = (World.ACTUAL,),
+        day: date | None = None,
     ) -> None:
-        self.desk = ApplicationDesk(observatory, now, worlds)
+        self.desk = ApplicationDesk(observatory, now, worlds, day)
 
     def measured(self) -> list[MeasuredTimes]:
         """Return how long each procedure and step took, as known on the day of the question."""
