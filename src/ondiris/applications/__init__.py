@@ -77,6 +77,7 @@ from ondiris.applications.obligations import (
     read_need,
     read_obligation,
 )
+from ondiris.applications.pools import CalculationIndex, PoolOfProject, ProjectPool, pool_of
 from ondiris.applications.procedures import (
     Procedure,
     ProcedureStep,
@@ -121,6 +122,7 @@ __all__ = [
     "ApplicationAct",
     "ApplicationStanding",
     "ApplicationState",
+    "CalculationIndex",
     "Chance",
     "CityNeed",
     "ClockColumns",
@@ -133,9 +135,11 @@ __all__ = [
     "Obligation",
     "Overdue",
     "OwingSide",
+    "PoolOfProject",
     "PossibleAct",
     "Procedure",
     "ProcedureStep",
+    "ProjectPool",
     "PublicTimes",
     "QuantileRule",
     "StepClock",
@@ -152,6 +156,7 @@ __all__ = [
     "Want",
     "WorkingDays",
     "cumulative_incidence",
+    "pool_of",
     "possible_acts",
     "publishable",
     "quantile_rules",
