@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import unescape
+from importlib.resources import files
 from pathlib import Path
 
 import httpx
@@ -20,6 +22,7 @@ from ondiris.web.app import Application
 Get = Callable[..., httpx.Response]
 
 
+ALMATY = Path(str(files("ondiris"))) / "cases" / "almaty" / "applications"
 CITY = Path(__file__).parents[1] / "doors" / "second_city"
 NAMES = "procedure,code,kind,order,name_en,owner_en,role,allowed,days,in_force,place,url,confidence"
 STEPS = f"""\
@@ -78,6 +81,8 @@ def made_home(folder: Path) -> Path:
     (folder / "applications").mkdir()
     (folder / "applications" / "procedures.csv").write_text("code,name_en\njoin,Joining\n", "utf-8")
     (folder / "applications" / "steps.csv").write_text(STEPS, "utf-8")
+    for name in ("pools.csv", "calculation-index.csv"):
+        shutil.copy(ALMATY / name, folder / "applications" / name)
     with open_home(folder, audience="internal") as observatory:
         people = People(observatory.ledger.database, observatory.clock, cost=PasswordCost(1, 8, 1))
         for name, held in PEOPLE.items():

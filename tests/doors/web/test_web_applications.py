@@ -254,6 +254,11 @@ def test_a_coordinator_hands_steps_over_and_enters_what_is_owed(door: Door) -> N
     page = nora.ask(f"/en/applications/{code}").text
     assert "electric power: 10" in page
     assert "The day has passed and nothing is known" in page
+    owed = {"owes": "investor investment", "amount": "648 750 001", "due": "2027"}
+    assert act(cora, code, "", "obligations", **owed).status_code == 303
+    page = nora.ask(f"/en/applications/{code}").text
+    assert "National pool of projects" in page
+    assert "above 150,000 MCI; one MCI: 4,325" in page
     none = act(cora, code, "", "obligations", owes="city power", amount="", due="2026-Q3")
     assert (none.status_code, rule(none)) == (400, "no-amount")
     assert act(cora, code, "city power", "kept").status_code == 303

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from ondiris.applications import ApplicationState, ClockReading, standing
+from ondiris.applications import ApplicationState, ClockReading, PoolOfProject, standing
 from ondiris.production.applications.following import FollowedStep
 from ondiris.production.applications.kept import KeptApplication, Party
 from ondiris.production.applications.owing import OwedObligation, WaitingStep
 from ondiris.publishing.applications.names import ApplicationNames
-from ondiris.publishing.applications.procedures import time_text
+from ondiris.publishing.applications.procedures import said_in, time_text
 from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.figure import Cell, Column, Figure, Kind, Text
 from ondiris.publishing.figures.locale import ReaderLocale
@@ -20,6 +20,7 @@ __all__ = [
     "applications_table",
     "institutions_table",
     "obligations_table",
+    "pool_text",
     "standing_sentence",
     "steps_table",
     "table_of",
@@ -65,6 +66,24 @@ def standing_sentence(names: ApplicationNames, kept: KeptApplication, places: Se
     if not at.waiting:
         said.append(words("No step is open."))
     return " ".join(said)
+
+
+def pool_text(names: ApplicationNames, found: PoolOfProject) -> Text:
+    """Return the pool of an investment, with the bound that puts it there and its page."""
+    voice, words, pool = names.voice, names.voice.words, found.pool
+    name = said_in(pool.names, voice.lang)
+    bound = pool.above if pool.above is not None else pool.up_to
+    told = {
+        "count": voice.count(int(bound or 0)),
+        "amount": voice.count(int(found.index.amount)),
+        "currency": voice.unit(names.currency),
+    }
+    note = (
+        words("above %(count)s MCI; one MCI: %(amount)s %(currency)s", **told)
+        if pool.above is not None
+        else words("up to %(count)s MCI; one MCI: %(amount)s %(currency)s", **told)
+    )
+    return Text(name.text, href=pool.url, lang=name.lang, note=note)
 
 
 def applications_table(

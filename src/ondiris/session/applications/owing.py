@@ -8,9 +8,11 @@ from datetime import date
 
 from ondiris.applications import (
     ActKind,
+    PoolOfProject,
     Procedure,
     StepPlace,
     WorkingDays,
+    pool_of,
     possible_acts,
     working_days,
 )
@@ -26,11 +28,13 @@ from ondiris.production.applications.owing import (
     step_places,
     waiting,
 )
+from ondiris.production.applications.pools import read_pools
 from ondiris.production.applications.sight import Sight
 from ondiris.session.applications.desk import ProcedureDesk, known_procedures
 from ondiris.session.figures.observatory import Observatory
 from ondiris.session.figures.snapshot import Snapshot
 from ondiris.session.indices.case_files import case_text
+from ondiris.sources.cells import ReadingContext
 
 __all__ = ["ApplicationDesk"]
 
@@ -114,6 +118,24 @@ class ApplicationDesk:
         """Return every step at which somebody's turn it is, the overdue first."""
         found = self.applications().values()
         return waiting(found, self.procedures(), self.calendar(), self.today)
+
+    def pool(self, kept: KeptApplication) -> PoolOfProject | None:
+        """Return the pool of projects that an application's investment belongs to by its size.
+
+        What the investor owes counts, by the rules of the day it was filed; None where nothing was
+        promised, or the home has no pools.
+        """
+        promised = [o for o in kept.obligations if o.what == "investment" and o.amount is not None]
+        if not promised or not kept.acts:
+            return None
+        stamp, folder = self.now.home.application_files()
+        reading = ReadingContext(self.now.catalogue, self.observatory.today)
+        told = self.now.memory.get(
+            ("pools", stamp), lambda: read_pools(folder, reading), lambda _: 20_000
+        )
+        amount = promised[-1].amount
+        assert amount is not None  # noqa: S101 - as chosen above
+        return pool_of(amount, kept.acts[0].day, told.pools, told.indices)
 
     def seen_by(self, sight: Sight) -> list[KeptApplication]:
         """Return every application that somebody sees, whole or in part, oldest first."""

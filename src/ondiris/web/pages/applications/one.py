@@ -17,6 +17,7 @@ from ondiris.production.applications.sight import SeenApplication
 from ondiris.publishing.applications.following import (
     acts_table,
     obligations_table,
+    pool_text,
     standing_sentence,
     steps_table,
 )
@@ -206,6 +207,8 @@ def _shown(
                    if o.verdict.outcome is None],
         reasons=[(item.code, ask.voice.label("refusal_reasons", item.code))
                  for item in ask.catalogue["refusal_reasons"]],
+        pool=pool_text(room.names, pool) if (pool := desk.pool(kept)) and seen.whole else None,
+        rounds=sum(one.at.rounds for one in steps if one.at is not None),
         asked=[room.names.owed(what, amount, OWED[what][0]) for what, amount in kept.asks.items()],
         form=ask.person.form(f"application {code}") if writes and ask.person else "",
         today=ask.observatory.today,
