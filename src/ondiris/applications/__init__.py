@@ -3,8 +3,8 @@
 A *procedure* is what an investor goes through, step by step; what is known of a step comes from a
 page, and a step starts a clock only once the city has confirmed it.  An application is nothing but
 its acts.  `refuse_act` says what may follow what, `standing` where
-the acts lead and who is waited for, `Obligation` what either side owes.  How time is told, in a
-page:
+the acts lead and who is waited for, `Obligation` what either side owes, `ApplicationRecord` what
+is kept of documents, messages and persons.  How time is told, in a page:
 
 **Working days.**  `working_days` makes the calendar of a country from its lists of days off, and
 says where those lists end.  A `Convention` says how a term is counted on it: `KAZAKHSTAN`, or
@@ -93,6 +93,19 @@ from ondiris.applications.public_times import (
     publishable,
     quantile_rules,
 )
+from ondiris.applications.record_chain import (
+    ChainFinding,
+    ChainFlaw,
+    chain_differences,
+    line_hashes,
+)
+from ondiris.applications.records import (
+    ApplicationRecord,
+    RecordKind,
+    read_record,
+    refuse_record,
+    refuse_writer,
+)
 from ondiris.applications.standing import (
     ApplicationStanding,
     ApplicationState,
@@ -120,9 +133,12 @@ __all__ = [
     "VERDICTS",
     "ActKind",
     "ApplicationAct",
+    "ApplicationRecord",
     "ApplicationStanding",
     "ApplicationState",
     "CalculationIndex",
+    "ChainFinding",
+    "ChainFlaw",
     "Chance",
     "CityNeed",
     "ClockColumns",
@@ -142,6 +158,7 @@ __all__ = [
     "ProjectPool",
     "PublicTimes",
     "QuantileRule",
+    "RecordKind",
     "StepClock",
     "StepColumns",
     "StepConfirmation",
@@ -155,7 +172,9 @@ __all__ = [
     "WaitQuantile",
     "Want",
     "WorkingDays",
+    "chain_differences",
     "cumulative_incidence",
+    "line_hashes",
     "pool_of",
     "possible_acts",
     "publishable",
@@ -163,7 +182,10 @@ __all__ = [
     "read_act",
     "read_need",
     "read_obligation",
+    "read_record",
     "refuse_act",
+    "refuse_record",
+    "refuse_writer",
     "standing",
     "step_clock",
     "step_clocks",

@@ -24,7 +24,7 @@ from ondiris.ledger import rows, schema
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-__all__ = ["Tampering", "exported", "tampered"]
+__all__ = ["Tampering", "exported", "miscounted", "tampered"]
 
 _TABLES = (schema.source, schema.observation, schema.statement, schema.withdrawal)
 _FLAWS = (ValueError, KeyError, TypeError, ArithmeticError, OndirisError)
@@ -76,6 +76,23 @@ def tampered(
     found = [Tampering(n, "altered", count) for n, count in altered.items() if count]
     found += _revisions(connection, seen, newest)
     return tuple(sorted(found))
+
+
+def miscounted(connection: Connection) -> tuple[Tampering, ...]:
+    """Return the revisions that are not whole, by their counts alone: no content is read.
+
+    Parameters
+    ----------
+    connection : Connection
+    """
+    seen, newest = Counter[int](), dict[int, str]()
+    for table in _TABLES:
+        day = table.c["known_at"] if "known_at" in table.c else sa.literal("")
+        chosen = sa.select(table.c.revision, sa.func.count(), sa.func.max(day))
+        for number, count, last in connection.execute(chosen.group_by(table.c.revision)):
+            seen[number] += count
+            newest[number] = max(newest.get(number, ""), last)
+    return tuple(sorted(_revisions(connection, seen, newest)))
 
 
 def _checked(connection: Connection, table: sa.Table) -> Iterator[tuple[int, str, bool]]:

@@ -16,6 +16,7 @@ from ondiris.people.accounts import OwnAccount
 from ondiris.people.attempts import TooMany, TryLimits
 from ondiris.people.carrying import read_people, write_people
 from ondiris.people.drafts import Draft
+from ondiris.people.erasing import Erased, erased_list, read_erased
 from ondiris.people.everyone import People
 from ondiris.people.links import LinkKind
 from ondiris.people.openid import OpenidProvider
@@ -30,11 +31,14 @@ from ondiris.people.permissions import (
     permissions,
     told_acts,
 )
+from ondiris.people.private_texts import LONGEST, PrivateText, TextKind, seal_of
 from ondiris.people.signing import Person
 
 __all__ = [
+    "LONGEST",
     "Act",
     "Draft",
+    "Erased",
     "Held",
     "How",
     "LinkKind",
@@ -43,13 +47,18 @@ __all__ = [
     "PasswordCost",
     "People",
     "Person",
+    "PrivateText",
     "Role",
+    "TextKind",
     "TooMany",
     "TryLimits",
+    "erased_list",
     "may",
     "may_somewhere",
     "permissions",
+    "read_erased",
     "read_people",
+    "seal_of",
     "told_acts",
     "write_people",
 ]

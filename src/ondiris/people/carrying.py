@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from ondiris.errors import InvalidFile, Refused
+from ondiris.people.erasing import Erased, without_erased
 from ondiris.people.schema import CARRIED, CARRIED_LATER
 from ondiris.people.tables import Tables
 
@@ -18,24 +20,31 @@ if TYPE_CHECKING:
 __all__ = ["read_people", "write_people"]
 
 
-def write_people(tables: Tables, folder: Path) -> int:
-    """Write the tables into a new folder; return how many accounts there are.
+def write_people(tables: Tables, folder: Path) -> dict[str, int]:
+    """Write the tables into a new folder; return how many accounts and private texts there are.
 
-    Nothing is written where there are none.  Sessions and the key of forms are left out.
+    Nothing is written where nothing is kept.  Sessions and the key of forms are left out.
     """
     nothing: dict[str, list[dict[str, Any]]] = {}
     lines = tables.read(_told, nothing)
-    if not lines.get("accounts"):
-        return 0
+    if not any(lines.values()):
+        return {}
     folder.mkdir(parents=True)
     for name, rows in lines.items():
         text = "".join(json.dumps(r, ensure_ascii=False, sort_keys=True) + "\n" for r in rows)
         (folder / f"{name}.jsonl").write_text(text, "utf-8")
-    return len(lines["accounts"])
+    return _counts(lines)
 
 
-def read_people(tables: Tables, folder: Path) -> int:
-    """Fill empty tables from what was written; return how many accounts there are.
+def read_people(tables: Tables, folder: Path, erased: Sequence[Erased] = ()) -> dict[str, int]:
+    """Fill empty tables from what was written; return how many accounts and texts there are.
+
+    Parameters
+    ----------
+    tables : Tables
+    folder : Path
+    erased : sequence of Erased
+        What was erased since: it is left out.
 
     Raises
     ------
@@ -45,28 +54,34 @@ def read_people(tables: Tables, folder: Path) -> int:
         ``people-there``: if the database holds other people already.
     """
     try:
-        lines = {
+        read = {
             table.name: [
                 {column.name: row[column.name] for column in table.columns}
                 for row in map(json.loads, _lines(folder, table))
             ]
             for table in CARRIED
         }
+        lines = without_erased(read, erased)
     except (ValueError, KeyError, TypeError, OSError) as error:
         raise InvalidFile("bad-people", "the accounts of the backup cannot be read") from error
 
-    def filled(connection: Connection) -> int:
+    def filled(connection: Connection) -> dict[str, int]:
         there = _told(connection)
         if any(there.values()):
             if there != lines:
                 raise Refused("people-there", "the database holds other accounts already")
-            return len(lines["accounts"])
+            return _counts(lines)
         for table in CARRIED:
             if lines[table.name]:
                 connection.execute(sa.insert(table), lines[table.name])
-        return len(lines["accounts"])
+        return _counts(lines)
 
     return tables.change(filled)
+
+
+def _counts(lines: Mapping[str, Sequence[object]]) -> dict[str, int]:
+    counts = {"account": len(lines["accounts"]), "private text": len(lines["private_texts"])}
+    return {name: count for name, count in counts.items() if count}
 
 
 def _lines(folder: Path, table: sa.Table) -> list[str]:

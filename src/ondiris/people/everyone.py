@@ -11,9 +11,11 @@ from ondiris.people.accounts import Accounts
 from ondiris.people.api_tokens import ApiTokens
 from ondiris.people.attempts import Attempts, TryLimits
 from ondiris.people.drafts import Drafts
+from ondiris.people.erasing import Erasing
 from ondiris.people.links import Links
 from ondiris.people.looking import Looking
 from ondiris.people.passwords import COST, PasswordCost, Passwords
+from ondiris.people.private_texts import PrivateTexts
 from ondiris.people.signing import Signing
 from ondiris.people.tables import Tables
 from ondiris.people.tokens import fresh, signed, unsigned
@@ -25,7 +27,7 @@ _FORM = timedelta(hours=2)
 
 
 class People:
-    """The people of a home: accounts, sessions, links, tokens, and who looked.
+    """The people of a home: accounts, sessions, links, tokens, who looked, and private texts.
 
     Parameters
     ----------
@@ -55,6 +57,8 @@ class People:
         self.api_tokens = ApiTokens(self.tables)
         self.looking = Looking(self.tables)
         self.drafts = Drafts(self.tables)
+        self.texts = PrivateTexts(self.tables)
+        self.erasing = Erasing(self.tables)
         self._form_key = ""
 
     def there(self) -> bool:

@@ -17,15 +17,17 @@ __all__ = [
     "api_tokens",
     "door_keys",
     "drafts",
+    "erased",
     "looked",
     "metadata",
+    "private_texts",
     "roles_of",
     "sessions",
     "sign_in_attempts",
     "sign_in_tokens",
 ]
 
-LINEAGE = ("p001", "p002")
+LINEAGE = ("p001", "p002", "p003")
 HEAD = LINEAGE[-1]
 VERSION_TABLE = "people_version"
 
@@ -111,8 +113,26 @@ drafts = Table(
     *(_text(name) for name in ("text", "made_at", "sent_at")),
 )
 
-CARRIED = (accounts, roles_of, sign_in_tokens, api_tokens, sign_in_attempts, looked, drafts)
+private_texts = Table(
+    "private_texts",
+    metadata,
+    Column("id", String, primary_key=True),
+    *(_text(name) for name in ("kind", "application", "salt", "text", "beside", "kept_at")),
+    Index("private_texts_application", "application"),
+)
+
+erased = Table(
+    "erased",
+    metadata,
+    Column("id", String, primary_key=True),
+    *(_text(name) for name in ("kind", "erased_at")),
+)
+
+CARRIED = (
+    *(accounts, roles_of, sign_in_tokens, api_tokens, sign_in_attempts, looked),
+    *(drafts, private_texts, erased),
+)
 """What a backup holds; sessions and the key of forms are made anew, so a restored home has nobody
 signed in."""
-CARRIED_LATER = (drafts,)
+CARRIED_LATER = (drafts, private_texts, erased)
 """Those that backups of earlier versions do not hold."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from threading import Lock
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -21,7 +21,7 @@ from ondiris.ports import Clock, Store
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-__all__ = ["Tables", "moment_text"]
+__all__ = ["Tables", "moment_text", "overwriting"]
 
 T = TypeVar("T")
 _ONE_AT_A_TIME = Lock()
@@ -86,6 +86,20 @@ class Tables:
             self._prepare(self._store.read(self._version))
         return self._store.change(work)
 
+    def fold(self) -> None:
+        """Bring what was changed into SQLite's own file, so that its journal keeps no older state.
+
+        Where others read meanwhile the journal stays; it is folded when the last of them is done.
+        """
+
+        def folded(connection: Connection) -> None:
+            if connection.dialect.name == "sqlite":
+                connection.rollback()
+                driver: Any = connection.connection.dbapi_connection
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+        self._store.read(folded)
+
     def _prepare(self, found: str | None) -> None:
         """Make the tables, or bring older ones up to date: who cannot is told so."""
         if found != HEAD:
@@ -106,6 +120,12 @@ class Tables:
                 hint="Update ondiris; nothing was changed.",
             )
         return str(found) if found else None
+
+
+def overwriting(connection: Connection) -> None:
+    """Let SQLite overwrite what is removed from now on, not only let go of its place."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA secure_delete = ON")
 
 
 def moment_text(moment: datetime) -> str:

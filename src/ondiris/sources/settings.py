@@ -53,6 +53,7 @@ __all__ = [
     "Headline",
     "ListsTable",
     "OpenidTable",
+    "PersonsTable",
     "ProfileTable",
     "ProjectsTable",
     "Settings",
@@ -305,6 +306,19 @@ class OpenidTable(SettingsTable):
     )
 
 
+class PersonsTable(SettingsTable):
+    """How long names, contacts and messages of natural persons are kept."""
+
+    retention_days: Whole = Field(
+        1_096,
+        ge=1,
+        le=36_525,
+        description="Days after which they are due to be erased, from the day they were kept or, "
+        "of an application, from the day on which it ended. Nothing is erased by itself.",
+        examples=[365],
+    )
+
+
 class Settings(City):
     """Settings of a home, as its ``ondiris.toml`` states them."""
 
@@ -331,4 +345,5 @@ class Settings(City):
         "investors leads there.",
         examples=["https://work.example.org"],
     )
+    persons: PersonsTable = Field(PersonsTable.model_construct(), description="")
     openid: OpenidTable | None = None

@@ -16,7 +16,7 @@ def apology(words: Words, error: OndirisError, status: int) -> str:
     """Return what went wrong and what to do, in the reader's language."""
     code = error.code
     said = _absent(words, code) or _unread(words, code) or _of_applications(words, code)
-    said = said or _general(words, status)
+    said = said or _of_records(words, code) or _general(words, status)
     label, _, codes = error.hint.partition(": ")
     if label == "Nearest" and codes:
         nearest = words("Nearest codes: %(codes)s.", codes=codes.rstrip("."))
@@ -80,6 +80,25 @@ def _unread(words: Words, code: str) -> str:
             "Many different plans have been asked for in a short time. Please wait a minute."
         ),
         "bug": words("This is a fault of ours. Please report the address of the page."),
+    }.get(code, "")
+
+
+def _of_records(words: Words, code: str) -> str:
+    return {
+        "no-document": words("Choose a file, or give its SHA-256."),
+        "empty-document": words("The file is empty."),
+        "bad-digest": words("A SHA-256 has 64 digits from 0 to f."),
+        "digest-differs": words(
+            "The file is not the one whose SHA-256 was given: it was changed since, or is another."
+        ),
+        "handed-in-already": words("This very file was handed in before."),
+        "sent-already": words("This form was sent before. Nothing was entered twice."),
+        "no-text": words("Write something first; a document needs a title."),
+        "long-text": words("The text is too long."),
+        "bad-text": words("The text holds a character that cannot be kept."),
+        "before-filing": words("The day is before that on which the application was filed."),
+        "free-text": words("Only codes can stand here; no names and no sentences."),
+        "body-too-large": words("More was sent than this page takes: at most 1 MB."),
     }.get(code, "")
 
 

@@ -72,7 +72,8 @@ OF_PEOPLE = {
     **{f"/{{lang}}/{path}": "read-applications" for path in (
         "desk", "board", "standstill", "applications", "applications/new", "applications/{code}",
         *(f"applications/{{code}}/{form}" for form in (
-            "acts", "undo", "obligations", "kept", "institution", "project")),
+            "acts", "undo", "obligations", "kept", "institution", "project", "documents",
+            "messages")),
     )},
     "/{lang}/looked": "read-looked", "/assets/{name}": "read-public", "/": "read-public",
 }  # fmt: skip

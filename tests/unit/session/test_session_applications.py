@@ -141,7 +141,7 @@ def test_a_row_that_breaks_a_rule_is_named(
 
 def said(name: str, value: str, source: str, **more: World) -> Statement:
     day = Known(datetime(2025, 6, 2, tzinfo=UTC).date())
-    return Statement("app-1", name, value, source, "by hand", day, **more)
+    return Statement("app-1", name, value, source, "hand", day, **more)
 
 
 @pytest.mark.parametrize(

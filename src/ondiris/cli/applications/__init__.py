@@ -1,9 +1,11 @@
-"""The investor's way: procedures."""
+"""The investor's way: procedures, applications, what is kept of them and of persons."""
 
 from __future__ import annotations
 
 import typer
 
+from ondiris.cli.applications import persons
+from ondiris.cli.applications.auditing import audit
 from ondiris.cli.applications.procedures import procedures
 from ondiris.cli.applications.waiting import applications, owed
 
@@ -15,3 +17,5 @@ def register(app: typer.Typer) -> None:
     app.command("procedures")(procedures)
     app.command("applications")(applications)
     app.command("owed")(owed)
+    app.command("audit")(audit)
+    persons.register(app)

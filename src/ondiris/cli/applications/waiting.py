@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ondiris.cli.applications import records
 from ondiris.cli.options import (
     DEFAULT_HOME,
     AsOf,
@@ -66,11 +67,24 @@ def applications(  # noqa: PLR0913 - an option a parameter
         bool, typer.Option("--demonstration", help="Bring in the invented applications.")
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check; write nothing.")] = False,
+    document: records.Document = None,
+    sha256: records.Digest = "",
+    title: records.Title = "",
+    place: records.Place = "",
+    message: records.Message = None,
+    step: records.Step = "",
+    party: records.PartyName = "",
+    export: records.Export = None,
+    texts: records.WithTexts = False,
     world: OfWorld = World.ACTUAL,
     format: Report = ReportFormat.TABLE,  # noqa: A002 - the option's own name
     lang: Lang = ReaderLanguage.EN,
 ) -> None:
-    """Print applications and where each stands; record or write files of them."""
+    """Print applications and where each stands; record or write files of them.
+
+    Of one application: its acts, documents and messages. Example: ondiris applications app-7
+    --document plan.pdf --title "Plan of the site" --as applicant@investor-12.
+    """
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
     from ondiris.session.applications import files  # noqa: PLC0415 - start is cheap
 
@@ -86,6 +100,11 @@ def applications(  # noqa: PLR0913 - an option a parameter
             _begin_demonstration(observatory)
             return
         desk = _desk(observatory, as_of, world)
+        asked = records.AskedRecord(
+            application, document, sha256, title, place, message, step, party, export, texts
+        )
+        if records.answered(desk, asked):
+            return
         if load is not None:
             report = files.load_applications(observatory, load, desk.steps(), dry_run=dry_run)
             typer.echo(str(report))
@@ -99,6 +118,8 @@ def applications(  # noqa: PLR0913 - an option a parameter
             shape = applications_json(
                 vintage_json(desk.now.vintage), found, steps, observatory.city.currency
             )
+            if application:
+                records.add_records(desk, found[0], shape)
             typer.echo(json.dumps(shape, ensure_ascii=False, indent=1))
             return
         from ondiris.cli.figures.tables import console  # noqa: PLC0415 - start is cheap
@@ -108,6 +129,8 @@ def applications(  # noqa: PLR0913 - an option a parameter
             out.print(voice.words("No applications."))
         elif application:
             out.print(_acts_table(voice, found[0], out.width))
+            for table in records.record_tables(desk, voice, found[0], out.width):
+                out.print(table)
         else:
             out.print(_applications_table(voice, found, steps, out.width))
         _say_invented(out, voice, world)

@@ -65,12 +65,30 @@ def restore(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that backup wrote.")],
     home: Home = DEFAULT_HOME,
     database: Database = "",
+    erased: Annotated[
+        Path | None,
+        typer.Option(
+            "--erased", help="List of `persons erased`: what it names stays erased.", metavar="LIST"
+        ),
+    ] = None,
 ) -> None:
-    """Make a home from a backup; a backup of it gives the same bytes."""
+    """Make a home from a backup; a backup of it gives the same bytes.
+
+    What was erased of persons after the backup comes back unless --erased names it.
+    """
+    from ondiris.codes.plain_text import text_of  # noqa: PLC0415 - start is cheap
+    from ondiris.people import read_erased  # noqa: PLC0415 - start is cheap
     from ondiris.session import restore_home  # noqa: PLC0415 - start is cheap
 
-    counts = restore_home(home, file, database=database)
+    since = read_erased(text_of(erased)) if erased is not None else ()
+    counts = restore_home(home, file, database=database, erased=since)
     typer.echo(f"{home}: {_said(counts)}.")
+    if counts.get("private text") and erased is None:
+        typer.echo(
+            "What was erased of persons since this backup is here again: name the list of "
+            "`ondiris persons erased` with --erased, or give it to `ondiris persons erase --list`.",
+            err=True,
+        )
 
 
 def _said(counts: dict[str, int]) -> str:

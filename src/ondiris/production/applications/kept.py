@@ -15,11 +15,13 @@ from decimal import Decimal
 from ondiris.applications import (
     ActKind,
     ApplicationAct,
+    ApplicationRecord,
     Obligation,
     StepPlace,
     read_act,
     read_need,
     read_obligation,
+    read_record,
 )
 from ondiris.errors import InvalidInput
 from ondiris.model import (
@@ -46,19 +48,22 @@ __all__ = [
     "OWES",
     "PROCEDURE",
     "PROJECT",
+    "RECORD",
     "KeptApplication",
     "Party",
     "act_statement",
     "applications",
     "filing_statements",
     "obligation_statement",
+    "record_statement",
 ]
 
 PROJECT, PROCEDURE, APPLICANT = "application_of", "application_procedure", "application_by"
 HOLDING = "application_holding"
 ACT, OWES, KEPT = "application_act", "application_owes", "application_kept"
 ASKS, ASSIGNED = "application_asks", "application_assigned"
-ABOUT = frozenset({PROJECT, PROCEDURE, APPLICANT, HOLDING, ACT, OWES, KEPT, ASKS, ASSIGNED})
+RECORD = "application_record"
+ABOUT = frozenset({PROJECT, PROCEDURE, APPLICANT, HOLDING, ACT, OWES, KEPT, ASKS, ASSIGNED, RECORD})
 """Properties of statements about applications."""
 _NUMBER = re.compile(r"(\d+)\D*\Z")
 
@@ -135,6 +140,8 @@ class KeptApplication:
         Institutions that steps were handed to, by step, where that is not as the procedure says.
     holding : str
         Which holding the applicant belongs to; empty where nobody said.
+    records : tuple of ApplicationRecord
+        Documents, messages and persons to speak with, in the order in which they were entered.
     """
 
     code: str
@@ -148,6 +155,7 @@ class KeptApplication:
     asks: Mapping[str, Decimal | None] = field(default_factory=dict)
     assigned: Mapping[str, str] = field(default_factory=dict)
     holding: str = ""
+    records: tuple[ApplicationRecord, ...] = ()
 
     def owners(self, steps: Mapping[str, StepPlace]) -> dict[str, str]:
         """Return the institution of each step of its procedure; empty where none has it yet."""
@@ -197,12 +205,17 @@ def _kept(code: str, said: Sequence[RecordedStatement]) -> KeptApplication:
     kept: dict[str, date] = {}
     asks: dict[str, Decimal | None] = {}
     assigned: dict[str, str] = {}
+    records: list[ApplicationRecord] = []
     for k, one in enumerate(said):
         about, day = one.statement, one.statement.known.day
         if about.property == ACT:
             if k < filed:
                 continue  # of a filing that was taken back
             acts.append(read_act(about.value, code, day, id=one.id, source=about.source))
+        elif about.property == RECORD:
+            if k > filed:
+                told = read_record(about.value, code, day, id=one.id, source=about.source)
+                records.append(told)
         elif about.property == OWES:
             due = about.valid or Period.day(day)
             new = read_obligation(about.value, code, due, id=one.id, source=about.source)
@@ -219,6 +232,7 @@ def _kept(code: str, said: Sequence[RecordedStatement]) -> KeptApplication:
         code, last.get(PROJECT, ""), last.get(PROCEDURE, ""), last.get(APPLICANT, ""),
         tuple(acts), tuple(owed.values()), kept, said[0].statement.world, asks, assigned,
         last.get(HOLDING, ""),
+        tuple(records),
     )  # fmt: skip
 
 
@@ -283,6 +297,22 @@ def obligation_statement(
     world : World
     """
     return _said(owed.application, OWES, owed.text, party, day, locator, world, owed.due)
+
+
+def record_statement(
+    record: ApplicationRecord, party: Party, *, locator: str, world: World = World.ACTUAL
+) -> Statement:
+    """Return a document, a message or a person to speak with as an entry.
+
+    Parameters
+    ----------
+    record : ApplicationRecord
+    party : Party
+        Who says it.
+    locator : str
+    world : World
+    """
+    return _said(record.application, RECORD, record.text, party, record.day, locator, world)
 
 
 def _said(  # noqa: PLR0913, PLR0917 - the fields of a statement

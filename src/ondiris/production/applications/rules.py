@@ -5,6 +5,7 @@ Every way in passes these rules: a file, a form, a command, a record of statemen
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
@@ -15,7 +16,10 @@ from ondiris.applications import (
     read_act,
     read_need,
     read_obligation,
+    read_record,
     refuse_act,
+    refuse_record,
+    refuse_writer,
 )
 from ondiris.errors import InvalidInput
 from ondiris.model import Period, Statement, World
@@ -31,11 +35,16 @@ from ondiris.production.applications.kept import (
     OWES,
     PROCEDURE,
     PROJECT,
+    RECORD,
     KeptApplication,
     Party,
 )
 
 __all__ = ["ApplicationRules"]
+
+_CODED = frozenset({PROJECT, PROCEDURE, APPLICANT, HOLDING})
+_CODE = re.compile(r"[\w.-]{1,60}")
+_PLACE = re.compile(r"[\w.-]{1,60}( [0-9]{1,9})?", re.ASCII)
 
 
 class ApplicationRules:
@@ -80,7 +89,9 @@ class ApplicationRules:
             code: {f"{one.side} {one.what}" for one in kept.obligations}
             for code, kept in held.items()
         }
+        self._records = {code: list(kept.records) for code, kept in held.items()}
         self._held = {act.id for kept in held.values() for act in kept.acts}
+        self._held |= {one.id for kept in held.values() for one in kept.records}
 
     def admit(self, entry: Entry) -> None:
         """Let an entry pass, after those before it; what the ledger holds already passes.
@@ -91,17 +102,21 @@ class ApplicationRules:
             ``another-world``, ``unknown-procedure``, ``another-procedure``,
             ``another-applicant``, ``another-project``, ``another-holding``, ``not-this-role``,
             ``not-this-applicant``, ``not-this-institution``, ``no-institution``, ``not-filed``,
-            ``not-owed``, ``bad-assignment``, and as `ondiris.applications.refuse_act` and
+            ``not-owed``, ``bad-assignment``, ``free-text``, and as
+            `ondiris.applications.refuse_act`, `ondiris.applications.refuse_record` and
             `ondiris.applications.read_obligation`.
         """
         if not isinstance(entry, Statement) or entry.property not in ABOUT:
             return
         if entry.id in self._held:
             return
+        _refuse_free_text(entry)
         if self._worlds.setdefault(entry.subject, entry.world) is not entry.world:
             raise InvalidInput("another-world", f"{entry.subject} is of another world")
         if entry.property == ACT:
             self._act(entry)
+        elif entry.property == RECORD:
+            self._record(entry)
         elif entry.property in (OWES, KEPT):
             self._obligation(entry)
         elif entry.property == ASKS:
@@ -194,6 +209,18 @@ class ApplicationRules:
         _refuse_party(act, Party.of(entry.source), owner, self._by.get(code, ""))
         before.append(act)
 
+    def _record(self, entry: Statement) -> None:
+        code = entry.subject
+        steps = self.procedures.get(self._of.get(code, ""), {})
+        before = self._records.setdefault(code, [])
+        new = read_record(entry.value, code, entry.known.day, source=entry.source)
+        refuse_record(new, before, self._acts.get(code, ()), today=self.today)
+        party, applicant = Party.of(entry.source), self._by.get(code, "")
+        owners = {step: place.owner for step, place in steps.items()}
+        owners |= self._assigned.get(code, {})
+        refuse_writer(new, party.role, party.institution, applicant=applicant, owners=owners)
+        before.append(new)
+
 
 def _refuse_party(act: ApplicationAct, party: Party, owner: str, applicant: str) -> None:
     """Refuse an act of one whose act it is not; a coordinator enters what others did on paper."""
@@ -210,3 +237,14 @@ def _refuse_party(act: ApplicationAct, party: Party, owner: str, applicant: str)
         )  # fmt: skip
     if party.role == "officer" and owner != party.institution:
         raise InvalidInput("not-this-institution", f"{act.step} is a step of {owner}")
+
+
+def _refuse_free_text(entry: Statement) -> None:
+    """Refuse what could name a natural person: nothing of the ledger can be erased."""
+    coded = [entry.subject, *([entry.value] if entry.property in _CODED else ())]
+    if not (all(map(_CODE.fullmatch, coded)) and _PLACE.fullmatch(entry.locator)):
+        raise InvalidInput(
+            "free-text",
+            "entries of applications hold codes alone, and a place such as `row 7`",
+            hint="A name or a sentence goes into a message or a contact, which can be erased.",
+        )

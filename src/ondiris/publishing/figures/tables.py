@@ -17,7 +17,7 @@ from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, 
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.numbers import plain
 
-__all__ = ["to_csv", "to_json", "to_xlsx"]
+__all__ = ["tamed", "to_csv", "to_json", "to_xlsx"]
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 Value = str | Decimal
@@ -41,7 +41,7 @@ def to_csv(figure: Figure, voice: ReaderLocale, *, dialect: str = "") -> bytes:
     out = io.StringIO(newline="")
     excel = dialect == "excel"
     writer = csv.writer(out, delimiter=";" if excel else ",", lineterminator="\r\n")
-    writer.writerow([_tamed(title) for title in _heads(figure, voice)])
+    writer.writerow([tamed(title) for title in _heads(figure, voice)])
     for row in figure.rows:
         cells = [_written(value) for value in _flat(figure, row)]
         writer.writerow([c.replace(".", ",") if excel and n else c for c, n in cells])
@@ -201,11 +201,17 @@ def _limits(cell: Cell) -> tuple[Value, Value]:
 
 def _written(value: Value) -> tuple[str, bool]:
     if isinstance(value, str):
-        return _tamed(value), False
+        return tamed(value), False
     return f"{value:f}", True
 
 
-def _tamed(text: str) -> str:
+def tamed(text: str) -> str:
+    """Return a text as a spreadsheet takes it: what it would run as a formula gets an apostrophe.
+
+    Parameters
+    ----------
+    text : str
+    """
     return f"'{text}" if text.startswith(_DANGEROUS) else text
 
 

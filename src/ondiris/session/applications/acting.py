@@ -40,7 +40,7 @@ from ondiris.session.applications.files import enter
 from ondiris.session.applications.owing import ApplicationDesk
 from ondiris.session.figures.observatory import Observatory
 
-__all__ = ["ActingPerson", "NewApplication"]
+__all__ = ["OFFICE", "ActingPerson", "NewApplication"]
 
 OFFICE = "city"
 """On whose behalf a coordinator acts."""

@@ -199,7 +199,7 @@ def enter(
     Raises
     ------
     InvalidInput
-        As `ondiris.production.applications.kept.ApplicationRules`.
+        As `ondiris.production.applications.rules.ApplicationRules`.
     Unavailable
         Where others write so much that the rules cannot keep up.
     """
@@ -225,7 +225,7 @@ def reviewed(observatory: Observatory, entries: Sequence[Entry]) -> None:
     Raises
     ------
     InvalidInput
-        As `ondiris.production.applications.kept.ApplicationRules`.
+        As `ondiris.production.applications.rules.ApplicationRules`.
     """
     mine = [e for e in entries if isinstance(e, Statement) and e.property in ABOUT]
     steps = ApplicationDesk(observatory, observatory.at()).steps()

@@ -9,7 +9,7 @@ from pathlib import Path
 from ondiris.codes.plain_text import text_of
 from ondiris.errors import InvalidFile, NotFound, OndirisError, Refused
 from ondiris.ledger import Database
-from ondiris.people import read_people
+from ondiris.people import Erased, read_people
 from ondiris.ports import Clock, Entry, Receipt
 from ondiris.production.figures.keeping import settle, unwritable
 from ondiris.session.figures.case_check import CaseReader, read_beside
@@ -84,7 +84,12 @@ def make_home(
 
 
 def restore_home(
-    folder: Path, export: Path, *, database: str = "", clock: Clock | None = None
+    folder: Path,
+    export: Path,
+    *,
+    database: str = "",
+    clock: Clock | None = None,
+    erased: Sequence[Erased] = (),
 ) -> dict[str, int]:
     """Make a home from exported files, or from a backup.
 
@@ -98,6 +103,8 @@ def restore_home(
         Address of the ledger's database; that of the export's settings if empty.
     clock : Clock, optional
         Tells the present; the machine's by default.
+    erased : sequence of Erased
+        What was erased since a backup was written: it is left out.
 
     Raises
     ------
@@ -121,7 +128,7 @@ def restore_home(
         with _prepared(Home.open(made), clock or MachineClock()) as observatory:
             counts = observatory.ledger.restore(plain / LEDGER)
             if packed and (plain / PEOPLE).is_dir():
-                counts |= {"account": read_people(observatory.people.tables, plain / PEOPLE)}
+                counts |= read_people(observatory.people.tables, plain / PEOPLE, erased)
         if packed:
             shutil.rmtree(plain)
         return counts

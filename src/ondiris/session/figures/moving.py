@@ -5,7 +5,7 @@ the ledger's own lines, and the indexes of what was searched.  ``files.json`` ho
 every file and the order in which outlines were loaded; the settings alone may be changed on the
 way, since they say where the new database is.  A backup is the same files in one archive without
 times, owners and the address of the database, so that equal homes give equal bytes; it alone holds
-the accounts of people.
+the accounts of people and what names a natural person.
 """
 
 from __future__ import annotations
@@ -122,9 +122,9 @@ def _written(
     with held_still(home.folder):
         counts = ledger.export(folder / LEDGER)
         digests = {}
-        accounts = write_people(people.tables, folder / PEOPLE) if people else 0
-        if accounts:
-            counts = counts | {"account": accounts}
+        carried = write_people(people.tables, folder / PEOPLE) if people else {}
+        if (folder / PEOPLE).is_dir():
+            counts = counts | carried
             digests = {f"{PEOPLE}/{p.name}": _digest(p) for p in (folder / PEOPLE).iterdir()}
         for name in _files(home.folder, beside or folder):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from types import ModuleType
 
 from ondiris.web.pages import disclosure, indices
-from ondiris.web.pages.applications import desk, filing, invest, one
+from ondiris.web.pages.applications import desk, filing, invest, one, recording
 from ondiris.web.pages.bulletins import documents, texts
 from ondiris.web.pages.figures import (
     activities,
@@ -47,6 +47,7 @@ PAGES: tuple[ModuleType, ...] = (
     desk,
     filing,
     one,
+    recording,
     texts,
     documents,
     method,

@@ -27,6 +27,7 @@ from ondiris.web.asking import Asked
 from ondiris.web.door import Ask
 from ondiris.web.forms import gone_on, require_form
 from ondiris.web.frame import page
+from ondiris.web.pages.applications.records import TypedRecord, record_part
 from ondiris.web.pages.applications.rooms import (
     ApplicationRoom,
     Choice,
@@ -36,7 +37,7 @@ from ondiris.web.pages.applications.rooms import (
     Words,
 )
 
-__all__ = ["acts", "router"]
+__all__ = ["Application", "acts", "router", "shown"]
 
 router = APIRouter()
 Application = Annotated[str, Path(max_length=60)]
@@ -56,7 +57,7 @@ class OfferedAct:
 @router.get("/{lang}/applications/{code}", summary="One application")
 def application(ask: Asked, code: Application, world: Invented = None) -> Response:
     """Show an application to those who work on it."""
-    return _shown(ApplicationRoom(ask, world or ""), code)
+    return shown(ApplicationRoom(ask, world or ""), code)
 
 
 @router.post("/{lang}/applications/{code}/acts", summary="Act in an application")
@@ -160,7 +161,7 @@ def _entered(
             f"refused {error.code} /{ask.path}",
         )  # fmt: skip
         status = 409 if isinstance(error, Inconsistent) else 403
-        return _shown(room, code, error, 400 if isinstance(error, InvalidInput) else status)
+        return shown(room, code, error, 400 if isinstance(error, InvalidInput) else status)
     left = room.desk.newest().get(code)
     if left is None or not left.acts:
         return gone_on(room.href("desk"))
@@ -174,9 +175,25 @@ def _day(room: ApplicationRoom, text: str) -> date:
         raise InvalidInput("impossible-day", "a day is written 2026-03-02") from error
 
 
-def _shown(
-    room: ApplicationRoom, code: str, error: OndirisError | None = None, status: int = 200
+def shown(
+    room: ApplicationRoom,
+    code: str,
+    error: OndirisError | None = None,
+    status: int = 200,
+    typed: TypedRecord | None = None,
 ) -> Response:
+    """Return the page of an application, with why a form was refused if one was.
+
+    Parameters
+    ----------
+    room : ApplicationRoom
+    code : str
+    error : OndirisError, optional
+        By what a form was refused.
+    status : int
+    typed : TypedRecord, optional
+        What was typed into it.
+    """
     ask, desk = room.ask, room.desk
     seen = room.hand.one(code)
     kept, words = seen.kept, ask.voice.words
@@ -210,6 +227,7 @@ def _shown(
         pool=pool_text(room.names, pool) if (pool := desk.pool(kept)) and seen.whole else None,
         rounds=sum(one.at.rounds for one in steps if one.at is not None),
         asked=[room.names.owed(what, amount, OWED[what][0]) for what, amount in kept.asks.items()],
+        record=record_part(room, seen, typed),
         form=ask.person.form(f"application {code}") if writes and ask.person else "",
         today=ask.observatory.today,
         trouble=apology(words, error, status) if error is not None else "",
