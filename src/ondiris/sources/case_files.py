@@ -110,6 +110,18 @@ CASE_FILES: Final[tuple[CaseFile, ...]] = (
         "applications",
     ),
     CaseFile(
+        "applications/pools.csv",
+        "pools of projects by size, in calculation indices",
+        "the page of an application",
+        "applications",
+    ),
+    CaseFile(
+        "applications/calculation-index.csv",
+        "what a monthly calculation index amounts to",
+        "",
+        "applications",
+    ),
+    CaseFile(
         "applications/demonstration.csv",
         "invented applications, to show what the rooms for real ones do",
         "",

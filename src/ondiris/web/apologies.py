@@ -149,6 +149,7 @@ def _of_applications(words: Words, code: str) -> str:
         "bad-number": words("A number cannot be read. Write 10 or 2.5."),
         "negative-number": words("The amount must be above zero."),
         "another-project": words("The application hangs on another project."),
+        "unknown-reason": words("An act is taken back for one of the reasons of the list."),
         "bad-party": words("A code has letters, digits, points and hyphens."),
     }.get(code, "")
 

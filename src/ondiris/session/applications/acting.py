@@ -44,6 +44,12 @@ __all__ = ["OFFICE", "ActingPerson", "NewApplication"]
 
 OFFICE = "city"
 """On whose behalf a coordinator acts."""
+UNDONE: Mapping[str, str] = {
+    "mistake": "entered by mistake",
+    "day": "done on another day",
+    "step": "meant for another step or application",
+}
+"""Why an act may be taken back, as the ledger says it."""
 _ACTION = "application"
 
 
@@ -282,6 +288,14 @@ class ActingPerson:
     def undo(self, code: str, *, reason: str, seen: int) -> Receipt:
         """Take the last act of an application back, by a new entry.
 
+        Parameters
+        ----------
+        code : str
+        reason : str
+            A word of `UNDONE`: no free text, which might name somebody.
+        seen : int
+            As of `act`.
+
         Raises
         ------
         NotFound, Inconsistent
@@ -294,8 +308,11 @@ class ActingPerson:
             last = self.undoable(now)
             if last is None:
                 raise Refused("not-your-act", f"the last act of {code} is not yours")
-            known = Known(self.observatory.today, KnownBasis.STATED)
-            return [Withdrawal(last.id, reason or "entered by mistake", last.source, known)]
+            if reason not in UNDONE:
+                known = ", ".join(UNDONE)
+                raise InvalidInput("unknown-reason", "this is no reason", hint=f"One of {known}.")
+            today = Known(self.observatory.today, KnownBasis.STATED)
+            return [Withdrawal(last.id, UNDONE[reason], last.source, today)]
 
         return self._enter(code, seen, entries)
 

@@ -34,7 +34,6 @@ from ondiris.web.pages.applications.rooms import (
     Code,
     Hidden,
     Invented,
-    Words,
 )
 
 __all__ = ["Application", "acts", "router", "shown"]
@@ -85,12 +84,12 @@ def act(  # noqa: PLR0913, PLR0917 - the fields of the form
 @router.post("/{lang}/applications/{code}/undo", summary="Take the last act back")
 def undo(
     request: Request, ask: Asked, code: Application, world: Invented = None,
-    why: Words = "", seen: Number = 0, token: Hidden = "",
+    why: Code = "mistake", seen: Number = 0, token: Hidden = "",
 ) -> Response:  # fmt: skip
     """Take the last act back by a new entry."""
     return _entered(
         request, ask, world, code, token,
-        lambda room: room.hand.undo(code, reason=why.strip(), seen=seen),
+        lambda room: room.hand.undo(code, reason=why, seen=seen),
     )  # fmt: skip
 
 
@@ -225,6 +224,8 @@ def shown(
         reasons=[(item.code, ask.voice.label("refusal_reasons", item.code))
                  for item in ask.catalogue["refusal_reasons"]],
         pool=pool_text(room.names, pool) if (pool := desk.pool(kept)) and seen.whole else None,
+        undone=[("mistake", words("entered by mistake")), ("day", words("done on another day")),
+                ("step", words("meant for another step or application"))],
         rounds=sum(one.at.rounds for one in steps if one.at is not None),
         asked=[room.names.owed(what, amount, OWED[what][0]) for what, amount in kept.asks.items()],
         record=record_part(room, seen, typed),

@@ -16,14 +16,13 @@ from ondiris.session.applications.acting import ActingPerson
 from ondiris.session.applications.owing import ApplicationDesk
 from ondiris.web.door import Ask
 
-__all__ = ["ApplicationRoom", "Choice", "Code", "Hidden", "Invented", "Words"]
+__all__ = ["ApplicationRoom", "Choice", "Code", "Hidden", "Invented"]
 
 Invented = Annotated[
     Literal["synthetic"] | None, Query(alias="world", description="Invented applications.")
 ]
 Hidden = Annotated[str, Form(max_length=400)]
 Code = Annotated[str, Form(max_length=60)]
-Words = Annotated[str, Form(max_length=200)]
 Choice = Annotated[str, Form(max_length=100)]
 
 
