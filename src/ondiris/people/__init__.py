@@ -13,11 +13,13 @@ False
 from __future__ import annotations
 
 from ondiris.people.accounts import OwnAccount
+from ondiris.people.api_tokens import OwnToken
 from ondiris.people.attempts import TooMany, TryLimits
 from ondiris.people.carrying import read_people, write_people
 from ondiris.people.drafts import Draft
 from ondiris.people.everyone import People
 from ondiris.people.links import LinkKind
+from ondiris.people.mailboxes import Mailbox
 from ondiris.people.openid import OpenidProvider
 from ondiris.people.passwords import PasswordCost
 from ondiris.people.permissions import (
@@ -30,6 +32,7 @@ from ondiris.people.permissions import (
     permissions,
     told_acts,
 )
+from ondiris.people.sent_notices import SentNotice
 from ondiris.people.signing import Person
 
 __all__ = [
@@ -38,12 +41,15 @@ __all__ = [
     "Held",
     "How",
     "LinkKind",
+    "Mailbox",
     "OpenidProvider",
     "OwnAccount",
+    "OwnToken",
     "PasswordCost",
     "People",
     "Person",
     "Role",
+    "SentNotice",
     "TooMany",
     "TryLimits",
     "may",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from ondiris.errors import InvalidFile, Refused
-from ondiris.people.schema import CARRIED, CARRIED_LATER
+from ondiris.people.schema import CARRIED, CARRIED_LATER, LATER_COLUMNS
 from ondiris.people.tables import Tables
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def read_people(tables: Tables, folder: Path) -> int:
     try:
         lines = {
             table.name: [
-                {column.name: row[column.name] for column in table.columns}
+                {column.name: _cell(table.name, column.name, row) for column in table.columns}
                 for row in map(json.loads, _lines(folder, table))
             ]
             for table in CARRIED
@@ -67,6 +67,11 @@ def read_people(tables: Tables, folder: Path) -> int:
         return len(lines["accounts"])
 
     return tables.change(filled)
+
+
+def _cell(table: str, column: str, row: dict[str, Any]) -> Any:
+    """Return a cell; one that an earlier version did not have is empty."""
+    return row.get(column, "") if (table, column) in LATER_COLUMNS else row[column]
 
 
 def _lines(folder: Path, table: sa.Table) -> list[str]:

@@ -13,7 +13,9 @@ from ondiris.people.attempts import Attempts, TryLimits
 from ondiris.people.drafts import Drafts
 from ondiris.people.links import Links
 from ondiris.people.looking import Looking
+from ondiris.people.mailboxes import Mailboxes
 from ondiris.people.passwords import COST, PasswordCost, Passwords
+from ondiris.people.sent_notices import SentNotices
 from ondiris.people.signing import Signing
 from ondiris.people.tables import Tables
 from ondiris.people.tokens import fresh, signed, unsigned
@@ -55,6 +57,8 @@ class People:
         self.api_tokens = ApiTokens(self.tables)
         self.looking = Looking(self.tables)
         self.drafts = Drafts(self.tables)
+        self.mailboxes = Mailboxes(self.tables)
+        self.sent_notices = SentNotices(self.tables)
         self._form_key = ""
 
     def there(self) -> bool:

@@ -11,6 +11,7 @@ __all__ = [
     "CARRIED",
     "CARRIED_LATER",
     "HEAD",
+    "LATER_COLUMNS",
     "LINEAGE",
     "VERSION_TABLE",
     "accounts",
@@ -18,14 +19,16 @@ __all__ = [
     "door_keys",
     "drafts",
     "looked",
+    "mailboxes",
     "metadata",
     "roles_of",
+    "sent_notices",
     "sessions",
     "sign_in_attempts",
     "sign_in_tokens",
 ]
 
-LINEAGE = ("p001", "p002")
+LINEAGE = ("p001", "p002", "p003")
 HEAD = LINEAGE[-1]
 VERSION_TABLE = "people_version"
 
@@ -73,7 +76,7 @@ api_tokens = Table(
     Column("id", String, primary_key=True),
     Column("hash", String, nullable=False, unique=True),
     _of_account(),
-    *(_text(name) for name in ("called", "scope", "made_at", "ends_at", "ended_at")),
+    *(_text(name) for name in ("called", "scope", "made_at", "ends_at", "ended_at", "object")),
 )
 
 sessions = Table(
@@ -111,8 +114,26 @@ drafts = Table(
     *(_text(name) for name in ("text", "made_at", "sent_at")),
 )
 
-CARRIED = (accounts, roles_of, sign_in_tokens, api_tokens, sign_in_attempts, looked, drafts)
+mailboxes = Table(
+    "mailboxes", metadata, _of_account(key=True), _text("address"), _text("stopped_at")
+)
+
+sent_notices = Table(
+    "sent_notices",
+    metadata,
+    _of_account(key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("day", String, primary_key=True),
+    *(_text(name) for name in ("begun_at", "sent_at")),
+)
+
+CARRIED = (
+    accounts, roles_of, sign_in_tokens, api_tokens, sign_in_attempts, looked, drafts,
+    mailboxes, sent_notices,
+)  # fmt: skip
 """What a backup holds; sessions and the key of forms are made anew, so a restored home has nobody
 signed in."""
-CARRIED_LATER = (drafts,)
+CARRIED_LATER = (drafts, mailboxes, sent_notices)
 """Those that backups of earlier versions do not hold."""
+LATER_COLUMNS = frozenset({("api_tokens", "object")})
+"""Columns that they do not hold: empty there."""

@@ -1,9 +1,10 @@
-"""The investor's way: procedures."""
+"""The investor's way: procedures, applications, who owes what, and who is told."""
 
 from __future__ import annotations
 
 import typer
 
+from ondiris.cli.applications.notices import notify
 from ondiris.cli.applications.procedures import procedures
 from ondiris.cli.applications.waiting import applications, owed
 
@@ -15,3 +16,4 @@ def register(app: typer.Typer) -> None:
     app.command("procedures")(procedures)
     app.command("applications")(applications)
     app.command("owed")(owed)
+    app.command("notify")(notify)
