@@ -94,10 +94,11 @@ def test_each_reader_is_told_of_what_is_theirs(run: Run) -> None:
     # The applicant owes the investment; the step and the power are the turn of others.
     assert "Your turn: 1\n- app-1: Investment, owed by: Investor" in told["applicant"]
     assert "Turn of others: 2" in told["applicant"]
-    assert "Your turn: 1\n- app-1: Power, owed by: City" in told["coordinator"]
+    assert "Your turn: 1\n- app-1: Electric power, owed by: City" in told["coordinator"]
     assert "Turn of others: 3" in told["coordinator"]
     assert "What is new: 6" in told["coordinator"]
-    assert "What is new: 4" in told["grid"]
+    assert "What is new: 2" in told["grid"]  # filed, and opened at their step
+    assert "Investment" not in told["grid"]
 
 
 def test_a_letter_has_no_amounts_and_no_names(run: Run, tmp_path: Path) -> None:

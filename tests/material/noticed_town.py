@@ -37,7 +37,7 @@ application,procedure,applicant,act,step,outcome,reason,owes,due,kept,institutio
 app-1,,,asked_back,terms,,,,,,grid,officer,desk,2026-02-06
 """
 PEOPLE = {
-    "applicant": Held(Role.APPLICANT), "grid": Held(Role.OFFICER, "grid"),
+    "applicant": Held(Role.APPLICANT, "inv-1"), "grid": Held(Role.OFFICER, "grid"),
     "land": Held(Role.OFFICER, "land-office"), "coordinator": Held(Role.COORDINATOR),
     "press": Held(Role.PRESS),
 }  # fmt: skip

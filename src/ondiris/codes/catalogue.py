@@ -64,7 +64,6 @@ _SHIPPED = {
     "comparables": "1",
     "of": "1",
     "application_acts": "1",
-    "obligations": "1",
     "application_states": "1",
     "step_outcomes": "1",
     "debt_parties": "1",

@@ -13,6 +13,7 @@ from ondiris.applications import (
     ProcedureStep,
     StepConfirmation,
     StepKind,
+    StepPlace,
     read_act,
     working_days,
 )
@@ -21,8 +22,9 @@ from ondiris.people import Held, Role
 from ondiris.production.applications.digests import debt_key, digest, is_late
 from ondiris.production.applications.kept import KeptApplication, Party
 from ondiris.production.applications.legal_days import DayState, legal_days
+from ondiris.production.applications.news import ApplicationNews
 from ondiris.production.applications.owing import owed, step_places, waiting
-from ondiris.production.applications.reading import ApplicationReader, is_own, reads_any
+from ondiris.production.applications.reading import ApplicationReader
 
 CALENDAR = working_days(Holidays())
 
@@ -99,30 +101,45 @@ def test_an_obligation_is_due_on_the_last_day_of_its_time() -> None:
 # Who reads what
 
 
-def test_an_application_is_of_who_applied_or_acted_for_them() -> None:
-    kept = application("app-1", ("filed", 2), ("opened terms", 3))
-    assert is_own(kept, "a-1")
-    assert is_own(kept, "inv-1")
-    assert not is_own(kept, "desk")  # an officer's desk is no applicant
-    assert not is_own(kept, "")
-
-
 def test_roles_reach_as_far_as_the_table_says() -> None:
     kept = application("app-1", ("filed", 2), ("opened terms", 3))
+    (step_waits,) = waiting([kept], PROCEDURES, CALENDAR, date(2026, 2, 9))
+    road = Obligation("app-1", OwingSide.CITY, "road", None, Period.parse("2026-Q3"))
+    (owes,) = owed([replace(kept, obligations=(road,))], date(2026, 2, 9))
 
-    def reads(role: Role, institution: str = "", account: str = "a-9") -> bool:
-        return ApplicationReader((Held(role, institution),), account).reads(kept, STEPS)
+    def reads(role: Role, institution: str = "", account: str = "a-9") -> tuple[bool, bool]:
+        reader = ApplicationReader((Held(role, institution),), account)
+        return reader.reads(step_waits, STEPS["power"]), reader.reads(owes, STEPS["power"])
 
-    assert reads(Role.COORDINATOR)
-    assert reads(Role.AUDITOR)
-    assert reads(Role.OFFICER, "grid")
-    assert not reads(Role.OFFICER, "mill")
-    assert not reads(Role.PRESS)
-    assert not reads(Role.ADMINISTRATOR)
-    assert reads(Role.APPLICANT, account="a-1")
-    assert not reads(Role.APPLICANT)
-    assert reads_any([Held(Role.APPLICANT)])
-    assert not reads_any([Held(Role.PRESS), Held(Role.ADMINISTRATOR)])
+    assert reads(Role.COORDINATOR) == (True, True)
+    assert reads(Role.AUDITOR) == (True, True)
+    assert reads(Role.APPLICANT, "inv-1") == (True, True)
+    assert reads(Role.APPLICANT, account="inv-1") == (True, True)
+    # Officers see their own steps and nothing else of an application.
+    assert reads(Role.OFFICER, "grid") == (True, False)
+    assert reads(Role.OFFICER, "mill") == (False, False)
+    assert reads(Role.APPLICANT) == (False, False)
+    assert reads(Role.APPLICANT, "inv-2") == (False, False)
+    assert reads(Role.OFFICER, "inv-1") == (False, False)
+    assert reads(Role.PRESS) == reads(Role.ADMINISTRATOR) == (False, False)
+
+
+def test_an_officer_is_told_of_acts_at_their_own_steps() -> None:
+    kept = replace(application("app-1", ("filed", 2), ("opened terms", 3)), procedure="two")
+    places = {"terms": StepPlace("terms", 1, "grid"), "build": StepPlace("build", 1, "builders")}
+
+    def told(institution: str) -> list[str]:
+        reader = ApplicationReader((Held(Role.OFFICER, institution),))
+        done = [("filed", ""), ("opened", "terms"), ("owes", "road"), ("kept", "terms")]
+        news = [
+            ApplicationNews("s1", "app-1", kind, what, "", date(2026, 2, 3), 1)
+            for kind, what in done
+        ]
+        return [one.kind for one in news if reader.reads_news(one, kept, places)]
+
+    assert told("grid") == ["filed", "opened"]
+    assert told("builders") == ["filed"]  # the step may be opened by them
+    assert told("mill") == []
 
 
 def test_a_digest_tells_what_fell_overdue_and_nothing_of_others() -> None:

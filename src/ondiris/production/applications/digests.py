@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from ondiris.applications import StepPlace
+from ondiris.production.applications.kept import KeptApplication
 from ondiris.production.applications.news import ApplicationNews
 from ondiris.production.applications.owing import OwedObligation, WaitingStep
-from ondiris.production.applications.reading import ApplicationReader
+from ondiris.production.applications.reading import ApplicationDebt, ApplicationReader
 
-__all__ = ["ApplicationDebt", "ApplicationDigest", "DebtKey", "debt_key", "digest", "is_late"]
+__all__ = ["ApplicationDigest", "DebtKey", "debt_key", "digest", "is_late"]
 
-ApplicationDebt = WaitingStep | OwedObligation
 DebtKey = tuple[str, str, str]
 
 
@@ -60,7 +60,7 @@ def debt_key(one: ApplicationDebt) -> DebtKey:
 def digest(
     reader: ApplicationReader,
     debts: Iterable[ApplicationDebt],
-    news: Iterable[ApplicationNews],
+    news: Iterable[tuple[ApplicationNews, KeptApplication]],
     steps: Mapping[str, Mapping[str, StepPlace]],
     before: Collection[DebtKey],
 ) -> ApplicationDigest:
@@ -71,23 +71,24 @@ def digest(
     reader : ApplicationReader
     debts : iterable of WaitingStep or OwedObligation
         As they stand now; obligations that were kept are nobody's debt.
-    news : iterable of ApplicationNews
-        Since the reader was last told.
+    news : iterable of (ApplicationNews, KeptApplication)
+        Since the reader was last told, each with its application.
     steps : mapping
         Steps by procedure.
     before : collection of DebtKey
         What was overdue when the reader was last told.
     """
-    readable: dict[str, bool] = {}
+    nowhere: dict[str, StepPlace] = {}
     turn, others = list[ApplicationDebt](), list[ApplicationDebt]()
     for one in debts:
-        code = one.application.code
-        if code not in readable:
-            readable[code] = reader.reads(one.application, steps)
         if isinstance(one, OwedObligation) and one.verdict.outcome is not None:
             continue
-        if readable[code]:
+        if reader.reads(one, steps.get(one.application.procedure, nowhere)):
             (turn if reader.has_turn(one) else others).append(one)
     late = [one for one in (*turn, *others) if is_late(one) and debt_key(one) not in before]
-    told = tuple(one for one in news if readable.get(one.application, False))
+    told = tuple(
+        one
+        for one, kept in news
+        if reader.reads_news(one, kept, steps.get(kept.procedure, nowhere))
+    )
     return ApplicationDigest(tuple(late), tuple(turn), tuple(others), told)

@@ -14,6 +14,7 @@ from ondiris.production.applications.kept import ACT, KEPT, OWES
 __all__ = ["ApplicationNews", "news"]
 
 _TOLD = frozenset({ACT, OWES, KEPT})
+_OF_OBLIGATIONS = frozenset({"owes", "kept"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,11 @@ class ApplicationNews:
     outcome: str
     day: date
     revision: int
+
+    @property
+    def of_step(self) -> bool:
+        """Whether it was done at a step."""
+        return bool(self.what) and self.kind not in _OF_OBLIGATIONS
 
 
 def news(

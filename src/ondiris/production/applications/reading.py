@@ -1,56 +1,34 @@
-"""Which applications are somebody's to read, and at which it is their turn.
+"""Who is told of applications: what they see, and where it is their turn.
 
-How far a role reaches stands in the table of permissions; here it is told what the own, and what
-the own institution's, is of an application.
+What is seen is the rule of `ondiris.production.applications.sight`, of pages, notices and feeds
+alike.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from ondiris.applications import OwingSide, StepPlace
 from ondiris.people import Act, Held, Role, may
-from ondiris.production.applications.kept import KeptApplication, Party
+from ondiris.production.applications.kept import KeptApplication
+from ondiris.production.applications.legal_days import LegalDay
+from ondiris.production.applications.news import ApplicationNews
 from ondiris.production.applications.owing import OwedObligation, WaitingStep
+from ondiris.production.applications.sight import Sight
 
-__all__ = ["ApplicationReader", "is_own", "owners", "reads_any"]
+__all__ = ["ApplicationDebt", "ApplicationReader"]
 
-
-def is_own(kept: KeptApplication, account: str) -> bool:
-    """Return whether an application is that of an account's owner.
-
-    It is where the account is the applicant, or acted for the applicant.
-
-    Parameters
-    ----------
-    kept : KeptApplication
-    account : str
-        Identifier of the account.
-    """
-    if not account:
-        return False
-    parties = {Party.of(act.source) for act in kept.acts}
-    return kept.applicant == account or any(
-        party.actor == account and party.role == Role.APPLICANT for party in parties
-    )
+ApplicationDebt = WaitingStep | OwedObligation
+Places = Mapping[str, StepPlace]
+_OF_THE_WHOLE = frozenset({"filed", "withdrawn"})
+"""Acts that everybody sees who sees anything of an application."""
 
 
-def owners(kept: KeptApplication, steps: Mapping[str, Mapping[str, StepPlace]]) -> frozenset[str]:
-    """Return the institutions whose steps an application goes through.
-
-    Parameters
-    ----------
-    kept : KeptApplication
-    steps : mapping
-        Steps by procedure.
-    """
-    return frozenset(place.owner for place in steps.get(kept.procedure, {}).values() if place.owner)
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ApplicationReader:
-    """Who reads applications: somebody with roles, or a role by itself.
+    """Who is told of applications: somebody with roles, or a role by itself.
 
     Parameters
     ----------
@@ -62,22 +40,70 @@ class ApplicationReader:
     held: tuple[Held, ...]
     account: str = ""
 
-    def reads(self, kept: KeptApplication, steps: Mapping[str, Mapping[str, StepPlace]]) -> bool:
-        """Return whether this one may read an application.
+    @cached_property
+    def sight(self) -> Sight:
+        """What this one sees, as the table of permissions says."""
+        applicants = {
+            one.institution or self.account
+            for one in self.held
+            if one.role is Role.APPLICANT and may([one], Act.READ_APPLICATIONS, own=True)
+        }
+        institutions = {
+            one.institution
+            for one in self.held
+            if one.institution
+            and one.role is not Role.APPLICANT
+            and may([one], Act.READ_APPLICATIONS, institution=one.institution)
+        }
+        everything = may(self.held, Act.READ_APPLICATIONS)
+        return Sight(everything, frozenset(applicants), frozenset(institutions))
+
+    def reads(self, one: ApplicationDebt, places: Places) -> bool:
+        """Return whether this one sees a step that waits, or something owed.
 
         Parameters
         ----------
-        kept : KeptApplication
-        steps : mapping
-            Steps by procedure.
+        one : WaitingStep or OwedObligation
+        places : mapping of str to StepPlace
+            Steps of the procedure of its application.
         """
-        own = is_own(kept, self.account)
-        return any(
-            may(self.held, Act.READ_APPLICATIONS, own=own, institution=institution)
-            for institution in ("", *owners(kept, steps))
-        )
+        if isinstance(one, OwedObligation):
+            return self.sight.whole(one.application)
+        return one.step.step in self.sight.steps(one.application, places)
 
-    def has_turn(self, one: WaitingStep | OwedObligation) -> bool:
+    def reads_news(self, one: ApplicationNews, kept: KeptApplication, places: Places) -> bool:
+        """Return whether this one sees what was done.
+
+        Parameters
+        ----------
+        one : ApplicationNews
+        kept : KeptApplication
+            Its application.
+        places : mapping of str to StepPlace
+            Steps of its procedure.
+        """
+        if self.sight.whole(kept):
+            return True
+        if one.kind in _OF_THE_WHOLE:
+            return self.sight.sees(kept, places)
+        return one.of_step and one.what in self.sight.steps(kept, places)
+
+    def reads_day(self, one: LegalDay, kept: KeptApplication, places: Places) -> bool:
+        """Return whether this one sees a day on which something is due.
+
+        Parameters
+        ----------
+        one : LegalDay
+        kept : KeptApplication
+            Its application.
+        places : mapping of str to StepPlace
+            Steps of its procedure.
+        """
+        if self.sight.whole(kept):
+            return True
+        return one.kind == "step" and one.what in self.sight.steps(kept, places)
+
+    def has_turn(self, one: ApplicationDebt) -> bool:
         """Return whether it is this one who has to act.
 
         What nobody is known to work, and what the city owes, is a coordinator's.
@@ -86,28 +112,10 @@ class ApplicationReader:
         ----------
         one : WaitingStep or OwedObligation
         """
-        coordinates = self._is(Role.COORDINATOR)
+        coordinates = any(held.role is Role.COORDINATOR for held in self.held)
+        applies = one.application.applicant in self.sight.applicants
         if isinstance(one, OwedObligation):
-            if one.obligation.side is OwingSide.CITY:
-                return coordinates
-            return self._applies(one.application)
+            return coordinates if one.obligation.side is OwingSide.CITY else applies
         if one.waits_for == "applicant":
-            return self._applies(one.application)
-        if not one.institution:
-            return coordinates
-        return any(
-            held.role is Role.OFFICER and held.institution == one.institution for held in self.held
-        )
-
-    def _applies(self, kept: KeptApplication) -> bool:
-        return self._is(Role.APPLICANT) and is_own(kept, self.account)
-
-    def _is(self, role: Role) -> bool:
-        return any(held.role is role for held in self.held)
-
-
-def reads_any(held: Sequence[Held]) -> bool:
-    """Return whether some roles may read any application at all."""
-    return any(
-        may([one], Act.READ_APPLICATIONS, own=True, institution=one.institution) for one in held
-    )
+            return applies
+        return one.institution in self.sight.institutions if one.institution else coordinates

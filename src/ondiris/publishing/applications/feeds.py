@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from ondiris.production.applications.legal_days import DayState, LegalDay
 from ondiris.production.applications.news import ApplicationNews
-from ondiris.publishing.applications.naming import ApplicationNames
+from ondiris.publishing.applications.naming import NoticeNames
 from ondiris.publishing.figures.feed_writing import (
     AtomEntry,
     AtomFeed,
@@ -33,7 +33,7 @@ _STATUS = {
 
 
 def application_feed(
-    names: ApplicationNames,
+    names: NoticeNames,
     title: str,
     own: str,
     found: Sequence[ApplicationNews],
@@ -43,7 +43,7 @@ def application_feed(
 
     Parameters
     ----------
-    names : ApplicationNames
+    names : NoticeNames
         In the reader's language.
     title : str
     own : str
@@ -74,7 +74,7 @@ def application_feed(
 
 
 def application_calendar(
-    names: ApplicationNames,
+    names: NoticeNames,
     title: str,
     home: str,
     edition: tuple[int, str],
@@ -87,7 +87,7 @@ def application_calendar(
 
     Parameters
     ----------
-    names : ApplicationNames
+    names : NoticeNames
         In the reader's language.
     title : str
     home : str
@@ -109,7 +109,7 @@ def application_calendar(
 
 
 def _event(
-    names: ApplicationNames, home: str, revision: int, one: LegalDay, address: str
+    names: NoticeNames, home: str, revision: int, one: LegalDay, address: str
 ) -> CalendarEvent:
     voice, words = names.voice, names.voice.words
     said = {

@@ -8,56 +8,44 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ondiris.applications import Procedure
-from ondiris.production.applications.digests import ApplicationDebt, is_late
+from ondiris.production.applications.digests import is_late
 from ondiris.production.applications.kept import KeptApplication
 from ondiris.production.applications.news import ApplicationNews
 from ondiris.production.applications.owing import WaitingStep
-from ondiris.publishing.figures.locale import ReaderLocale
+from ondiris.production.applications.reading import ApplicationDebt
+from ondiris.publishing.applications.following import ApplicationNames
 
-__all__ = ["ApplicationNames"]
+__all__ = ["NoticeNames"]
 
 
-class ApplicationNames:
+class NoticeNames:
     """Names of what applications go through, in one language.
 
     Parameters
     ----------
-    voice : ReaderLocale
-    procedures : mapping of str to Procedure
+    names : ApplicationNames
     applications : mapping of str to KeptApplication
     """
 
     def __init__(
-        self,
-        voice: ReaderLocale,
-        procedures: Mapping[str, Procedure],
-        applications: Mapping[str, KeptApplication],
+        self, names: ApplicationNames, applications: Mapping[str, KeptApplication]
     ) -> None:
-        self.voice = voice
-        self._steps = {
-            (code, step.code): step.names.get(voice.lang) or step.code
-            for code, procedure in procedures.items()
-            for step in procedure.steps
-        }
+        self.voice, self._names = names.voice, names
         self._of = {code: kept.procedure for code, kept in applications.items()}
-
-    def step(self, application: str, code: str) -> str:
-        """Return what a step of an application is called; its code where it has no name."""
-        return self._steps.get((self._of.get(application, ""), code), code)
 
     def thing(self, kind: str, application: str, code: str) -> str:
         """Return what a step, or a thing owed, is called."""
         if kind == "step":
-            return self.step(application, code)
-        return self.voice.label("obligations", code)
+            return self._names.step(self._of.get(application, ""), code).text
+        name = self._names.thing(code)
+        return f"{name[:1].upper()}{name[1:]}"
 
     def debt(self, one: ApplicationDebt) -> str:
         """Return a step that waits, or what is owed, as a line: what, whose turn, since or by."""
         voice, words = self.voice, self.voice.words
         if isinstance(one, WaitingStep):
             said = [
-                self.step(one.application.code, one.step.step),
+                self.thing("step", one.application.code, one.step.step),
                 words("turn of: %(party)s", party=voice.label("debt_parties", one.waits_for)),
                 words("since %(day)s", day=voice.day(one.step.since)),
             ]
@@ -67,7 +55,7 @@ class ApplicationNames:
         else:
             owed = one.obligation
             said = [
-                voice.label("obligations", owed.what),
+                self.thing("obligation", one.application.code, owed.what),
                 words("owed by: %(party)s", party=voice.label("debt_parties", str(owed.side))),
                 words("due by %(day)s", day=voice.day(owed.due.last_day)),
             ]
@@ -86,7 +74,7 @@ class ApplicationNames:
             done = voice.label("application_acts", one.kind)
         what = ""
         if one.what:
-            kind = "obligation" if one.kind in ("owes", "kept") else "step"
+            kind = "step" if one.of_step else "obligation"
             what = self.thing(kind, one.application, one.what)
         outcome = voice.label("step_outcomes", one.outcome) if one.outcome else ""
         after = ", ".join(part for part in (what, outcome, voice.day(one.day)) if part)

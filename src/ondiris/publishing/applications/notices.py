@@ -7,7 +7,7 @@ from datetime import date
 from html import escape
 
 from ondiris.production.applications.digests import ApplicationDigest
-from ondiris.publishing.applications.naming import ApplicationNames
+from ondiris.publishing.applications.naming import NoticeNames
 
 __all__ = ["Notice", "NoticePart", "notice", "notice_html", "notice_text"]
 
@@ -61,7 +61,7 @@ class Notice:
 
 
 def notice(
-    names: ApplicationNames,
+    names: NoticeNames,
     told: ApplicationDigest,
     site: str,
     since: date,
@@ -73,7 +73,7 @@ def notice(
 
     Parameters
     ----------
-    names : ApplicationNames
+    names : NoticeNames
         In the reader's language.
     told : ApplicationDigest
     site : str

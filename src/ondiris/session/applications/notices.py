@@ -8,12 +8,12 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from ondiris.applications import StepPlace
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import World
-from ondiris.people import Held, Mailbox, Role
+from ondiris.people import Act, Held, Mailbox, Role, may_somewhere
 from ondiris.people.permissions import ROLES_OF_INSTITUTIONS
 from ondiris.production.applications.digests import (
-    ApplicationDebt,
     ApplicationDigest,
     DebtKey,
     debt_key,
@@ -22,8 +22,9 @@ from ondiris.production.applications.digests import (
 )
 from ondiris.production.applications.legal_days import LegalDay, legal_days
 from ondiris.production.applications.news import ApplicationNews, news
-from ondiris.production.applications.reading import ApplicationReader, reads_any
-from ondiris.publishing.applications.naming import ApplicationNames
+from ondiris.production.applications.reading import ApplicationDebt, ApplicationReader
+from ondiris.publishing.applications.following import ApplicationNames
+from ondiris.publishing.applications.naming import NoticeNames
 from ondiris.publishing.applications.notices import Notice, notice
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.words import load_words
@@ -163,7 +164,7 @@ class NoticeDesk:
         """
         people = self.observatory.people
         boxes = people.mailboxes.all()
-        open_ones = [a for a in people.accounts.all() if not a.locked and reads_any(a.held)]
+        open_ones = [a for a in people.accounts.all() if not a.locked and _reads(a.held)]
         found = [
             NoticeReader(
                 one.name, ApplicationReader(one.held, one.id), self._lang(one.lang),
@@ -178,10 +179,14 @@ class NoticeDesk:
             name = people.accounts.named(to).name
             return [one for one in found if one.name == name]
         held = _held(Role(role), of)
-        own = [one for one in found if held in one.reader.held]
-        if own or not reads_any((held,)):
+        own = [
+            one
+            for one in found
+            if any(h.role is held.role and of in ("", h.institution) for h in one.reader.held)
+        ]
+        if own or not _reads((held,)):
             return own
-        return [NoticeReader(to, ApplicationReader((held,), of), self._lang(""))]
+        return [NoticeReader(to, ApplicationReader((held,)), self._lang(""))]
 
     def digest(self, reader: ApplicationReader, since: NoticeMark) -> ApplicationDigest:
         """Return what a reader is to be told, from a mark on.
@@ -191,7 +196,10 @@ class NoticeDesk:
         reader : ApplicationReader
         since : NoticeMark
         """
-        told = [one for one in self.news() if one.revision > since.revision]
+        known = self.desk.applications()
+        told = [
+            (one, known[one.application]) for one in self.news() if one.revision > since.revision
+        ]
         return digest(reader, self._debts, told, self.desk.steps(), self._late_at(since))
 
     def notice(
@@ -227,17 +235,50 @@ class NoticeDesk:
             lambda found: _SIZE * (1 + len(found)),
         )
 
-    def legal_days(self, codes: Iterable[str]) -> list[LegalDay]:
-        """Return every day on which something of some applications is or was due."""
-        known, desk = self.desk.applications(), self.desk
-        wanted = {code: known[code] for code in codes}
-        owed = [one for one in desk.owed() if one.application.code in wanted]
-        return legal_days(wanted.values(), owed, desk.procedures(), desk.calendar(), desk.today)
+    def seen_news(self, reader: ApplicationReader, only: str = "") -> list[ApplicationNews]:
+        """Return what was done that a reader sees, in all applications or in one, newest first.
 
-    def names(self, lang: str) -> ApplicationNames:
+        Parameters
+        ----------
+        reader : ApplicationReader
+        only : str
+            Code of one application; empty for all.
+        """
+        known, steps, nowhere = self.desk.applications(), self.desk.steps(), dict[str, StepPlace]()
+        return [
+            one
+            for one in self.news(only or None)
+            if (kept := known.get(one.application)) is not None
+            and reader.reads_news(one, kept, steps.get(kept.procedure, nowhere))
+        ]
+
+    def seen_days(self, reader: ApplicationReader, only: str = "") -> list[LegalDay]:
+        """Return the days on which something is or was due, as far as a reader sees them.
+
+        Parameters
+        ----------
+        reader : ApplicationReader
+        only : str
+            Code of one application; empty for all.
+        """
+        desk, steps = self.desk, self.desk.steps()
+        nowhere = dict[str, StepPlace]()
+        known = {code: one for code, one in desk.applications().items() if only in ("", code)}
+        owed = [one for one in desk.owed() if one.application.code in known]
+        days = legal_days(known.values(), owed, desk.procedures(), desk.calendar(), desk.today)
+        return [
+            one
+            for one in days
+            if reader.reads_day(
+                one, kept := known[one.application], steps.get(kept.procedure, nowhere)
+            )
+        ]
+
+    def names(self, lang: str) -> NoticeNames:
         """Return what the steps of applications are called in a language."""
         voice = ReaderLocale(load_words()[lang], self.desk.now.catalogue)
-        return ApplicationNames(voice, self.desk.procedures(), self.desk.applications())
+        own = ApplicationNames(voice, self.desk.procedures(), self.observatory.city.currency)
+        return NoticeNames(own, self.desk.applications())
 
     @cached_property
     def _debts(self) -> list[ApplicationDebt]:
@@ -259,6 +300,11 @@ class NoticeDesk:
     def _lang(self, spoken: str) -> str:
         known = self.observatory.city.languages
         return spoken if spoken in load_words() else known[0]
+
+
+def _reads(held: Iterable[Held]) -> bool:
+    """Return whether some roles may read any application at all."""
+    return may_somewhere(held, Act.READ_APPLICATIONS)
 
 
 def _held(role: Role, of: str) -> Held:

@@ -9,9 +9,8 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Form, Request, Response
 
 from ondiris.errors import InvalidInput, Refused
-from ondiris.people import Act, Held, Person
+from ondiris.people import Act, Held, Person, may_somewhere
 from ondiris.people.passwords import SHORTEST
-from ondiris.production.applications.reading import reads_any
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask
 from ondiris.web.forms import (
@@ -131,7 +130,7 @@ def _account(ask: Ask, trouble: str = "", *, status: int = 200) -> Response:
         since=[own_moment(ask, one) for one in people.signing.since(person)],
         keeps=person.may(Act.KEEP_PEOPLE),
         audits=person.may(Act.READ_LOOKED),
-        noticed=not ask.door.public and reads_any(person.held),
+        noticed=not ask.door.public and may_somewhere(person.held, Act.READ_APPLICATIONS),
         trouble=trouble,
         shortest=SHORTEST,
         form=person.form,

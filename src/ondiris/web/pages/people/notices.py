@@ -8,8 +8,8 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 
 from ondiris.errors import InvalidInput, NotFound
-from ondiris.people import Act, Mailbox, People, Person
-from ondiris.production.applications.reading import ApplicationReader, reads_any
+from ondiris.people import Act, Mailbox, People, Person, may_somewhere
+from ondiris.production.applications.reading import ApplicationReader
 from ondiris.session.applications.notices import NoticeDesk
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask
@@ -85,15 +85,14 @@ def _reading(ask: Ask) -> tuple[People, Person]:
         ``no-page``: nobody else has notices.
     """
     people, person = require_accounts(ask), signed_in_person(ask)
-    if ask.door.public or not reads_any(person.held):
+    if ask.door.public or not may_somewhere(person.held, Act.READ_APPLICATIONS):
         raise NotFound("no-page", "there is no page at this address")
     return people, person
 
 
-def _readable(ask: Ask, person: Person) -> list[str]:
-    desk = NoticeDesk(ask.observatory).desk
-    reader, steps = ApplicationReader(person.held, person.account), desk.steps()
-    return [code for code, kept in desk.applications().items() if reader.reads(kept, steps)]
+def _readable(ask: Ask, person: Person) -> set[str]:
+    sight = ApplicationReader(person.held, person.account).sight
+    return {kept.code for kept in NoticeDesk(ask.observatory).desk.seen_by(sight)}
 
 
 def _notices(
