@@ -295,7 +295,8 @@ class NoticeDesk:
     def _read_late(self, mark: NoticeMark) -> frozenset[DebtKey]:
         then = self.observatory.at(mark.day, mark.revision)
         desk = ApplicationDesk(self.observatory, then, (self.world,))
-        return frozenset(debt_key(d) for d in (*desk.waiting(), *desk.owed()) if is_late(d))
+        debts: list[ApplicationDebt] = [*desk.waiting(), *desk.owed()]
+        return frozenset(debt_key(one) for one in debts if is_late(one))
 
     def _lang(self, spoken: str) -> str:
         known = self.observatory.city.languages
