@@ -13,7 +13,7 @@ from ondiris.production.applications.kept import KeptApplication
 from ondiris.production.applications.news import ApplicationNews
 from ondiris.production.applications.owing import WaitingStep
 from ondiris.production.applications.reading import ApplicationDebt
-from ondiris.publishing.applications.following import ApplicationNames
+from ondiris.publishing.applications.names import ApplicationNames
 
 __all__ = ["NoticeNames"]
 

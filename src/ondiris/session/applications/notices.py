@@ -23,7 +23,7 @@ from ondiris.production.applications.digests import (
 from ondiris.production.applications.legal_days import LegalDay, legal_days
 from ondiris.production.applications.news import ApplicationNews, news
 from ondiris.production.applications.reading import ApplicationDebt, ApplicationReader
-from ondiris.publishing.applications.following import ApplicationNames
+from ondiris.publishing.applications.names import ApplicationNames
 from ondiris.publishing.applications.naming import NoticeNames
 from ondiris.publishing.applications.notices import Notice, notice
 from ondiris.publishing.figures.locale import ReaderLocale
@@ -88,9 +88,7 @@ class NoticeDesk:
         self, observatory: Observatory, world: World = World.ACTUAL, as_of: date | None = None
     ) -> None:
         self.observatory, self.world = observatory, world
-        # Days pass without entries: the desk is of this day, not of the newest entry's.
-        day = as_of or observatory.today
-        self.desk = ApplicationDesk(observatory, observatory.at(day), (world,))
+        self.desk = ApplicationDesk(observatory, observatory.at(as_of), (world,), as_of)
 
     @property
     def mark(self) -> NoticeMark:
@@ -294,7 +292,7 @@ class NoticeDesk:
 
     def _read_late(self, mark: NoticeMark) -> frozenset[DebtKey]:
         then = self.observatory.at(mark.day, mark.revision)
-        desk = ApplicationDesk(self.observatory, then, (self.world,))
+        desk = ApplicationDesk(self.observatory, then, (self.world,), mark.day)
         debts: list[ApplicationDebt] = [*desk.waiting(), *desk.owed()]
         return frozenset(debt_key(one) for one in debts if is_late(one))
 

@@ -13,9 +13,9 @@ from ondiris.production.applications.reading import ApplicationReader
 from ondiris.session.applications.notices import NoticeDesk
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask
+from ondiris.web.forms import gone_on, require_accounts, require_form
 from ondiris.web.frame import page
 from ondiris.web.pages.people.accounts import own_moment, signed_in_person
-from ondiris.web.pages.people.forms import gone_on, require_accounts, require_form
 
 __all__ = ["acts", "router"]
 
