@@ -221,6 +221,11 @@ def test_an_event_moves_and_is_cancelled_under_its_own_name(
     assert "app-2: Decree" not in events(get(path).content)
 
 
+def test_a_calendar_of_an_officer_has_the_own_steps_alone(town: Town, get: Get) -> None:
+    body = get(f"/en/feeds/applications/{town.link('grid')[1]}.ics").content
+    assert set(events(body)) == {"app-1: Terms of connection"}
+
+
 def test_a_link_to_one_application_tells_of_no_other(town: Town, get: Get) -> None:
     secret = town.link("coordinator", "app-2")[1]
     assert {one for one, _ in titles(get(f"/en/feeds/applications/{secret}.atom").content)} == {

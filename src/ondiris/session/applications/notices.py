@@ -20,8 +20,10 @@ from ondiris.production.applications.digests import (
     digest,
     is_late,
 )
+from ondiris.production.applications.kept import KeptApplication
 from ondiris.production.applications.legal_days import LegalDay, legal_days
 from ondiris.production.applications.news import ApplicationNews, news
+from ondiris.production.applications.owing import owed
 from ondiris.production.applications.reading import ApplicationDebt, ApplicationReader
 from ondiris.publishing.applications.names import ApplicationNames
 from ondiris.publishing.applications.naming import NoticeNames
@@ -259,18 +261,29 @@ class NoticeDesk:
         only : str
             Code of one application; empty for all.
         """
-        desk, steps = self.desk, self.desk.steps()
-        nowhere = dict[str, StepPlace]()
-        known = {code: one for code, one in desk.applications().items() if only in ("", code)}
-        owed = [one for one in desk.owed() if one.application.code in known]
-        days = legal_days(known.values(), owed, desk.procedures(), desk.calendar(), desk.today)
+        steps, nowhere = self.desk.steps(), dict[str, StepPlace]()
+        known = {code: one for code, one in self.desk.applications().items() if only in ("", code)}
         return [
             one
-            for one in days
+            for one in (self._days_of(known) if only else self._all_days())
             if reader.reads_day(
                 one, kept := known[one.application], steps.get(kept.procedure, nowhere)
             )
         ]
+
+    def _all_days(self) -> Sequence[LegalDay]:
+        """Return the days of all applications, counted once for each state of a home and day."""
+        now, desk = self.desk.now, self.desk
+        key = ("legal days", now.vintage, now.home.files_stamp(), desk.today, self.world)
+        return now.memory.get(
+            key, lambda: self._days_of(desk.applications()), lambda f: _SIZE * (1 + len(f))
+        )
+
+    def _days_of(self, known: Mapping[str, KeptApplication]) -> list[LegalDay]:
+        desk = self.desk
+        obligations = owed(known.values(), desk.today)
+        procedures, calendar = desk.procedures(), desk.calendar()
+        return legal_days(known.values(), obligations, procedures, calendar, desk.today)
 
     def names(self, lang: str) -> NoticeNames:
         """Return what the steps of applications are called in a language."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ondiris.errors import InvalidInput, NotFound
+from ondiris.errors import NotFound
 from ondiris.production.projects.pipeline import ProjectLine
 from ondiris.publishing.projects.oc4ids import ProjectFacts, Publisher, oc4ids_package
 from ondiris.session.figures.observatory import Observatory
@@ -34,14 +34,13 @@ def open_projects(
 
     Raises
     ------
-    InvalidInput
-        ``no-prefix``: if the settings do not say under which prefix this publisher is registered.
     NotFound
+        ``no-prefix``: if the settings do not say under which prefix this publisher is registered;
         ``no-projects``: the standard knows no package without projects.
     """
     stated, city = observatory.home.settings.oc4ids, observatory.city
     if stated is None:
-        raise InvalidInput(
+        raise NotFound(
             "no-prefix",
             "the settings name no project identifier prefix",
             hint="Register one with the Open Contracting Partnership, and see [oc4ids].",
