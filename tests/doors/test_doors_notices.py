@@ -23,7 +23,6 @@ port = {port}
 tls = "{tls}"
 sender = "industry@example.org"
 reply_to = "help@example.org"
-address = "https://industry.example.org"
 {more}
 """
 

@@ -48,7 +48,7 @@ def at(day: date) -> str:
     return str(int(datetime(day.year, day.month, day.day, 7, tzinfo=UTC).timestamp()))
 
 
-def noticed_town(folder: Path, *, mail: str = "") -> Path:
+def noticed_town(folder: Path) -> Path:
     """Make the home of the town, without applications."""
     make_home(folder, CITY)
     rooms = folder / "applications"
@@ -56,7 +56,8 @@ def noticed_town(folder: Path, *, mail: str = "") -> Path:
     (rooms / "procedures.csv").write_text(PROCEDURES, "utf-8")
     (rooms / "steps.csv").write_text(STEPS, "utf-8")
     settings = folder / "ondiris.toml"
-    settings.write_text(f"{settings.read_text('utf-8')}\n{mail}", "utf-8")
+    stated = 'apply_at = "https://industry.example.org"\n'
+    settings.write_text(stated + settings.read_text("utf-8"), "utf-8")
     return folder
 
 

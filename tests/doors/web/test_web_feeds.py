@@ -23,12 +23,6 @@ from ondiris.web.app import Application
 
 Get = Callable[..., httpx.Response]
 ATOM = "{http://www.w3.org/2005/Atom}"
-MAIL = """
-[mail]
-host = "127.0.0.1"
-sender = "industry@example.org"
-address = "https://industry.example.org"
-"""
 DONE = """\
 application,procedure,applicant,act,step,outcome,reason,owes,due,kept,institution,role,actor,day
 app-1,,,answered,terms,,,,,,inv-1,applicant,{inv-1},2026-02-09
@@ -62,7 +56,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("fed")
     with pytest.MonkeyPatch.context() as patch:
         on(patch, "2026-02-09")
-        noticed_town(folder / "home", mail=MAIL)
+        noticed_town(folder / "home")
         with open_home(folder / "home", audience="internal") as observatory:
             people = cheap(observatory)
             ids = inhabited(people)

@@ -22,7 +22,7 @@ from ondiris.people import SentNotice
 from ondiris.publishing.applications.notices import Notice, notice_html, notice_text
 from ondiris.session.applications.notices import NoticeDesk, NoticeMark, NoticeReader
 from ondiris.session.applications.relay import MailRelay, MayHaveLeft
-from ondiris.sources.settings import MailTable
+from ondiris.sources.outward_settings import MailTable
 
 __all__ = ["MailFate", "MailReport", "mail_of", "send_notices"]
 

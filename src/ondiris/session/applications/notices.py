@@ -216,13 +216,17 @@ class NoticeDesk:
             In place of the reader's own.
         """
         names, city = self.names(lang or reader.lang), self.observatory.city
-        mail = self.observatory.home.settings.mail
         invented = names.voice.words("Invented applications")
         return notice(
             names, told, city.titles.get(names.voice.lang) or city.name(names.voice.lang),
-            since.day, address=(mail.address or "") if mail else "",
+            since.day, address=self.address,
             invented=invented if self.world is World.SYNTHETIC else "",
         )  # fmt: skip
+
+    @property
+    def address(self) -> str:
+        """Address of the house's door for who is not at it; empty where none is stated."""
+        return self.observatory.home.settings.apply_at or ""
 
     def news(self, application: str | None = None) -> Sequence[ApplicationNews]:
         """Return what was done in applications, or in one, newest first."""

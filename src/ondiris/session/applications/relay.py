@@ -14,7 +14,7 @@ from email.policy import SMTP
 from typing import Self
 
 from ondiris.errors import OndirisError, Refused, Unavailable
-from ondiris.sources.settings import MailTable
+from ondiris.sources.outward_settings import MailTable
 
 __all__ = ["MailRelay", "MayHaveLeft"]
 

@@ -39,12 +39,11 @@ def feed(ask: Asked, secret: Secret) -> Response:
 def due_days(ask: Asked, secret: Secret) -> Response:
     """Return the days on which something is due in the applications that a link leads to."""
     desk, reader, link = _opened(ask, secret)
-    mail = ask.observatory.home.settings.mail
     newest = max(desk.moments)
     body = application_calendar(
         desk.names(ask.lang), _title(ask, link), ask.city.id, (newest, desk.moments[newest]),
         desk.seen_days(reader, link.object), desk.desk.today,
-        address=(mail.address or "") if mail else "",
+        address=desk.address,
     )  # fmt: skip
     return Response(body, media_type="text/calendar; charset=utf-8")
 
