@@ -102,6 +102,7 @@ def test_each_reader_is_told_of_what_is_theirs(run: Run) -> None:
 
 def test_a_letter_has_no_amounts_and_no_names(run: Run, tmp_path: Path) -> None:
     said = run("notify", "--since", "0", "--lang", "en")[1]
+    assert "Everything until now." in said
     assert run("notify", "--since", "0", "--out", str(tmp_path / "out"))[0] == 0
     files = sorted(p.name for p in (tmp_path / "out").iterdir())
     assert files == sorted(f"{n}.{k}" for n in ("applicant", "coordinator", "grid", "land")

@@ -37,7 +37,10 @@ class NoticeNames:
         """Return what a step, or a thing owed, is called."""
         if kind == "step":
             return self._names.step(self._of.get(application, ""), code).text
-        name = self._names.thing(code)
+        words = self.voice.words
+        # Names that go before an amount, "water a day: 500 m³", say too much without one.
+        plain = {"water": words("Water"), "gas": words("Gas"), "sewerage": words("Sewerage")}
+        name = plain.get(code) or self._names.thing(code)
         return f"{name[:1].upper()}{name[1:]}"
 
     def debt(self, one: ApplicationDebt) -> str:

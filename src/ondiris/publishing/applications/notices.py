@@ -64,7 +64,7 @@ def notice(
     names: NoticeNames,
     told: ApplicationDigest,
     site: str,
-    since: date,
+    since: date | None,
     *,
     address: str = "",
     invented: str = "",
@@ -78,8 +78,8 @@ def notice(
     told : ApplicationDigest
     site : str
         What the house is called.
-    since : date
-        Since when it tells what is new.
+    since : date, optional
+        Since when it tells what is new; from the beginning if left out.
     address : str
         Of the house's door; without it nothing is linked.
     invented : str
@@ -106,7 +106,9 @@ def notice(
     )
     subject = ". ".join(part for part in (invented, site, counts or words("Nothing new")) if part)
     foot = (words("A mail is not confidential: it has no names and no amounts."),)
-    lead = words("New and overdue since %(day)s.", day=voice.day(since))
+    lead = words("Everything until now.")
+    if since is not None:
+        lead = words("New and overdue since %(day)s.", day=voice.day(since))
     return Notice(voice.lang, subject, lead, parts, foot, address)
 
 

@@ -219,7 +219,7 @@ class NoticeDesk:
         invented = names.voice.words("Invented applications")
         return notice(
             names, told, city.titles.get(names.voice.lang) or city.name(names.voice.lang),
-            since.day, address=self.address,
+            since.day if since.revision else None, address=self.address,
             invented=invented if self.world is World.SYNTHETIC else "",
         )  # fmt: skip
 
