@@ -13,12 +13,14 @@ False
 from __future__ import annotations
 
 from ondiris.people.accounts import OwnAccount
+from ondiris.people.api_tokens import OwnToken
 from ondiris.people.attempts import TooMany, TryLimits
 from ondiris.people.carrying import read_people, write_people
 from ondiris.people.drafts import Draft
 from ondiris.people.erasing import Erased, erased_list, read_erased
 from ondiris.people.everyone import People
 from ondiris.people.links import LinkKind
+from ondiris.people.mailboxes import Mailbox
 from ondiris.people.openid import OpenidProvider
 from ondiris.people.passwords import PasswordCost
 from ondiris.people.permissions import (
@@ -32,6 +34,7 @@ from ondiris.people.permissions import (
     told_acts,
 )
 from ondiris.people.private_texts import LONGEST, PrivateText, TextKind, seal_of
+from ondiris.people.sent_notices import SentNotice
 from ondiris.people.signing import Person
 
 __all__ = [
@@ -42,13 +45,16 @@ __all__ = [
     "Held",
     "How",
     "LinkKind",
+    "Mailbox",
     "OpenidProvider",
     "OwnAccount",
+    "OwnToken",
     "PasswordCost",
     "People",
     "Person",
     "PrivateText",
     "Role",
+    "SentNotice",
     "TextKind",
     "TooMany",
     "TryLimits",

@@ -251,6 +251,17 @@ class Accounts:
 
         return self._tables.change(linked)
 
+    def speak(self, account: str, lang: str) -> None:
+        """Say in which language an account's owner is written to.
+
+        Parameters
+        ----------
+        account : str
+            Its identifier.
+        lang : str
+        """
+        self._tables.change(lambda connection: _set(connection, account, lang=lang))
+
     def set_password(self, account: str, password: str, *, keep: str = "") -> None:
         """Give an account a new password; its other sessions end.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ApiTokens", "OwnToken"]
 
+_FEED = frozenset({Act.READ_FEED})
 _BY_HAND = frozenset({Act.SIGN_IN, Act.OWN_ACCOUNT, Act.READ_PUBLIC})
 """What nobody does by a token, or needs none for."""
 
@@ -42,6 +43,8 @@ class OwnToken:
     made_at, ends_at : str
     ended : bool
         Whether it was taken back or its day has come.
+    object : str
+        The application that a private link leads to; empty for all that its owner may read.
     """
 
     id: str
@@ -51,6 +54,7 @@ class OwnToken:
     made_at: str
     ends_at: str
     ended: bool
+    object: str = ""
 
 
 class ApiTokens:
@@ -65,9 +69,27 @@ class ApiTokens:
         self._tables = tables
 
     def issue(
-        self, name: str, scope: Iterable[Act], lasting: timedelta, *, called: str = ""
+        self,
+        name: str,
+        scope: Iterable[Act],
+        lasting: timedelta,
+        *,
+        called: str = "",
+        object: str = "",  # noqa: A002 - the token's own word
     ) -> tuple[str, str]:
         """Make a token; return its identifier and its secret, which is shown once.
+
+        Parameters
+        ----------
+        name : str
+            Of its owner.
+        scope : iterable of Act
+            What it is good for.  A private link is good for reading feeds and for nothing else.
+        lasting : timedelta
+        called : str
+            What it is for, in its owner's words.
+        object : str
+            The application that a private link leads to; empty for all that its owner may read.
 
         Raises
         ------
@@ -78,12 +100,13 @@ class ApiTokens:
         InvalidInput
             ``bad-scope``: if its owner may not do something of it, or nobody does it by a token.
         """
-        wanted, secret = sorted({*scope}), fresh("odt_")
+        wanted = sorted({*scope})
+        secret = fresh("odf_" if _FEED & {*wanted} else "odt_")
         id = new_id("t")  # noqa: A001 - the token's own word
         row = {
             "id": id, "hash": hashed(secret), "called": called.strip()[:100], "ended_at": "",
             "scope": ",".join(wanted), "made_at": self._tables.stamp(),
-            "ends_at": self._tables.stamp(lasting),
+            "ends_at": self._tables.stamp(lasting), "object": object,
         }  # fmt: skip
 
         def issued(connection: Connection) -> None:
@@ -94,9 +117,8 @@ class ApiTokens:
             account = account_of(connection, whose)
             if account.locked:
                 raise Refused("account-locked", f"the account {account.name!r} is locked")
-            lacking = [act for act in wanted if act in _BY_HAND or not _ever(account.held, act)]
-            if lacking or not wanted:
-                what = lacking[0] if lacking else "nothing"
+            what = _not_good_for(account.held, wanted)
+            if what:
                 raise InvalidInput(
                     "bad-scope",
                     f"no token of {account.name!r} is good for {what}",
@@ -109,16 +131,27 @@ class ApiTokens:
 
     def person(self, secret: str) -> Person | None:
         """Return whose token a secret is and what it is good for, if it goes on."""
+        found = self._found(secret)
+        return None if found is None or found[0].scope == _FEED else found[0]
+
+    def feed(self, secret: str) -> tuple[Person, OwnToken] | None:
+        """Return whose private link a secret is and what it leads to, if it goes on."""
+        found = self._found(secret)
+        return None if found is None or found[0].scope != _FEED else found
+
+    def _found(self, secret: str) -> tuple[Person, OwnToken] | None:
         table, now = schema.api_tokens, self._tables.stamp()
         good = (table.c.hash == hashed(secret), table.c.ended_at == "", table.c.ends_at > now)
 
-        def found(connection: Connection) -> Person | None:
+        def found(connection: Connection) -> tuple[Person, OwnToken] | None:
             row = connection.execute(sa.select(table).where(*good)).mappings().first()
             account = account_of(connection, row["account"]) if row else None
             if row is None or account is None or account.locked:
                 return None
-            scope = frozenset(map(Act, row["scope"].split(",")))
-            return Person(account.id, account.name, account.shown, account.held, scope=scope)
+            token = _own(row, account.name, now)
+            scope = frozenset(map(Act, token.scope))
+            person = Person(account.id, account.name, account.shown, account.held, scope=scope)
+            return person, token
 
         return self._tables.read(found, None)
 
@@ -146,15 +179,28 @@ class ApiTokens:
             chosen = chosen.where(table.c.account == account)
 
         def found(connection: Connection) -> tuple[OwnToken, ...]:
-            return tuple(
-                OwnToken(
-                    row["id"], row["name"], row["called"], tuple(row["scope"].split(",")),
-                    row["made_at"], row["ends_at"], bool(row["ended_at"]) or row["ends_at"] <= now,
-                )
-                for row in connection.execute(chosen).mappings()
-            )  # fmt: skip
+            rows = connection.execute(chosen).mappings()
+            return tuple(_own(row, row["name"], now) for row in rows)
 
         return self._tables.read(found, ())
+
+
+def _own(row: Any, owner: str, now: str) -> OwnToken:
+    """Return a row as it may be shown."""
+    return OwnToken(
+        row["id"], owner, row["called"], tuple(row["scope"].split(",")), row["made_at"],
+        row["ends_at"], bool(row["ended_at"]) or row["ends_at"] <= now, row["object"],
+    )  # fmt: skip
+
+
+def _not_good_for(held: Sequence[Held], wanted: Sequence[Act]) -> str:
+    """Return what of a scope no token of these roles is good for; empty where it is for all."""
+    if not wanted:
+        return "nothing"
+    if {*wanted} == _FEED:
+        return "" if _ever(held, Act.READ_APPLICATIONS) else Act.READ_APPLICATIONS
+    by_hand = _BY_HAND | _FEED
+    return next((act for act in wanted if act in by_hand or not _ever(held, act)), "")
 
 
 def _ever(held: Iterable[Held], act: Act) -> bool:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from ondiris.errors import InvalidFile, Refused
 from ondiris.people.erasing import Erased, without_erased
-from ondiris.people.schema import CARRIED, CARRIED_LATER
+from ondiris.people.schema import CARRIED, CARRIED_LATER, LATER_COLUMNS
 from ondiris.people.tables import Tables
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def read_people(tables: Tables, folder: Path, erased: Sequence[Erased] = ()) -> 
     try:
         read = {
             table.name: [
-                {column.name: row[column.name] for column in table.columns}
+                {column.name: _cell(table.name, column.name, row) for column in table.columns}
                 for row in map(json.loads, _lines(folder, table))
             ]
             for table in CARRIED
@@ -82,6 +82,11 @@ def read_people(tables: Tables, folder: Path, erased: Sequence[Erased] = ()) -> 
 def _counts(lines: Mapping[str, Sequence[object]]) -> dict[str, int]:
     counts = {"account": len(lines["accounts"]), "private text": len(lines["private_texts"])}
     return {name: count for name, count in counts.items() if count}
+
+
+def _cell(table: str, column: str, row: dict[str, Any]) -> Any:
+    """Return a cell; one that an earlier version did not have is empty."""
+    return row.get(column, "") if (table, column) in LATER_COLUMNS else row[column]
 
 
 def _lines(folder: Path, table: sa.Table) -> list[str]:

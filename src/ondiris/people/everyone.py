@@ -14,8 +14,10 @@ from ondiris.people.drafts import Drafts
 from ondiris.people.erasing import Erasing
 from ondiris.people.links import Links
 from ondiris.people.looking import Looking
+from ondiris.people.mailboxes import Mailboxes
 from ondiris.people.passwords import COST, PasswordCost, Passwords
 from ondiris.people.private_texts import PrivateTexts
+from ondiris.people.sent_notices import SentNotices
 from ondiris.people.signing import Signing
 from ondiris.people.tables import Tables
 from ondiris.people.tokens import fresh, signed, unsigned
@@ -59,6 +61,8 @@ class People:
         self.drafts = Drafts(self.tables)
         self.texts = PrivateTexts(self.tables)
         self.erasing = Erasing(self.tables)
+        self.mailboxes = Mailboxes(self.tables)
+        self.sent_notices = SentNotices(self.tables)
         self._form_key = ""
 
     def there(self) -> bool:

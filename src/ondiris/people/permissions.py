@@ -44,6 +44,7 @@ class Act(StrEnum):
     READ_PROCEDURES = "read-procedures"
     APPLY = "apply"
     READ_APPLICATIONS = "read-applications"
+    READ_FEED = "read-feed"
     TAKE_STEPS = "take-steps"
     REASSIGN = "reassign"
     KEEP_PEOPLE = "keep-people"

@@ -11,6 +11,7 @@ __all__ = [
     "CARRIED",
     "CARRIED_LATER",
     "HEAD",
+    "LATER_COLUMNS",
     "LINEAGE",
     "VERSION_TABLE",
     "accounts",
@@ -19,15 +20,17 @@ __all__ = [
     "drafts",
     "erased",
     "looked",
+    "mailboxes",
     "metadata",
     "private_texts",
     "roles_of",
+    "sent_notices",
     "sessions",
     "sign_in_attempts",
     "sign_in_tokens",
 ]
 
-LINEAGE = ("p001", "p002", "p003")
+LINEAGE = ("p001", "p002", "p003", "p004")
 HEAD = LINEAGE[-1]
 VERSION_TABLE = "people_version"
 
@@ -75,7 +78,7 @@ api_tokens = Table(
     Column("id", String, primary_key=True),
     Column("hash", String, nullable=False, unique=True),
     _of_account(),
-    *(_text(name) for name in ("called", "scope", "made_at", "ends_at", "ended_at")),
+    *(_text(name) for name in ("called", "scope", "made_at", "ends_at", "ended_at", "object")),
 )
 
 sessions = Table(
@@ -128,11 +131,26 @@ erased = Table(
     *(_text(name) for name in ("kind", "erased_at")),
 )
 
+mailboxes = Table(
+    "mailboxes", metadata, _of_account(key=True), _text("address"), _text("stopped_at")
+)
+
+sent_notices = Table(
+    "sent_notices",
+    metadata,
+    _of_account(key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("day", String, primary_key=True),
+    *(_text(name) for name in ("begun_at", "sent_at")),
+)
+
 CARRIED = (
     *(accounts, roles_of, sign_in_tokens, api_tokens, sign_in_attempts, looked),
-    *(drafts, private_texts, erased),
+    *(drafts, private_texts, erased, mailboxes, sent_notices),
 )
 """What a backup holds; sessions and the key of forms are made anew, so a restored home has nobody
 signed in."""
-CARRIED_LATER = (drafts, private_texts, erased)
+CARRIED_LATER = (drafts, private_texts, erased, mailboxes, sent_notices)
 """Those that backups of earlier versions do not hold."""
+LATER_COLUMNS = frozenset({("api_tokens", "object")})
+"""Columns that they do not hold: empty there."""

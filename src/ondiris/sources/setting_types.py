@@ -34,6 +34,7 @@ __all__ = [
     "Day",
     "HostName",
     "Language",
+    "MailAddress",
     "MeasureCode",
     "NameText",
     "Number",
@@ -198,6 +199,7 @@ ProviderAddress = Annotated[
     str,
     Field(pattern=r"^(https://[^\s/?#@]+|http://(127\.0\.0\.1|localhost)(:[0-9]+)?)(/[^\s?#]*)?$"),
 ]
+MailAddress = Annotated[str, Field(pattern=r"^[\w.+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$")]
 NameText = Annotated[str, Field(min_length=1, pattern=r"\S")]
 Day = Annotated[str, BeforeValidator(_day), Called("day")]
 Whole = Annotated[int, BeforeValidator(_whole)]

@@ -25,6 +25,7 @@ from ondiris.errors import InvalidInput
 from ondiris.model import KEY_FIELDS, FiscalYear
 from ondiris.sources.cells import Profile
 from ondiris.sources.disclosure_settings import DisclosureTable, SettingsTable, WaiverTable
+from ondiris.sources.outward_settings import MailTable, OpenProjectsTable
 from ondiris.sources.setting_types import (
     ActivityCode,
     AreaCode,
@@ -52,6 +53,8 @@ __all__ = [
     "DisclosureTable",
     "Headline",
     "ListsTable",
+    "MailTable",
+    "OpenProjectsTable",
     "OpenidTable",
     "PersonsTable",
     "ProfileTable",
@@ -346,4 +349,6 @@ class Settings(City):
         examples=["https://work.example.org"],
     )
     persons: PersonsTable = Field(PersonsTable.model_construct(), description="")
+    mail: MailTable | None = None
+    oc4ids: OpenProjectsTable | None = None
     openid: OpenidTable | None = None

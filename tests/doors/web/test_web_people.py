@@ -75,6 +75,10 @@ OF_PEOPLE = {
             "acts", "undo", "obligations", "kept", "institution", "project", "documents",
             "messages")),
     )},
+    "/{lang}/account/notices": "own-account", "/{lang}/account/feeds": "own-account",
+    "/{lang}/account/feeds/end": "own-account",
+    "/{lang}/feeds/applications/{secret}.atom": "read-feed",
+    "/{lang}/feeds/applications/{secret}.ics": "read-feed",
     "/{lang}/looked": "read-looked", "/assets/{name}": "read-public", "/": "read-public",
 }  # fmt: skip
 FILLED = {

@@ -59,7 +59,9 @@ def test_two_roles_reach_what_either_does() -> None:
 
 
 def test_who_holds_nothing_is_anyone() -> None:
-    assert [act for act in Act if may([], act)] == [Act.READ_PUBLIC, Act.SIGN_IN]
+    assert [act for act in Act if may([], act)] == [
+        Act.READ_PUBLIC, Act.SIGN_IN, Act.READ_FEED,
+    ]  # fmt: skip
     assert [act for act in Act if may([], act, own=True)] == [
-        Act.READ_PUBLIC, Act.SIGN_IN, Act.OWN_ACCOUNT,
+        Act.READ_PUBLIC, Act.SIGN_IN, Act.OWN_ACCOUNT, Act.READ_FEED,
     ]  # fmt: skip

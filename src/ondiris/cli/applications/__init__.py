@@ -1,4 +1,4 @@
-"""The investor's way: procedures, applications, what is kept of them and of persons."""
+"""The investor's way: procedures, applications, who owes what, who is told, what is kept."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import typer
 
 from ondiris.cli.applications import persons
 from ondiris.cli.applications.auditing import audit
+from ondiris.cli.applications.notices import notify
 from ondiris.cli.applications.procedures import procedures
 from ondiris.cli.applications.waiting import applications, owed
 
@@ -19,3 +20,4 @@ def register(app: typer.Typer) -> None:
     app.command("owed")(owed)
     app.command("audit")(audit)
     persons.register(app)
+    app.command("notify")(notify)

@@ -49,6 +49,8 @@ def register(app: typer.Typer) -> None:
     users.command("role")(role)
     users.command("invite")(invite)
     users.command("token")(token)
+    users.command("mail")(mail)
+    users.command("feed")(feed)
     users.command("lock")(lock)
     app.add_typer(users, name="users")
 
@@ -69,7 +71,8 @@ def add(
         str, typer.Option("--shown", help="How pages call the person; the name if left out.")
     ] = "",
     lang: Annotated[
-        ReaderLanguage | None, typer.Option("--lang", help="Language of the invitation.")
+        ReaderLanguage | None,
+        typer.Option("--lang", help="Language of the invitation and of notices."),
     ] = None,
     password: Annotated[
         bool,
@@ -219,6 +222,79 @@ def token(
     typer.echo(f"Token {made}: {counted(days, 'day')}. It is not shown again.", err=True)
 
 
+def mail(
+    name: Name,
+    home: Home = DEFAULT_HOME,
+    *,
+    address: Annotated[
+        str | None,
+        typer.Option("--address", help="Where notices go; empty to remove it.", metavar="ADDRESS"),
+    ] = None,
+    lang: Annotated[
+        ReaderLanguage | None, typer.Option("--lang", help="Language of notices.")
+    ] = None,
+    stop: Annotated[
+        bool | None, typer.Option("--stop/--resume", help="Whether the person wants none.")
+    ] = None,
+) -> None:
+    """Say where a person gets notices, in which language, and whether any.
+
+    Addresses stand beside the ledger; an empty one leaves no trace of the one before. Example:
+    ondiris users mail anna --address anna@example.org --lang kk.
+    """
+    from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
+
+    with open_home(home, audience="internal") as observatory:
+        people = observatory.people
+        account = people.accounts.named(name)
+        if address is not None:
+            people.mailboxes.set(account.id, address)
+        if lang is not None:
+            people.accounts.speak(account.id, lang.value)
+        if stop is not None:
+            (people.mailboxes.stop if stop else people.mailboxes.resume)(account.id)
+        box, spoken = people.mailboxes.of(account.id), people.accounts.named(name).lang
+        spoken = spoken or observatory.city.languages[0]
+    where = "no address" if box is None else f"{box.address}{', stopped' if box.stopped else ''}"
+    typer.echo(f"{account.name}: {where}, in {spoken}.")
+
+
+def feed(
+    name: Name,
+    home: Home = DEFAULT_HOME,
+    *,
+    application: Annotated[
+        str,
+        typer.Option("--application", help="Of one application alone.", metavar="CODE"),
+    ] = "",
+    days: Annotated[int, typer.Option("--days", min=1, max=366, help="How long it is good.")] = 366,
+    address: Annotated[
+        str,
+        typer.Option("--address", help="How the page is reached: https://industry.example.org."),
+    ] = "http://127.0.0.1:8000",
+) -> None:
+    """Print private links to a person's applications: an Atom feed and a calendar.
+
+    Whoever has the links can read them; they are shown once, and `users token NAME --end ID` takes
+    them back. Example: ondiris users feed anna --address https://industry.example.org.
+    """
+    from ondiris.people import Act  # noqa: PLC0415 - start is cheap
+    from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
+    from ondiris.session.applications.notices import NoticeDesk  # noqa: PLC0415 - start is cheap
+
+    with open_home(home, audience="internal") as observatory:
+        if application:
+            NoticeDesk(observatory).desk.one(application)
+        people = observatory.people
+        lang = people.accounts.named(name).lang or observatory.city.languages[0]
+        made, secret = people.api_tokens.issue(
+            name, [Act.READ_FEED], timedelta(days=days), object=application
+        )
+    for kind in ("atom", "ics"):
+        typer.echo(f"{address.rstrip('/')}/{lang}/feeds/applications/{secret}.{kind}")
+    typer.echo(f"Link {made}: {counted(days, 'day')}. It is not shown again.", err=True)
+
+
 def lock(
     name: Name,
     home: Home = DEFAULT_HOME,
@@ -278,13 +354,17 @@ def _role_text(held: Held) -> str:
 def _row(people: People, account: OwnAccount) -> dict[str, Any]:
     by = (("password", account.has_password), ("openid", account.has_openid))
     tokens = [
-        {"id": t.id, "called": t.called, "scope": list(t.scope), "ends_at": t.ends_at}
+        {
+            "id": t.id, "called": t.called, "scope": list(t.scope), "object": t.object,
+            "ends_at": t.ends_at,
+        }
         for t in people.api_tokens.all(account.id)
         if not t.ended
-    ]
+    ]  # fmt: skip
     return {
         "name": account.name, "id": account.id, "shown": account.shown, "lang": account.lang,
         "roles": [_role_text(one) for one in account.held],
         "signs_in_by": [way for way, there in by if there], "locked": account.locked,
-        "made_at": account.made_at, "tokens": tokens,
+        "made_at": account.made_at, "mail": people.mailboxes.of(account.id) is not None,
+        "tokens": tokens,
     }  # fmt: skip

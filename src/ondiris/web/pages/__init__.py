@@ -13,7 +13,7 @@ from __future__ import annotations
 from types import ModuleType
 
 from ondiris.web.pages import disclosure, indices
-from ondiris.web.pages.applications import desk, filing, invest, one, recording
+from ondiris.web.pages.applications import desk, feeds, filing, invest, one, recording
 from ondiris.web.pages.bulletins import documents, texts
 from ondiris.web.pages.figures import (
     activities,
@@ -26,9 +26,9 @@ from ondiris.web.pages.figures import (
     renderings,
     structure,
 )
-from ondiris.web.pages.people import accounts, entering, providing
+from ondiris.web.pages.people import accounts, entering, notices, providing
 from ondiris.web.pages.places import city, enterprises, siting
-from ondiris.web.pages.projects import pipeline, promises, terms
+from ondiris.web.pages.projects import open_data, pipeline, promises, terms
 
 __all__ = ["PAGES"]
 
@@ -43,6 +43,7 @@ PAGES: tuple[ModuleType, ...] = (
     pipeline,
     promises,
     terms,
+    open_data,
     invest,
     desk,
     filing,
@@ -59,5 +60,7 @@ PAGES: tuple[ModuleType, ...] = (
     entering,
     providing,
     accounts,
+    notices,
+    feeds,
     assets,
 )

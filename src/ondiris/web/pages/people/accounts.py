@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Form, Request, Response
 
 from ondiris.errors import InvalidInput, Refused
-from ondiris.people import Act, Held, Person
+from ondiris.people import Act, Held, Person, may_somewhere
 from ondiris.people.passwords import SHORTEST
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask
@@ -23,7 +23,7 @@ from ondiris.web.forms import (
 from ondiris.web.frame import page
 from ondiris.web.pages.people.entering import weak
 
-__all__ = ["acts", "router"]
+__all__ = ["acts", "own_moment", "router", "signed_in_person"]
 
 router = APIRouter()
 Hidden = Annotated[str, Form(max_length=400)]
@@ -43,7 +43,7 @@ def change_password(
     old: Typed = "", password: Typed = "", again: Typed = "", token: Hidden = "",
 ) -> Response:  # fmt: skip
     """Change the password of the own account; its other sessions end."""
-    people, person = require_accounts(ask), _person(ask)
+    people, person = require_accounts(ask), signed_in_person(ask)
     require_form(request, ask, "password", token)
     words = ask.voice.words
     if password != again:
@@ -67,7 +67,7 @@ def change_password(
 @router.post("/{lang}/account/sessions", summary="Sign out everywhere else")
 def end_sessions(request: Request, ask: Asked, token: Hidden = "") -> Response:
     """End every session of the own account but this one."""
-    people, person = require_accounts(ask), _person(ask)
+    people, person = require_accounts(ask), signed_in_person(ask)
     require_form(request, ask, "sessions", token)
     people.signing.end_others(person)
     return gone_on(ask.href("account"))
@@ -98,11 +98,11 @@ def looked(ask: Asked) -> Response:
         undated=True,
         looks=people.looking.newest(_MOST),
         most=_MOST,
-        moment=lambda text: _moment(ask, text),
+        moment=lambda text: own_moment(ask, text),
     )
 
 
-def _person(ask: Ask) -> Person:
+def signed_in_person(ask: Ask) -> Person:
     """Return who has signed in here by hand.
 
     Raises
@@ -116,7 +116,7 @@ def _person(ask: Ask) -> Person:
 
 
 def _account(ask: Ask, trouble: str = "", *, status: int = 200) -> Response:
-    people, person = require_accounts(ask), _person(ask)
+    people, person = require_accounts(ask), signed_in_person(ask)
     own = people.accounts.named(person.name)
     return page(
         ask,
@@ -127,16 +127,17 @@ def _account(ask: Ask, trouble: str = "", *, status: int = 200) -> Response:
         person=person,
         own=own,
         roles=_roles(ask, person.held),
-        since=[_moment(ask, one) for one in people.signing.since(person)],
+        since=[own_moment(ask, one) for one in people.signing.since(person)],
         keeps=person.may(Act.KEEP_PEOPLE),
         audits=person.may(Act.READ_LOOKED),
+        noticed=not ask.door.public and may_somewhere(person.held, Act.READ_APPLICATIONS),
         trouble=trouble,
         shortest=SHORTEST,
         form=person.form,
     )
 
 
-def _moment(ask: Ask, text: str) -> str:
+def own_moment(ask: Ask, text: str) -> str:
     """Return a moment as the city's clocks show it."""
     moment = datetime.fromisoformat(text).astimezone(ZoneInfo(ask.city.time_zone))
     return f"{ask.voice.day(moment.date())}, {moment:%H:%M}"
