@@ -35,6 +35,7 @@ from ondiris.production.applications.kept import (
     filing_statements,
     obligation_statement,
 )
+from ondiris.production.applications.reading import ApplicationReader
 from ondiris.production.applications.sight import SeenApplication, Sight, turns_of
 from ondiris.session.applications.files import enter
 from ondiris.session.applications.owing import ApplicationDesk
@@ -91,18 +92,11 @@ class ActingPerson:
         self, observatory: Observatory, desk: ApplicationDesk, person: Person | None
     ) -> None:
         self.observatory, self.desk, self.person = observatory, desk, person
-        reads = person is None or person.may(Act.READ_APPLICATIONS)
         self.coordinates = person is not None and person.may(Act.REASSIGN)
-        applicants, institutions = frozenset[str](), frozenset[str]()
-        if person is not None:
-            own = person.may(Act.READ_APPLICATIONS, own=True)
-            applicants = person.applicants if own else applicants
-            institutions = frozenset(
-                one
-                for one in person.institutions
-                if person.may(Act.READ_APPLICATIONS, institution=one)
-            )
-        self.sight = Sight(reads, applicants, institutions)
+        self.reader = ApplicationReader((), "")
+        if person is not None and person.may_somewhere(Act.READ_APPLICATIONS):
+            self.reader = ApplicationReader(person.held, person.account)
+        self.sight = self.reader.sight if person is not None else Sight(everything=True)
 
     @property
     def files(self) -> bool:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 
 from ondiris.errors import Refused
 from ondiris.people import Act
-from ondiris.production.applications.owing import OwedObligation, WaitingStep
+from ondiris.production.applications.owing import WaitingStep
 from ondiris.publishing.applications.following import (
     applications_table,
     institutions_table,
@@ -42,8 +42,8 @@ def desk(ask: Asked, world: Invented = None) -> Response:
     room = ApplicationRoom(ask, world or "")
     hand, words = room.hand, ask.voice.words
     waiting = room.desk.waiting()
-    mine = [one for one in waiting if _mine(room, one)]
-    owed = [one for one in room.desk.owed() if _owed_here(room, one)]
+    mine = [one for one in waiting if hand.reader.has_turn(one)]
+    owed = [one for one in room.desk.owed() if hand.reader.has_turn(one)]
     late = sum(one.overdue for one in mine)
     opens = room.desk.openable()
     opening = [
@@ -146,23 +146,6 @@ def _everything(room: ApplicationRoom) -> ApplicationRoom:
 
 def _of(one: WaitingStep) -> str:
     return "applicant" if one.waits_for == "applicant" else one.institution
-
-
-def _mine(room: ApplicationRoom, one: WaitingStep) -> bool:
-    """Whether it is the turn of who asks; a coordinator's where no institution has the step."""
-    sight = room.hand.sight
-    if one.waits_for == "applicant":
-        return one.application.applicant in sight.applicants
-    if not one.institution:
-        return room.hand.coordinates
-    return one.institution in sight.institutions
-
-
-def _owed_here(room: ApplicationRoom, one: OwedObligation) -> bool:
-    """Whether who asks owes it: the investor of an application, or the city's coordinator."""
-    if str(one.obligation.side) == "investor":
-        return one.application.applicant in room.hand.sight.applicants
-    return room.hand.coordinates
 
 
 acts = dict.fromkeys((desk, board, standstill), Act.READ_APPLICATIONS)
