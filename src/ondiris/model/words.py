@@ -138,11 +138,11 @@ def compiled_here(source: str) -> bool:
 
 
 PARTY = "party:"
-"""How identifiers of sources begin that are parties of an application, not documents."""
+"""How identifiers of sources begin that are parties who act, not documents."""
 
 
 def is_party(source: str) -> bool:
-    """Return whether a source, by its identifier, is a party of an application."""
+    """Return whether a source, by its identifier, is a party who acts."""
     return source.startswith(PARTY)
 
 

@@ -47,6 +47,7 @@ class Act(StrEnum):
     READ_FEED = "read-feed"
     TAKE_STEPS = "take-steps"
     REASSIGN = "reassign"
+    KEEP_PREMISES = "keep-premises"
     KEEP_PEOPLE = "keep-people"
     READ_LOOKED = "read-looked"
 

@@ -78,7 +78,7 @@ def open_home(
         public=audience == "public",
         brought=Brought(
             counters=(RegisterCounts, LaunchCounts),
-            reviews=(_projects_reviewed, _applications_reviewed),
+            reviews=(_projects_reviewed, _premises_reviewed, _applications_reviewed),
             movers=(_projects_moved,),
             foretellers=(_projects_foretold,),
         ),
@@ -191,6 +191,17 @@ def _projects_reviewed(observatory: Observatory, entries: Sequence[Entry]) -> No
 def _applications_reviewed(observatory: Observatory, entries: Sequence[Entry]) -> None:
     if any(isinstance(e, Statement) and e.property.startswith("application_") for e in entries):
         from ondiris.session.applications.files import reviewed  # noqa: PLC0415 - as above
+
+        reviewed(observatory, entries)
+
+
+def _premises_reviewed(observatory: Observatory, entries: Sequence[Entry]) -> None:
+    about = ("hall_of", "floor_let", "tenants_count", "jobs_count")
+    if any(
+        isinstance(e, Statement) and (e.subject.startswith("hall:") or e.property in about)
+        for e in entries
+    ):
+        from ondiris.session.places.premises import reviewed  # noqa: PLC0415 - as above
 
         reviewed(observatory, entries)
 

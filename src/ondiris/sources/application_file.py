@@ -41,6 +41,7 @@ __all__ = [
     "STEP",
     "WHAT",
     "WORLD",
+    "NameCell",
     "application_records",
 ]
 

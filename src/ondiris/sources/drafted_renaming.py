@@ -48,6 +48,19 @@ _WORDS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("site", r"площадк|парк|алаң|\bsite\b|\bzone\b"),
         ("established", r"дата регистр|тіркел|established|registered"),
     ),
+    "premises": (
+        ("site", r"площадк|зона|парк|алаң|\bsite\b|\bzone\b|\bpark\b"),
+        ("hall", r"цех|корпус|\bhall\b|building|unit"),
+        ("name", r"наименован|название|атауы|\bname\b"),
+        ("free", r"свободн|бос\b|\bfree\b|vacant"),
+        ("tenants", r"арендатор|жалға алушы|жалдаушы|резидент|tenants"),
+        ("let", r"аренд|сдан|жалға|\blet\b|leased|rented"),
+        ("built", r"построен|площадь|ауданы|салынған|\bbuilt\b|floor"),
+        ("jobs", r"рабоч\w* мест|работник|жұмыс орн|\bjobs\b|staff"),
+        ("day", r"\bдат[аеуы]\b|күн|\bday\b|\bdate\b"),
+        ("institution", r"оператор|управляющ|басқарушы|operator|institution"),
+        ("source", r"источник|дереккөз|^source"),
+    ),
     "sites": (
         ("site", r"площадк|зона|парк|алаң|\bsite\b|\bzone\b"),
         ("plots_free", r"свободн\w* участк|бос учаске|free plots"),
@@ -114,6 +127,7 @@ _CODED = ("area", "activity", "site", "programme", "size", "unit")
 """Columns whose cells are codes of a list."""
 _NEEDED = {
     "enterprises": ("bin", "name", "activity", "area"),
+    "premises": ("site", "day"),
     "sites": ("site",),
     "projects": ("project", "source", "known_at"),
     "codelist": ("code",),

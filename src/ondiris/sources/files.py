@@ -30,6 +30,7 @@ from ondiris.sources.loaded import Loaded, Report
 from ondiris.sources.mapping import apply_layout
 from ondiris.sources.mapping_facts import check_constants, layout_source
 from ondiris.sources.number_cells import DecimalCell
+from ondiris.sources.premises import party_sources
 from ondiris.sources.recognising import is_codelist, kind_of, unrecognised
 from ondiris.sources.register import own_source
 from ondiris.sources.renaming import renamed_features, renamed_sheet
@@ -61,7 +62,7 @@ _TAKEN_ELSEWHERE: Final = {
     "returns": "load FILE --as returns",
     "register": "load FILE --as register",
 }
-KINDS: Final = (*_TIDY, "codelist", "boundaries", "enterprises", "sites")
+KINDS: Final = (*_TIDY, "codelist", "boundaries", "enterprises", "premises", "sites")
 """What a file can hold; recognised by its columns where it is not said."""
 
 
@@ -334,7 +335,9 @@ def _register(
     statements, notes = REGISTERS[kind].read(records, replace(reading, source=own), failures)
     _refuse(content, failures)
     counts = {kind: len(records), "statements": len(statements)}
-    extra = () if reading.source is not None else (own,)
+    parties = party_sources(statements)
+    cited = not parties or any(one.source == own.id for one in statements)
+    extra = (own, *parties) if reading.source is None and cited else parties
     return Loaded(
         content.name, content.sha256, extra, (), statements, report=Report(counts, {}, notes)
     )

@@ -54,8 +54,8 @@ _PARTS: Final = {
     *("implied", "title", "marks", "source", "fixed"),
 }
 RENAMED_KINDS: Final = (
-    *("enterprises", "sites", "projects", "codelist", "boundaries", "statements", "sources"),
-    *("returns", "register"),
+    *("enterprises", "sites", "premises", "projects", "codelist", "boundaries", "statements"),
+    *("sources", "returns", "register"),
 )
 """Kinds of files whose mapping names columns and nothing else."""
 _RENAMING: Final = {"id", "kind", "list", "layout", "columns", "constants", "codes", "labels"}

@@ -12,10 +12,12 @@ from decimal import Decimal
 from typing import Final
 
 from ondiris.model import Statement
+from ondiris.sources.application_file import NameCell
 from ondiris.sources.cell_types import CodeCell, TextCell
 from ondiris.sources.cells import Failures, ReadingContext, Record, at
 from ondiris.sources.columns import TableColumn, TableSpecification, column_title
 from ondiris.sources.number_cells import DecimalCell
+from ondiris.sources.premises import PREMISES, PREMISES_NUMBERS, read_premises
 from ondiris.sources.register import (
     BESIDE,
     ENTERPRISES,
@@ -40,8 +42,9 @@ _SITE: Final = TableColumn("site", CodeCell("subjects"), filled=True)
 _AMOUNT: Final = DecimalCell(0, detail="an amount of a site is never negative")
 _NUMBERS: Final = {name: TableColumn(name, _AMOUNT) for name in SITE_NUMBERS}
 _WORDS: Final = tuple(TableColumn(name, TextCell()) for name in ("road_access", "pilot"))
+_OPERATOR: Final = TableColumn("operated_by", NameCell())
 SITES: Final = TableSpecification(
-    (_SITE, *_NUMBERS.values(), *_WORDS, LATITUDE, LONGITUDE, *BESIDE)
+    (_SITE, *_NUMBERS.values(), *_WORDS, _OPERATOR, LATITUDE, LONGITUDE, *BESIDE)
 )
 UTILITIES: Final = ("power", "gas", "water", "sewerage", "heat", "rail")
 _SHOWN: Final = 5
@@ -90,7 +93,7 @@ def _site(entry: RegisterRow) -> Iterator[Statement]:
         some, all_of_it = row.get(_NUMBERS[part]), row.get(_NUMBERS[whole])
         if some is not None and all_of_it is not None and some > all_of_it:
             raise at(part, "part-exceeds-whole", f"{part} is more than {whole}")
-    for words in _WORDS:
+    for words in (*_WORDS, _OPERATOR):
         if row.text(words):
             yield entry.say(words.name, row.text(words), words)
     yield from place_said(entry)
@@ -118,6 +121,7 @@ class RegisterKind:
 
 REGISTERS: Final[Mapping[str, RegisterKind]] = {
     "enterprises": RegisterKind(ENTERPRISES, read_enterprises),
+    "premises": RegisterKind(PREMISES, read_premises),
     "sites": RegisterKind(SITES, read_sites),
 }
 """Kinds of register."""
@@ -128,4 +132,6 @@ def register_kind(rows: Sequence[Sequence[str]]) -> str | None:
     header = {column_title(cell) for cell in rows[0]} if rows else set()
     if {"bin", "activity", "area"} <= header and any(h.startswith("name") for h in header):
         return "enterprises"
+    if "site" in header and header & set(PREMISES_NUMBERS):
+        return "premises"
     return "sites" if "site" in header and header & set(SITE_NUMBERS) else None

@@ -29,8 +29,8 @@ def mapping(
         str | None,
         typer.Option(
             "--as",
-            help="What it holds, where it is no table of figures: enterprises, sites, projects, "
-            "codelist, boundaries.",
+            help="What it holds, where it is no table of figures: enterprises, sites, premises, "
+            "projects, codelist, boundaries.",
             metavar="KIND",
         ),
     ] = None,

@@ -36,7 +36,8 @@ def load(  # noqa: PLR0913, PLR0917 - an option a parameter
         typer.Option(
             "--as",
             help="What the file holds, where its columns do not say: observations, statements, "
-            "sources, codelist, boundaries, enterprises, sites; returns, register, bulletin.",
+            "sources, codelist, boundaries, enterprises, sites, premises; returns, register, "
+            "bulletin.",
         ),
     ] = None,
     mapping: Annotated[

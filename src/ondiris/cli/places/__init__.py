@@ -1,4 +1,4 @@
-"""Places: where an activity concentrates, what a site has left, where new sites go."""
+"""Places: where an activity concentrates, what sites have left and free, where new ones go."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import typer
 from ondiris.cli.places.commands import assign, balance, concentration
 from ondiris.cli.places.files import EXAMPLE
 from ondiris.cli.places.locating import locate
+from ondiris.cli.places.premises import premises, sites
 
 __all__ = ["register"]
 
@@ -17,3 +18,5 @@ def register(app: typer.Typer) -> None:
     app.command("balance")(balance)
     app.command("locate", epilog=EXAMPLE)(locate)
     app.command("assign")(assign)
+    app.command("premises")(premises)
+    app.command("sites")(sites)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from ondiris.errors import NotFound
 from ondiris.ports.solver import Solver
 from ondiris.production.places.balancing import RESOURCES, Standing
+from ondiris.production.places.premises import ParkRoom, park_rooms
 from ondiris.siting.assignment import Placing, assign
 from ondiris.siting.finder import Limit, Sense, SiteMatch, find_sites
 
@@ -27,8 +28,8 @@ NEEDS: Final = ("land", "floor", "power", "gas", "water", "rail")
 """What a site has so much of, shared by those placed on it."""
 LIMITS: Final[Mapping[str, Sense]] = {"sanitary": Sense.AT_LEAST, "budget": Sense.AT_MOST}
 """What a site has or has not, however many sit there."""
-_PROPERTIES: Final = {"land": "land_free", "floor": "floor_free",
-                      "sanitary": "sanitary_distance", "budget": "price_land"}  # fmt: skip
+_PROPERTIES: Final = {"land": "land_free", "sanitary": "sanitary_distance",
+                      "budget": "price_land"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +99,30 @@ class Assignment:
         return self.placing.gap <= 1e-9
 
 
-def free_sites(standing: Standing, sites: Sequence[str]) -> tuple[str, ...]:
-    """Return the sites of which a source says what is free or what they can carry."""
+def free_sites(
+    standing: Standing, sites: Sequence[str], rooms: Mapping[str, ParkRoom] | None = None
+) -> tuple[str, ...]:
+    """Return the sites of which a source says what they, or their halls, have free or carry.
+
+    Parameters
+    ----------
+    standing : mapping
+        Current statements by subject and property.
+    sites : sequence of str
+    rooms : mapping of str to ParkRoom, optional
+        What they have, where that is read already.
+    """
     told = {"land_free", "floor_free", *(f"{resource}_capacity" for resource in RESOURCES)}
-    return tuple(site for site in sites if told & set(standing.get(site, {})))
+    known = park_rooms(standing, sites) if rooms is None else rooms
+    return tuple(s for s in sites if known[s].basis or told & set(standing.get(s, {})))
 
 
-def offered(standing: Standing, sites: Sequence[str], name: str) -> NDArray[np.float64]:
+def offered(
+    standing: Standing,
+    sites: Sequence[str],
+    name: str,
+    rooms: Mapping[str, ParkRoom] | None = None,
+) -> NDArray[np.float64]:
     """Return what each site has of something; NaN where nobody says.
 
     Parameters
@@ -113,7 +131,10 @@ def offered(standing: Standing, sites: Sequence[str], name: str) -> NDArray[np.f
         Current statements by subject and property.
     sites : sequence of str
     name : str
-        One of `NEEDS` or `LIMITS`; a utility is its capacity without the demand of today.
+        One of `NEEDS` or `LIMITS`, or ``hall``: the most that is free in one hall.  The floor of a
+        park is that of its halls; a utility is its capacity without the demand of today.
+    rooms : mapping of str to ParkRoom, optional
+        What they have, where that is read already.
 
     Returns
     -------
@@ -124,6 +145,10 @@ def offered(standing: Standing, sites: Sequence[str], name: str) -> NDArray[np.f
         said = standing.get(site, {}).get(prop)
         return float(said[0].value) if said else float("nan")
 
+    if name in ("floor", "hall"):
+        known = park_rooms(standing, sites) if rooms is None else rooms
+        free = [known[s].largest if name == "hall" else known[s].space.free for s in sites]
+        return np.array([np.nan if one is None else float(one) for one in free])
     if name in _PROPERTIES:
         return np.array([amount(site, _PROPERTIES[name]) for site in sites])
     left = [amount(s, f"{name}_capacity") - amount(s, f"{name}_demand") for s in sites]

@@ -17,6 +17,7 @@ __all__ = ["RESOURCES", "SiteBalance", "site_balance"]
 Standing = Mapping[str, Mapping[str, Sequence[RecordedStatement]]]
 
 RESOURCES = ("power", "gas", "water", "sewerage", "heat", "rail")
+_DEMANDS = frozenset(f"{resource}_demand" for resource in RESOURCES)
 
 
 class SiteBalance:
@@ -102,15 +103,20 @@ def _projects(
 ) -> tuple[list[tuple[str, date, date]], tuple[str, ...]]:
     """Return the projects still to come on a site, with both readings of their launch."""
     dated, undated = [], []
-    for subject, said in sorted(standing.items()):
-        places = [*said.get("located_in", ()), *said.get("tenant_of", ())]
-        here = any(one.value == site for one in places)
-        loads = any(f"{r}_demand" in said for r in RESOURCES)
-        if not here or not loads or "launch_actual" in said:
-            continue
+    for subject in sorted(s for s, said in standing.items() if _still_to_come(said, site)):
+        said = standing[subject]
         if "launch_planned" in said:
-            readings = Period.parse(said["launch_planned"][0].value).readings
+            period = Period.parse(said["launch_planned"][0].value)
+            readings = period.readings or (period.first_day, period.last_day)
             dated.append((subject, min(readings), max(readings)))
         else:
             undated.append(subject)
     return dated, tuple(undated)
+
+
+def _still_to_come(said: Mapping[str, Sequence[RecordedStatement]], site: str) -> bool:
+    """Return whether something will load a site once it is launched."""
+    if _DEMANDS.isdisjoint(said) or "launch_actual" in said:
+        return False
+    places = (*said.get("located_in", ()), *said.get("tenant_of", ()))
+    return any(one.value == site for one in places)

@@ -205,12 +205,15 @@ class Desk:
         return label[:1].lower() + label[1:]
 
     def place_or_activity(self, code: str) -> str:
-        """Return the name of an activity, area or subject, whichever holds the code."""
+        """Return the name of an activity, area or subject; of a hall its park and code."""
         for name in ("activities", "areas", "subjects"):
             if code in self.voice.catalogue[name]:
                 if name == "activities":
                     return activity_name(self.voice, code)
                 return self.voice.label(name, code)
+        _, site, part = (*code.split(":"), "", "")[:3]
+        if part and site in self.voice.catalogue["subjects"]:
+            return f"{self.voice.label('subjects', site)}: {part}"  # a hall
         return "planned" if code == "planned" else code
 
     def due(self, period: Period) -> Text:

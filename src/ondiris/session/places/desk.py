@@ -36,6 +36,7 @@ from ondiris.production.places.locating import (
     grid_places,
     locate_parks,
 )
+from ondiris.production.places.premises import ParkRoom, park_rooms
 from ondiris.production.places.told_classes import ShownCells, shown_cells, told_of_shown
 from ondiris.session.figures.snapshot import Snapshot
 from ondiris.siting import SitingPlan, p_median, shortest_paths
@@ -101,6 +102,17 @@ class PlaceDesk:
             lambda found: (
                 1_000 * sum(len(ones) for said in found.values() for ones in said.values())
             ),
+        )
+
+    @property
+    def rooms(self) -> Mapping[str, ParkRoom]:
+        """What every zone and park has built, let and free, by code as listed."""
+        subjects = self.now.catalogue["subjects"]
+        sites = [item.code for item in subjects if item.attributes.get("kind") == "site"]
+        return self._kept(
+            "rooms",
+            lambda: park_rooms(self.standing, sites),
+            lambda found: 2_000 * sum(1 + len(room.halls) for room in found.values()),
         )
 
     @property

@@ -27,7 +27,7 @@ from ondiris.web.pages.figures import (
     structure,
 )
 from ondiris.web.pages.people import accounts, entering, notices, providing
-from ondiris.web.pages.places import city, enterprises, siting
+from ondiris.web.pages.places import city, enterprises, premises, siting
 from ondiris.web.pages.projects import open_data, pipeline, promises, terms
 
 __all__ = ["PAGES"]
@@ -40,6 +40,7 @@ PAGES: tuple[ModuleType, ...] = (
     city,
     enterprises,
     siting,
+    premises,
     pipeline,
     promises,
     terms,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -16,6 +16,7 @@ from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import World
 from ondiris.model.enterprise import Enterprise
 from ondiris.model.outline import Outline
+from ondiris.people import Act
 from ondiris.publishing.figures.desk import activity_name
 from ondiris.publishing.figures.figure import Badge, Figure
 from ondiris.publishing.figures.numbers import decimal_text
@@ -27,9 +28,11 @@ from ondiris.publishing.places.sites import (
     site_facts,
 )
 from ondiris.session.places.desk import PlaceDesk
+from ondiris.session.places.premises import PremisesDesk
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker, Nav
 from ondiris.web.frame import page
+from ondiris.web.pages.places.premises import halls_figure, vacancy_figure
 
 __all__ = ["badges", "district_outlines", "figures", "nav", "place_desk", "router"]
 
@@ -66,7 +69,7 @@ def city(ask: Asked, world: WorldOf = "", activity: Code = "") -> Response:  # n
     """Show districts, zones, parks and enterprises, each a row and a shape."""
     desk = place_desk(ask)
     known = Counter(e.activity for e in desk.enterprises if e.activity)
-    shown = [_map(ask)]
+    shown = [_map(ask), *_known(lambda: vacancy_figure(ask))]
     if activity:
         shown.append(_concentration(ask))
     return page(
@@ -78,7 +81,16 @@ def city(ask: Asked, world: WorldOf = "", activity: Code = "") -> Response:  # n
         activity=activity,
         activities=[(c, activity_name(ask.voice, c)) for c in sorted(known)],
         sites=[(code, ask.voice.label("subjects", code)) for code in ask.subjects("site")],
+        vacancy_known=any(figure.id == "vacancy" for figure in shown),
     )
+
+
+def _known(make: Callable[[], Figure]) -> list[Figure]:
+    """Return a figure, or nothing where nothing is known for it."""
+    try:
+        return [make()]
+    except NotFound:
+        return []
 
 
 @router.get("/{lang}/sites/{site}", summary="Profile of a zone or park")
@@ -87,11 +99,13 @@ def profile(ask: Asked, site: Site, year: Year = "") -> Response:  # noqa: ARG00
     _known_site(ask, site)
     name = ask.voice.label("subjects", site)
     desk = PlaceDesk(ask.now)
+    halls = _known(lambda: halls_figure(replace(ask, params={**ask.params, "subject": site})))
     made = [site_facts(ask.desk, site, desk.standing.get(site, {}), name)]
     try:
         made.append(balance_table(ask.desk, desk.balance(site, _year(ask)), name))
     except NotFound:
         made = [figure for figure in made if not figure.empty]
+    made = [*halls, *made]
     tenants = [e for e in desk.enterprises if site in e.sites]
     projects = [
         code
@@ -107,11 +121,21 @@ def profile(ask: Asked, site: Site, year: Year = "") -> Response:  # noqa: ARG00
         code=site,
         year=_year(ask),
         figures=made,
+        halls_known=bool(halls),
+        keeps=_keeps(ask, site),
         tenants=[(e.subject, e.name(ask.lang), e.activity) for e in tenants[:200]],
         tenant_count=len(tenants),
         projects=projects,
         said=_other_facts(ask, desk, site),
     )
+
+
+def _keeps(ask: Ask, site: str) -> bool:
+    """Return whether who asks keeps the premises of a site, and may at this door."""
+    if ask.person is None or ask.door.public:
+        return False
+    operator = PremisesDesk(ask.now).operator(site)
+    return ask.person.may(Act.KEEP_PREMISES, institution=operator)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
 from ondiris.errors import InvalidInput, NotFound
-from ondiris.production.places.assigning import LIMITS, NEEDS, free_sites, offered
+from ondiris.production.places.finding import SiteNeed
 from ondiris.production.places.locating import (
     Goal,
     ParkPlan,
@@ -18,13 +16,12 @@ from ondiris.production.places.locating import (
     SitingRequest,
     park_programme,
 )
-from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Text
-from ondiris.publishing.figures.numbers import decimal_text
+from ondiris.publishing.figures.figure import Figure
+from ondiris.publishing.places.found import found_notes, found_table, need_labels
 from ondiris.publishing.places.plans import plan_map, plan_table
-from ondiris.publishing.places.sites import match_table
 from ondiris.session.places.desk import PlaceDesk, until
+from ondiris.session.places.premises import PremisesDesk
 from ondiris.siting import Stopping
-from ondiris.siting.finder import Aspect, Limit, SiteMatch, find_sites
 from ondiris.web.apologies import apology
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker
@@ -40,6 +37,8 @@ Floor = Annotated[str, Query(description="Their floor area, m².", pattern="^[0-
 Amount = Annotated[
     str, Query(description="An amount, from zero up.", pattern=r"^[0-9]{0,9}([.,][0-9]{1,4})?$")
 ]
+ByYear = Annotated[str, Query(description="Year whose utilities count.", pattern="^(20[0-9]{2})?$")]
+Place = Annotated[str, Query(description="Code of a place.", max_length=80)]
 SECONDS = 20.0
 GAP = 0.005
 MOST_PARKS = 200
@@ -50,6 +49,7 @@ PLAN_SIZE = 2_000_000
 @router.get("/{lang}/site-finder", summary="Where an investor's need fits")
 def finder(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
     ask: Asked,
+    hall: Amount = "",
     land: Amount = "",
     floor: Amount = "",
     power: Amount = "",
@@ -58,22 +58,32 @@ def finder(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
     rail: Amount = "",
     sanitary: Amount = "",
     budget: Amount = "",
+    by: ByYear = "",
+    within: Place = "",
+    district: Place = "",
 ) -> Response:
     """Match a need with what zones and parks have free: hard limits first, then a score."""
-    asked = dict(zip(NEEDS, (land, floor, power, gas, water, rail), strict=True))
-    needs = {name: _read(text) for name, text in asked.items() if text}
-    limits = {name: _read(text) for name, text in (("sanitary", sanitary), ("budget", budget))
-              if text}  # fmt: skip
-    found = _matches(ask, needs, limits)
+    asked = {"hall": hall, "land": land, "floor": floor, "power": power, "gas": gas,
+             "water": water, "rail": rail, "sanitary": sanitary, "budget": budget}  # fmt: skip
+    amounts = {name: _read(text) for name, text in asked.items() if text}
+    found = None
+    if amounts:
+        need = SiteNeed(amounts, int(by) if by else None, within, district)
+        found = PremisesDesk(ask.now).find(need)
+    table = found_table(ask.desk, found, ask.city_name) if found else None
+    areas = ask.catalogue["areas"]
     return page(
         ask,
         "places/finder.html",
         title=ask.voice.words("Site finder"),
         section="map",
-        given={**asked, "sanitary": sanitary, "budget": budget},
-        fields=_fields(ask),
-        figures=[found] if found and not found.empty else [],
-        asked=bool(needs or limits),
+        given={**asked, "by": by, "within": within, "district": district},
+        fields=list(need_labels(ask.voice).items()),
+        sites=[(code, ask.voice.label("subjects", code)) for code in ask.subjects("site")],
+        districts=[(c, ask.voice.label("areas", c)) for c in areas.children(ask.city.area)],
+        figures=[table] if table and not table.empty else [],
+        notes=found_notes(ask.voice, found) if found else (),
+        asked=bool(amounts),
     )
 
 
@@ -103,84 +113,6 @@ def siting(ask: Asked, parks: Parks = "", floor_area: Floor = "") -> Response:
 
 def _read(text: str) -> float:
     return float(text.replace(",", "."))
-
-
-def _fields(ask: Ask) -> list[tuple[str, str]]:
-    """Return the fields of the form: name and label with unit."""
-    words = ask.voice.words
-    return [
-        ("land", words("Land, ha")),
-        ("floor", words("Floor area, m²")),
-        ("power", words("Electricity, MW")),
-        ("gas", words("Gas, thousand m³ an hour")),
-        ("water", words("Water, thousand m³ a day")),
-        ("rail", words("Railway, thousand tonnes a year")),
-        ("sanitary", words("Sanitary distance, m")),
-        (
-            "budget",
-            words("Budget for land, million %(currency)s a hectare", currency=ask.voice.currency),
-        ),
-    ]
-
-
-def _matches(ask: Ask, needs: Mapping[str, float], limits: Mapping[str, float]) -> Figure | None:
-    """Return the sites against a need, or nothing where nothing is asked."""
-    if not needs and not limits:
-        return None
-    desk = PlaceDesk(ask.now)
-    sites = ask.subjects("site")
-    known = free_sites(desk.standing, sites)
-    conditions = [Limit(n, v, offered(desk.standing, known, n)) for n, v in needs.items()]
-    for name, value in limits.items():
-        conditions.append(Limit(name, value, offered(desk.standing, known, name), LIMITS[name]))
-    aspects = tuple(Aspect(n, offered(desk.standing, known, n), 1.0) for n in needs) or (
-        Aspect("land", offered(desk.standing, known, "land"), 1.0),
-    )
-    matches = find_sites(tuple(conditions), aspects, len(known)) if known else ()
-    return _match_figure(ask, known, aspects, matches)
-
-
-def _match_figure(
-    ask: Ask, sites: Sequence[str], aspects: Sequence[Aspect], matches: Sequence[SiteMatch]
-) -> Figure:
-    words = ask.voice.words
-    labels = dict(_fields(ask))
-    fitting = sum(match.fits for match in matches)
-    rows: list[tuple[Cell, ...]] = []
-    for match in matches:
-        code = sites[match.plot]
-        failed = "; ".join(labels[name] for name in match.failed)
-        unknown = "; ".join(labels[name] for name in match.unknown)
-        parts = "; ".join(
-            f"{labels[a.name]}: {decimal_text(Decimal(f'{part:.4f}'), 2, ask.lang)}"
-            for a, part in zip(aspects, match.parts, strict=False)
-        )
-        said = words("fits") if match.fits else words("does not fit")
-        reasons = [parts, words("too little: %(what)s", what=failed) if failed else "",
-                   words("not known: %(what)s", what=unknown) if unknown else ""]  # fmt: skip
-        score = decimal_text(Decimal(f"{match.score:.4f}"), 2, ask.lang) if match.fits else ""
-        rows.append(
-            (
-                Text(ask.voice.label("subjects", code), href=f"sites/{code}"),
-                Text(said, absent=not match.fits),
-                Text(score),
-                Text("; ".join(reason for reason in reasons if reason)),
-            )
-        )
-    nearest = ask.voice.label("subjects", sites[matches[0].plot]) if matches else ""
-    if fitting:
-        headline = words("Sites that fit: %(count)s", count=fitting)
-    elif matches:
-        headline = words("Nothing fits; the nearest miss: %(name)s", name=nearest)
-    else:
-        headline = words("No source says what zones and parks have free")
-    columns = (
-        Column("site", words("Zone or park")),
-        Column("fits", words("Verdict")),
-        Column("score", words("Score"), ColumnKind.NUMBER),
-        Column("why", words("Parts of the score, or what is missing")),
-    )
-    return match_table(ask.desk, rows, columns, headline, ask.city_name)
 
 
 def _planned(ask: Ask) -> ParkProgramme | None:
