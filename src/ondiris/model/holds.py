@@ -6,6 +6,7 @@ site can carry.  None of them knows the others.  A `Hold` is what the first hand
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -138,6 +139,15 @@ class Holdups:
 
     holds: tuple[Hold, ...] = ()
     watches: tuple[StageWatch, ...] = ()
+
+    @classmethod
+    def joined(cls, parts: Iterable[Holdups]) -> Holdups:
+        """Return what several say together."""
+        every = tuple(parts)
+        return cls(
+            tuple(hold for one in every for hold in one.holds),
+            tuple(watch for one in every for watch in one.watches),
+        )
 
     def of(self, project: str) -> tuple[Hold, ...]:
         """Return what one project waits for."""

@@ -10,6 +10,7 @@ from ondiris.codes import Catalogue
 from ondiris.errors import NotFound
 from ondiris.ledger import Ledger
 from ondiris.model import FACES, Modality, Period, SeriesKey, Source, Vintage, World, is_party
+from ondiris.model.holds import Holdups
 from ondiris.model.outline import Outline
 from ondiris.ports import Audience, Query, Recorded, RecordedStatement, Revision
 from ondiris.production import Evidence, Missing, Row, explain, published
@@ -22,7 +23,7 @@ from ondiris.session.figures.questions import QuestionWords, plain, question_of
 from ondiris.session.memory import Memory
 from ondiris.sources import City
 
-__all__ = ["Answer", "Foreteller", "Foretold", "Snapshot"]
+__all__ = ["Answer", "Foreteller", "Foretold", "Holder", "Snapshot"]
 
 _ROW, _ENTRY, _FEATURE = 2_000, 1_000, 20_000
 """About how many bytes a row, an entry and an outline take."""
@@ -53,6 +54,7 @@ class Foretold:
 
 
 Foreteller = Callable[["Snapshot", str], Sequence[Foretold]]
+Holder = Callable[["Snapshot", Sequence[World]], Holdups]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,6 +78,8 @@ class Snapshot:
         Each tells in a language what to expect, as a capability knows it.
     then : Catalogue, optional
         Code lists as they stood, where they were others than today's.
+    holders : tuple of callables
+        Each tells what projects wait for in some worlds, as a capability knows it.
     """
 
     home: Home
@@ -87,11 +91,16 @@ class Snapshot:
     newest: int
     foretellers: tuple[Foreteller, ...] = ()
     then: Catalogue | None = None
+    holders: tuple[Holder, ...] = ()
     _met: dict[str, Row] = field(default_factory=dict, repr=False)
 
     def foretold(self, lang: str) -> tuple[Foretold, ...]:
         """Return what to expect, in sentences of a language."""
         return tuple(one for tell in self.foretellers for one in tell(self, lang))
+
+    def holdups(self, worlds: Sequence[World] = (World.ACTUAL,)) -> Holdups:
+        """Return what projects wait for beside their own path, and how long stages took."""
+        return Holdups.joined(held(self, worlds) for held in self.holders)
 
     @property
     def key(self) -> tuple[Vintage, Audience]:
@@ -204,10 +213,7 @@ class Snapshot:
         return found
 
     def _answers(self, queries: Sequence[Query]) -> tuple[Answer, ...]:
-        return tuple(
-            self._with_counts(query, found)
-            for query, found in zip(queries, self._derived(queries), strict=True)
-        )
+        return tuple(map(self._with_counts, queries, self._derived(queries)))
 
     def _with_counts(self, query: Query, found: Answered) -> Answer:
         counted = [row for one in self.counts for row in one.answering(query, self.vintage)]

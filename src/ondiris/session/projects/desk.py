@@ -159,6 +159,7 @@ class ProjectDesk:
                 facts=self.facts(stated_only=stated_only),
                 claims=self.claims(),
                 audience=now.audience,
+                holdups=now.holdups(),
             ),
             lambda _: ODDS_SIZE,
         )

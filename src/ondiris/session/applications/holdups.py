@@ -1,0 +1,105 @@
+"""What the applications of a home say of the time of its projects, for whoever asks a snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from ondiris.applications import Procedure, WorkingDays, working_days
+from ondiris.codes import read_holidays
+from ondiris.errors import NotFound
+from ondiris.model import Holidays, World
+from ondiris.model.holds import Holdups
+from ondiris.production.applications.kept import KeptApplication, applications
+from ondiris.production.applications.owing import owed, waiting
+from ondiris.production.applications.stages import (
+    StageRow,
+    hold_ups,
+    read_stage_rows,
+    stage_watches,
+)
+from ondiris.session.applications.desk import ProcedureDesk
+from ondiris.session.figures.home import Home
+from ondiris.session.figures.snapshot import Snapshot
+from ondiris.session.indices.case_files import home_text
+from ondiris.session.memory import Memory
+
+__all__ = ["calendar_of", "held_up", "stage_rows"]
+
+_HOLD = 1_000
+"""About how many bytes a hold or a watch takes while it is kept."""
+
+
+def calendar_of(home: Home, memory: Memory) -> WorkingDays:
+    """Return the working days of the country, from the home's lists of days off.
+
+    Parameters
+    ----------
+    home : Home
+    memory : Memory
+        Where they are kept.
+    """
+    try:
+        text = home_text(home, "holidays.toml")
+    except NotFound:
+        return working_days(Holidays())
+    return memory.get(
+        ("working days", text), lambda: working_days(read_holidays(text)), lambda _: 200_000
+    )
+
+
+def stage_rows(now: Snapshot, procedures: Mapping[str, Procedure]) -> tuple[StageRow, ...]:
+    """Return the city's table of which step falls into which stage.
+
+    Parameters
+    ----------
+    now : Snapshot
+    procedures : mapping of str to Procedure
+    """
+    stamp, folder = now.home.application_files()
+    return now.memory.get(
+        ("stage rows", stamp),
+        lambda: read_stage_rows(folder, procedures),
+        lambda found: _HOLD * (1 + len(found)),
+    )
+
+
+def held_up(now: Snapshot, worlds: Sequence[World] = (World.ACTUAL,)) -> Holdups:
+    """Return what projects wait for and how long stages took; to the public nothing is told.
+
+    Parameters
+    ----------
+    now : Snapshot
+    worlds : sequence of World
+        Real applications, or invented ones; never both together.
+    """
+    if now.audience.public:
+        return Holdups()
+    stamp, _ = now.home.application_files()
+    return now.memory.get(
+        (now.key, stamp, tuple(worlds), "held up"),
+        lambda: _held_up(now, worlds),
+        lambda found: _HOLD * (1 + len(found.holds) + len(found.watches)),
+    )
+
+
+def _held_up(now: Snapshot, worlds: Sequence[World]) -> Holdups:
+    found = applications(now.ledger, now.vintage, now.audience, worlds=worlds).values()
+    if not found:
+        return Holdups()
+    today = now.vintage.known
+    procedures = {one.code: one for one in ProcedureDesk(now, date.max).procedures()}
+    rows = stage_rows(now, procedures)
+    return _told(list(found), procedures, rows, calendar_of(now.home, now.memory), today)
+
+
+def _told(
+    found: Sequence[KeptApplication],
+    procedures: Mapping[str, Procedure],
+    rows: Sequence[StageRow],
+    calendar: WorkingDays,
+    today: date,
+) -> Holdups:
+    watches = stage_watches(found, procedures, rows, today)
+    steps = waiting(found, procedures, calendar, today)
+    return hold_ups(steps, owed(found, today), rows, watches, calendar, today)
