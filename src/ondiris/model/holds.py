@@ -77,7 +77,7 @@ class Hold:
     id: str = ""
 
     def __post_init__(self) -> None:
-        if not (0 <= self.share and 0 <= self.behind and self.share + self.behind <= 1 + 1e-9):
+        if not (self.share >= 0 and self.behind >= 0 and self.share + self.behind <= 1 + 1e-9):
             raise InvalidInput("bad-share", "parts of a stage come to at most the whole")
 
     @property

@@ -268,9 +268,7 @@ class Drawing:
             z += loading * common.factors[self.portfolio.factors.index(name)]
         return gate_end(gate, self.law, common.pace[self.portfolio.group[unit]], z)
 
-    def opens(  # noqa: PLR0913, PLR0917 - a gate, a unit, and the luck of both
-        self, gate: Gate, common: Common, unit: int, chance: Floats, z: Floats
-    ) -> Floats:
+    def opens(self, gate: Gate, common: Common, unit: int, chance: Floats, z: Floats) -> Floats:
         """Return the day before which a gate lets no launch be: its end, and what follows it.
 
         Parameters

@@ -66,7 +66,7 @@ class Gate:
     def __post_init__(self) -> None:
         numbers = (self.typical, self.waited, self.ahead, self.after, self.delay)
         if any(not np.isfinite(x) or x < 0 for x in numbers) or not self.typical:
-            raise InvalidInput("negative-number", "times of a gate are at least zero, its own above")
+            raise InvalidInput("negative-number", "times of a gate are not below zero")
         if sum(x * x for x in self.loadings.values()) > 1 + 1e-12:
             raise InvalidInput("loadings", "squared loadings of a gate sum to more than one")
 

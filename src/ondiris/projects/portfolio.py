@@ -157,9 +157,7 @@ class Portfolio:
         """Return the portfolio in which one project is brought to launch at once."""
         return portfolio_of(
             [
-                replace(
-                    u, remaining=(0.0,), exits=0.0, delay=0.0, sure=0.0, silent=0.0, gates=()
-                )
+                replace(u, remaining=(0.0,), exits=0.0, delay=0.0, sure=0.0, silent=0.0, gates=())
                 if u.id == id
                 else u
                 for u in self.units
@@ -202,9 +200,7 @@ def portfolio_of(units: Sequence[DeliveryUnit]) -> Portfolio:
 
 
 def _delayed(gates: tuple[Gate, ...], factor: str, days: float) -> tuple[Gate, ...]:
-    return tuple(
-        replace(g, delay=g.delay + days) if g.loadings.get(factor) else g for g in gates
-    )
+    return tuple(replace(g, delay=g.delay + days) if g.loadings.get(factor) else g for g in gates)
 
 
 def _key(text: str) -> int:

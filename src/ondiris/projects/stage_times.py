@@ -164,9 +164,7 @@ def typical_time(
     )
 
 
-def _check(
-    time: NDArray[np.float64], way: NDArray[np.int64], since: NDArray[np.float64]
-) -> None:
+def _check(time: NDArray[np.float64], way: NDArray[np.int64], since: NDArray[np.float64]) -> None:
     if time.ndim != 1 or time.shape != way.shape or time.shape != since.shape:
         raise InvalidInput("unequal-columns", "columns of applications differ in length")
     if not np.isfinite(time).all() or (time < 0).any() or (since < 0).any():

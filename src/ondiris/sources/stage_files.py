@@ -17,9 +17,7 @@ __all__ = ["MEASURES", "OWES", "PROCEDURE", "SINCE", "STAGE", "STAGE_COLUMNS", "
 
 STAGE: Final = TableColumn("stage", TextCell(), filled=True)
 PROCEDURE: Final = TableColumn("procedure", TextCell(), default="")
-STEPS: Final[TableColumn[tuple[str, ...]]] = TableColumn(
-    "steps", ManyCells(TextCell()), default=()
-)
+STEPS: Final[TableColumn[tuple[str, ...]]] = TableColumn("steps", ManyCells(TextCell()), default=())
 OWES: Final = TableColumn("owes", TextCell(), default="")
 MEASURES: Final[TableColumn[bool]] = TableColumn("measures", YesNoCell(), default=False)
 SINCE: Final[TableColumn[date]] = TableColumn("since", DayCell())

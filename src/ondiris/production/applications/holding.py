@@ -133,7 +133,7 @@ def project_sizes(
     """
     units = {"jobs": "jobs", "investment": catalogue.currency, "area": "m2"}
     query = Query(
-        audience, measures=tuple(_MEASURES), subjects=tuple(projects), worlds=tuple(worlds)
+        audience=audience, measures=tuple(_MEASURES), subjects=tuple(projects), worlds=tuple(worlds)
     )
     rows = [
         published_row(one, catalogue.interval(one.recorded.observation))
@@ -153,7 +153,7 @@ def project_sizes(
     return {
         code: ProjectSize(
             {name: amount for name, (amount, _) in said.items()},
-            tuple(id for _, id in said.values()),
+            tuple(entry for _, entry in said.values()),
         )
         for code, said in found.items()
     }
@@ -213,12 +213,14 @@ def _sizes(
         more = {
             _OWED[o.side, o.what]: (o.amount, o.id)
             for o in kept.obligations
-            if (o.side, o.what) in _OWED and o.amount is not None and o.unit in ("jobs", "MW", MONEY)
+            if (o.side, o.what) in _OWED
+            and o.amount is not None
+            and o.unit in ("jobs", "MW", MONEY)
         }
         new = {name: both for name, both in more.items() if name not in known.amounts}
         found[place] = ProjectSize(
             {**known.amounts, **{name: amount for name, (amount, _) in new.items()}},
-            (*known.inputs, *(id for _, id in new.values() if id)),
+            (*known.inputs, *(entry for _, entry in new.values() if entry)),
         )
     return found
 
@@ -236,6 +238,6 @@ def _held(
         known = [sizes[p].amounts[name] for p in projects if name in sizes[p].amounts]
         total = sum(known, Decimal(0)) if known else None
         amounts[name] = HeldAmount(total, len(projects) - len(known))
-    inputs = tuple(dict.fromkeys(id for p in projects for id in sizes[p].inputs))
+    inputs = tuple(dict.fromkeys(entry for p in projects for entry in sizes[p].inputs))
     late = sum(one.overdue for one in waiting)
     return HeldBack(procedure, step, institution, len(waiting), late, projects, amounts, inputs)

@@ -62,9 +62,7 @@ class StageRow:
     since: date | None = None
 
 
-def read_stage_rows(
-    folder: Path, procedures: Mapping[str, Procedure]
-) -> tuple[StageRow, ...]:
+def read_stage_rows(folder: Path, procedures: Mapping[str, Procedure]) -> tuple[StageRow, ...]:
     """Return a city's table of stages; nothing where it has none.
 
     Parameters
@@ -264,9 +262,7 @@ def _watched(
         yield StageWatch(row.stage, kept.code, float((end - begun).days), way, entered, inputs)
 
 
-def _confirmed(
-    procedure: Procedure | None, steps: Iterable[str], kept: KeptApplication
-) -> bool:
+def _confirmed(procedure: Procedure | None, steps: Iterable[str], kept: KeptApplication) -> bool:
     """Whether the city had confirmed every step that the application went through."""
     if procedure is None:
         return False

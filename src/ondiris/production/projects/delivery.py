@@ -49,7 +49,7 @@ from ondiris.projects import (
 from ondiris.projects.portfolio import Floats
 from ondiris.sources.city_tables import CityData, ProgrammeRow
 
-__all__ = ["METHOD", "OddsRun", "forecast_odds", "views_of"]
+__all__ = ["METHOD", "OddsRun", "views_of"]
 
 METHOD = "delivery-odds/4"
 HORIZON_YEARS = 10
@@ -57,18 +57,9 @@ FEW = 2020
 """Draws on which an answer under other assumptions rests."""
 
 
-def forecast_odds(
-    archive: Archive,
-    catalogue: Catalogue,
-    city: CityData,
-    question: OddsQuestion,
-    *,
-    facts: Facts,
-    claims: Mapping[str, list[ProjectClaim]],
-    audience: Audience,
-    holdups: Holdups | None = None,
-) -> Odds:
-    """Return the odds that a programme's promise is met.
+@dataclass(frozen=True, slots=True)
+class OddsRun:
+    """A question about a programme, with everything from which it is answered.
 
     Parameters
     ----------
@@ -81,33 +72,13 @@ def forecast_odds(
         Everything said about projects, by subject.
     audience : Audience
         Who is asking.
-    holdups : Holdups, optional
+    holdups : Holdups
         What projects wait for beside their own path, and how long stages took here.
 
     Raises
     ------
     InvalidInput
-        If there is no such programme, or it has no number of units.
-    """
-    run = OddsRun(
-        archive, catalogue, city, question, facts, claims, audience, holdups or Holdups()
-    )
-    return run.odds()
-
-
-@dataclass(frozen=True, slots=True)
-class OddsRun:
-    """A question about a programme with everything that it is answered from; see `forecast_odds`.
-
-    Parameters
-    ----------
-    archive, catalogue, city, question, facts, claims, audience, holdups
-        As for `forecast_odds`.
-
-    Raises
-    ------
-    InvalidInput
-        If there is no such programme.
+        ``no-programme`` if there is none of that code.
     """
 
     archive: Archive
@@ -129,15 +100,17 @@ class OddsRun:
 
     @property
     def vintage(self) -> Vintage:
+        """As of when."""
         return self.facts.vintage
 
     @property
     def row(self) -> ProgrammeRow:
+        """The programme in the city's data."""
         found = {row.programme: row for row in self.city.programmes}
         return found.get(self.question.programme, UNNAMED)
 
     def odds(self) -> Odds:
-        """Return the answer."""
+        """Return the odds that the programme's promise is met."""
         question, programme = self.question, self.question.programme
         facts = self.facts
         group = self.row.group
@@ -234,9 +207,7 @@ class OddsRun:
             law = mixed_counts(laws, list(weights.values()))
             yield _said(assumed.code, f"{assumed.value:g}", plan.launched, law, answer.promised)
 
-    def _counted(
-        self, plan: PromisePlan, timing: str, assumed: Assumed, answer: Odds
-    ) -> Floats:
+    def _counted(self, plan: PromisePlan, timing: str, assumed: Assumed, answer: Odds) -> Floats:
         """Return the law of launches still to come by the day asked, under other assumptions."""
         seed = self.question.seed
         _, assumptions, _, measured = self.learned(plan, timing, SizeLaw.LOGNORMAL, assumed)
@@ -268,7 +239,7 @@ class OddsRun:
         return (
             replace(known, stages=times),
             replace(assumptions, renewal=renewal_days(speed, stages)),
-            (*ids, *(id for one in times for id in one.inputs)),
+            (*ids, *(entry for one in times for entry in one.inputs)),
             replace(plan, stages=stages),
         )
 

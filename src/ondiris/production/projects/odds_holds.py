@@ -78,7 +78,7 @@ def measured_stages(watches: Iterable[StageWatch], pace: float) -> tuple[StageTi
             [w.entered for w in mine],
             StageTimePrior(assumed * pace, p["stage_weight"], p["spread"]),
         )
-        inputs = tuple(dict.fromkeys(id for w in mine for id in w.inputs))
+        inputs = tuple(dict.fromkeys(entry for w in mine for entry in w.inputs))
         found.append(StageTime(stage, assumed, pace, p["stage_weight"], time, inputs))
     return tuple(found)
 

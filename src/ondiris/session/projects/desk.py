@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -11,7 +11,7 @@ from ondiris.model import Confidentiality
 from ondiris.model.observation import content_id
 from ondiris.ports import Query, Receipt
 from ondiris.production.projects.benchmarks import Benchmark, benchmarks
-from ondiris.production.projects.delivery import METHOD, forecast_odds
+from ondiris.production.projects.delivery import METHOD, OddsRun
 from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.kept import forecast_statement, forecasts
 from ondiris.production.projects.odds import AS_IT_IS, Odds, OddsQuestion, Scenario
@@ -29,6 +29,7 @@ from ondiris.production.projects.promise_review import PromiseFinding, promise_f
 from ondiris.production.projects.promises import PromiseLine, promises
 from ondiris.production.projects.sayings import Saying, sayings
 from ondiris.production.projects.track_record import TrackRecord, replayed, tallies, track_record
+from ondiris.production.projects.unblocking import Unblocked, ranked, unblocked, untold
 from ondiris.projects import ProjectClaim
 from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.locale import ReaderLocale
@@ -144,25 +145,53 @@ class ProjectDesk:
         over: tuple[Assumed, ...] = (),
     ) -> Odds:
         """Return how many launches to expect of a programme; answers are remembered."""
-        now = self.now
-        stamp, _ = now.home.project_files()
         question = OddsQuestion(
             programme, by, scenario, draws or self.draws, seed, THREADS, stated_only, over
         )
-        return now.memory.get(
-            (now.key, stamp, question),
-            lambda: forecast_odds(
-                now.ledger,
-                now.catalogue,
-                self.data,
-                question,
-                facts=self.facts(stated_only=stated_only),
-                claims=self.claims(),
-                audience=now.audience,
-                holdups=now.holdups(),
-            ),
+        return self.now.memory.get(
+            (self.now.key, self.stamp, question),
+            lambda: self._run(question).odds(),
             lambda _: ODDS_SIZE,
         )
+
+    @property
+    def stamp(self) -> Hashable:
+        """What changes whenever one of the city's own tables does that odds rest on."""
+        home = self.now.home
+        return home.project_files()[0], home.application_files()[0]
+
+    def _run(self, question: OddsQuestion) -> OddsRun:
+        now, facts = self.now, self.facts(stated_only=question.stated_only)
+        return OddsRun(
+            now.ledger, now.catalogue, self.data, question, facts, self.claims(), now.audience,
+            now.holdups(),
+        )  # fmt: skip
+
+    def unblock(self, programme: str | None = None) -> tuple[Unblocked, ...]:
+        """Return what each thing that stands still would bring if it ended on its day, most first.
+
+        Parameters
+        ----------
+        programme : str, optional
+            Only of its projects; of all programmes where none is named.
+        """
+        return self.now.memory.get(
+            (self.now.key, self.stamp, programme, "unblock"),
+            lambda: ranked(self._unblocked(programme)),
+            lambda found: LINE_SIZE * (1 + len(found)),
+        )
+
+    def _unblocked(self, programme: str | None) -> Iterator[Unblocked]:
+        lines = {line.code: line.programmes for line in self.projects()}
+        holds = self.now.holdups().holds
+        if programme is None:
+            yield from untold((h for h in holds if not h.project), "no-project")
+            alone = (h for h in holds if h.project and not lines.get(h.project))
+            yield from untold(alone, "no-programme")
+        codes = dict.fromkeys(code for h in holds for code in lines.get(h.project, ()))
+        for code in codes if programme is None else (programme,):
+            question = OddsQuestion(code, draws=self.draws, threads=THREADS)
+            yield from unblocked(self._run(question), self.odds(code))
 
     def outlook(self, programme: str) -> Outlook | None:
         """Return what every door says to expect of a programme; remembered, small.
@@ -172,9 +201,8 @@ class ProjectDesk:
         now, items = self.now, self.now.catalogue["subjects"]
         if programme not in items or items[programme].attributes.get("kind") != "programme":
             return None
-        stamp, _ = now.home.project_files()
         return now.memory.get(
-            (now.key, stamp, self.draws, programme, "outlook"),
+            (now.key, self.stamp, self.draws, programme, "outlook"),
             lambda: self._kept_outlook(programme),
             lambda _: OUTLOOK_SIZE,
         )
@@ -186,9 +214,8 @@ class ProjectDesk:
         city's own tables, its code lists, its settings, the method or its tables.
         """
         now, index = self.now, self.now.home.derived_index
-        stamp, _ = now.home.project_files()
         lists = now.catalogue.digest("subjects", "measures", "units")
-        rests_on = (METHOD, OUTLOOK, tables(), now.key, stamp, lists,
+        rests_on = (METHOD, OUTLOOK, tables(), now.key, self.stamp, lists,
                     now.home.settings_text, self.draws, programme)  # fmt: skip
         place = content_id("k", *(repr(part) for part in rests_on))
         text = index.kept(place)
