@@ -6,8 +6,8 @@ site can carry.  None of them knows the others.  A `Hold` is what the first hand
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -56,6 +56,8 @@ class Hold:
         Whether its due day has passed.
     id : str
         Entry behind it.
+    names : mapping of str to str
+        What a step is called, by language; empty where nobody says.
     """
 
     kind: HoldKind
@@ -75,6 +77,7 @@ class Hold:
     unit: str = ""
     late: bool = False
     id: str = ""
+    names: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         if not (self.share >= 0 and self.behind >= 0 and self.share + self.behind <= 1 + 1e-9):

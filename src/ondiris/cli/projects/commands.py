@@ -23,6 +23,7 @@ from ondiris.cli.options import (
     parse_day,
 )
 from ondiris.cli.projects.pipeline import projects
+from ondiris.cli.projects.unblocking import unblock
 from ondiris.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def register(app: typer.Typer) -> None:
     app.command("projects")(projects)
     app.command("promises")(promises)
     app.command("simulate")(simulate)
+    app.command("unblock")(unblock)
     app.command("brief")(brief)
     app.command("backtest")(backtest)
 

@@ -22,7 +22,7 @@ from ondiris.applications import (
     WorkingDays,
     standing,
 )
-from ondiris.model.holds import Hold, HoldKind, Holdups, StageWatch, WatchEnd
+from ondiris.model.holds import Hold, HoldKind, StageWatch, WatchEnd
 from ondiris.production.applications.kept import KeptApplication
 from ondiris.production.applications.owing import OwedObligation, WaitingStep
 from ondiris.projects import load_stages
@@ -133,28 +133,28 @@ def _among(column: str, word: str, known: Iterable[str]) -> None:
 def hold_ups(
     steps: Iterable[WaitingStep],
     owed: Iterable[OwedObligation],
+    procedures: Mapping[str, Procedure],
     rows: Iterable[StageRow],
-    watches: tuple[StageWatch, ...],
     calendar: WorkingDays,
     today: date,
-) -> Holdups:
-    """Return what projects wait for, with how long stages took.
+) -> tuple[Hold, ...]:
+    """Return what projects wait for: steps, and what the city owes.
 
     Parameters
     ----------
     steps : iterable of WaitingStep
     owed : iterable of OwedObligation
         Of them those of the city that are not kept, of applications that are not at their end.
+    procedures : mapping of str to Procedure
+        For the names of steps.
     rows : iterable of StageRow
         The city's table of stages.
-    watches : tuple of StageWatch
-        As `stage_watches` gives them.
     calendar : WorkingDays
     today : date
     """
     listed = tuple(rows)
     monday = calendar.after(today, 1)
-    holds = [_step(one, listed, monday) for one in steps]
+    holds = [_step(one, _names(one, procedures), listed, monday) for one in steps]
     holds += [
         _owed(one, listed, today, monday)
         for one in owed
@@ -163,7 +163,7 @@ def hold_ups(
         and one.application.acts
         and not _given_up(one.application)
     ]
-    return Holdups(tuple(holds), watches)
+    return tuple(holds)
 
 
 def _given_up(kept: KeptApplication) -> bool:
@@ -171,7 +171,16 @@ def _given_up(kept: KeptApplication) -> bool:
     return standing(kept.acts).state in (ApplicationState.WITHDRAWN, ApplicationState.REFUSED)
 
 
-def _step(one: WaitingStep, rows: Iterable[StageRow], monday: date) -> Hold:
+def _names(one: WaitingStep, procedures: Mapping[str, Procedure]) -> Mapping[str, str]:
+    """Return what a step is called, in the version of the day on which it was opened."""
+    own = procedures.get(one.application.procedure)
+    known = own.at(one.step.opened) if own is not None else ()
+    return next((step.names for step in known if step.code == one.step.step), {})
+
+
+def _step(
+    one: WaitingStep, names: Mapping[str, str], rows: Iterable[StageRow], monday: date
+) -> Hold:
     kept, code = one.application, one.step.step
     row = next((r for r in rows if r.procedure == kept.procedure and code in r.steps), None)
     share = behind = 0.0
@@ -185,7 +194,7 @@ def _step(one: WaitingStep, rows: Iterable[StageRow], monday: date) -> Hold:
         HoldKind.STEP, kept.code, code, kept.project, one.step.opened, due,
         None if due is None else max(due, monday), kept.procedure, one.waits_for,
         one.institution, row.stage if row else "", share, behind,
-        late=one.overdue, id=_last(kept, code),
+        late=one.overdue, id=_last(kept, code), names=names,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from ondiris.codes import read_holidays
 from ondiris.errors import NotFound
 from ondiris.model import Holidays, World
 from ondiris.model.holds import Holdups
-from ondiris.production.applications.kept import KeptApplication, applications
+from ondiris.production.applications.kept import applications
 from ondiris.production.applications.owing import owed, waiting
 from ondiris.production.applications.stages import (
     StageRow,
@@ -90,16 +90,9 @@ def _held_up(now: Snapshot, worlds: Sequence[World]) -> Holdups:
     today = now.vintage.known
     procedures = {one.code: one for one in ProcedureDesk(now, date.max).procedures()}
     rows = stage_rows(now, procedures)
-    return _told(list(found), procedures, rows, calendar_of(now.home, now.memory), today)
-
-
-def _told(
-    found: Sequence[KeptApplication],
-    procedures: Mapping[str, Procedure],
-    rows: Sequence[StageRow],
-    calendar: WorkingDays,
-    today: date,
-) -> Holdups:
-    watches = stage_watches(found, procedures, rows, today)
+    calendar = calendar_of(now.home, now.memory)
     steps = waiting(found, procedures, calendar, today)
-    return hold_ups(steps, owed(found, today), rows, watches, calendar, today)
+    return Holdups(
+        hold_ups(steps, owed(found, today), procedures, rows, calendar, today),
+        stage_watches(found, procedures, rows, today),
+    )

@@ -184,6 +184,8 @@ class ProjectDesk:
     def _unblocked(self, programme: str | None) -> Iterator[Unblocked]:
         lines = {line.code: line.programmes for line in self.projects()}
         holds = self.now.holdups().holds
+        if programme is not None:
+            self.now.catalogue["subjects"][programme]
         if programme is None:
             yield from untold((h for h in holds if not h.project), "no-project")
             alone = (h for h in holds if h.project and not lines.get(h.project))
@@ -269,13 +271,15 @@ class ProjectDesk:
         place = desk.voice.label("areas", now.city.area)
         if kind == "programme":
             promised, beside = self.promises_of(subject), self.benchmarks(subject)
-            return programme_note(desk, place, self.odds(subject), promised, beside)
+            stuck = self.unblock(subject)
+            return programme_note(desk, place, self.odds(subject), promised, beside, stuck)
         lines = self.projects()
         mine = next((line for line in lines if line.code == subject), None)
         if mine is not None:
             found = self.outlooks_of(subject)
             lead = " ".join(one.text for one in _told(desk.voice, found))
-            return project_note(desk, place, mine, self.sayings(subject), lead)
+            stuck = tuple(one for one in self.unblock() if one.hold.project == subject)
+            return project_note(desk, place, mine, self.sayings(subject), lead, stuck)
         if kind == "site":
             there = [line for line in lines if line.site == subject]
             query = Query(audience=now.audience, subjects=(subject,))

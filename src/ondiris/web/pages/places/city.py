@@ -19,6 +19,7 @@ from ondiris.model.outline import Outline
 from ondiris.publishing.figures.desk import activity_name
 from ondiris.publishing.figures.figure import Badge, Figure
 from ondiris.publishing.figures.numbers import decimal_text
+from ondiris.publishing.places.queue import queue_table
 from ondiris.publishing.places.sites import (
     Dot,
     balance_table,
@@ -89,7 +90,9 @@ def profile(ask: Asked, site: Site, year: Year = "") -> Response:  # noqa: ARG00
     desk = PlaceDesk(ask.now)
     made = [site_facts(ask.desk, site, desk.standing.get(site, {}), name)]
     try:
-        made.append(balance_table(ask.desk, desk.balance(site, _year(ask)), name))
+        balance = desk.balance(site, _year(ask))
+        made += [balance_table(ask.desk, balance, name), queue_table(ask.desk, balance, name)]
+        made = [figure for figure in made if figure.id != "queue" or not figure.empty]
     except NotFound:
         made = [figure for figure in made if not figure.empty]
     tenants = [e for e in desk.enterprises if site in e.sites]
@@ -260,6 +263,16 @@ def _balance(ask: Ask) -> Figure:
     return balance_table(ask.desk, desk.balance(site, _year(ask)), name)
 
 
+def _queue(ask: Ask) -> Figure:
+    site = ask.params.get("subject", "")
+    _known_site(ask, site)
+    name = ask.voice.label("subjects", site)
+    found = queue_table(ask.desk, PlaceDesk(ask.now).balance(site, _year(ask)), name)
+    if found.empty:
+        raise NotFound("no-queue", "no connection is promised there")
+    return found
+
+
 def _facts(ask: Ask) -> Figure:
     site = ask.params.get("subject", "")
     _known_site(ask, site)
@@ -273,4 +286,5 @@ figures = (
     FigureMaker("concentration", _concentration, ("activity", "world")),
     FigureMaker("site-facts", _facts, ("subject",)),
     FigureMaker("balance", _balance, ("subject", "year")),
+    FigureMaker("queue", _queue, ("subject", "year")),
 )
