@@ -12,7 +12,14 @@ from ondiris.publishing.figures.figure import Badge, Column, ColumnKind, Figure,
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.numbers import decimal_text, rounded
 
-__all__ = ["days_said", "hold_json", "hold_text", "stage_times_json", "stage_times_table"]
+__all__ = [
+    "days_said",
+    "held_lines",
+    "hold_json",
+    "hold_text",
+    "stage_times_json",
+    "stage_times_table",
+]
 
 
 def hold_text(voice: ReaderLocale, hold: Hold) -> str:
@@ -38,8 +45,27 @@ def hold_text(voice: ReaderLocale, hold: Hold) -> str:
     }.get(hold.what, hold.what)
     if hold.amount is None:
         return said
-    unit = voice.unit(hold.unit) if hold.unit in voice.catalogue["units"] else hold.unit
-    return f"{said}, {hold.amount:f} {unit}".strip()
+    return f"{said}, {hold.amount:f} {voice.unit(hold.unit)}"
+
+
+def held_lines(voice: ReaderLocale, odds: Odds) -> list[tuple[str, str, str, bool, str]]:
+    """Return what named projects wait for: project, what, due day, whether late, and the entry.
+
+    Parameters
+    ----------
+    voice : ReaderLocale
+    odds : Odds
+    """
+    return [
+        (
+            voice.label("subjects", hold.project),
+            hold_text(voice, hold),
+            voice.day(hold.due) if hold.due else "",
+            hold.late,
+            hold.id,
+        )
+        for hold in odds.holds
+    ]
 
 
 def hold_json(hold: Hold) -> dict[str, object]:

@@ -121,7 +121,7 @@ def _notes(
     for code in reasons:
         count = sum(one.reason == code for one in found)
         notes.append(
-            words("Not told, since %(reason)s: %(count)s.",
+            words("Not told (%(reason)s): %(count)s",
                   reason=reason_text(voice, code), count=count)
         )  # fmt: skip
     return tuple(notes)

@@ -19,7 +19,7 @@ from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.notes import brief_pdf
 from ondiris.publishing.projects import deciding, delivery, expected, pipeline
 from ondiris.publishing.projects.assumptions import over_assumptions, timing_word
-from ondiris.publishing.projects.holds import hold_text, stage_times_table
+from ondiris.publishing.projects.holds import held_lines, stage_times_table
 from ondiris.publishing.projects.odds_answers import odds_json
 from ondiris.publishing.projects.promises import promise_table
 from ondiris.publishing.projects.scenarios import comparison
@@ -143,16 +143,7 @@ def estimate(ask: Asked, programme: Code) -> Response:
         timings={s.timing: timing_word(ask.voice.words, s.timing) for s in odds.splits},
         over=with_subject(ask, programme).figure("over-assumptions") if odds.splits else None,
         stage_times=stage_times_table(ask.desk, odds),
-        held=[
-            (
-                ask.voice.label("subjects", hold.project),
-                hold_text(ask.voice, hold),
-                ask.voice.day(hold.due) if hold.due else "",
-                hold.late,
-                hold.id,
-            )
-            for hold in odds.holds
-        ],
+        held=held_lines(ask.voice, odds),
         sizes={
             "lognormal": ask.voice.words("as uneven as the city's named projects"),
             "pareto": ask.voice.words("with few but very large projects"),
