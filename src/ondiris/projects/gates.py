@@ -125,7 +125,8 @@ def gate_end(gate: Gate, law: GateLaw, pace: Floats, z: Floats) -> Floats:
     else:
         longer = log_ndtr(-z)
         if gate.waited:
-            longer = longer + log_ndtr((pace - np.log(gate.waited / gate.typical)) / law.spread)
+            lasted = np.log(gate.waited) - np.log(gate.typical)
+            longer = longer + log_ndtr((pace - lasted) / law.spread)
         total = gate.typical * np.exp(pace - law.spread * ndtri_exp(longer))
         left = np.maximum(total - gate.waited, 0.0)
     return np.asarray(gate.ahead + left + gate.delay)
