@@ -146,7 +146,8 @@ def _projects(
         if not here or not loads or "launch_actual" in said:
             continue
         if "launch_planned" in said:
-            readings = Period.parse(said["launch_planned"][0].value).readings
+            planned = Period.parse(said["launch_planned"][0].value)
+            readings = planned.readings or (planned.last_day,)
             dated.append((subject, min(readings), max(readings)))
         else:
             undated.append(subject)
