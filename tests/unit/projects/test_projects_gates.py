@@ -39,7 +39,9 @@ def test_what_has_lasted_is_drawn_from_what_is_left_of_its_law():
 
 
 def test_the_longest_wait_leaves_a_number_and_no_overflow():
-    found = gate_end(Gate("s", 1.0, waited=20_000.0), GateLaw(0.4), np.zeros(2), np.array([-3, 3.0]))
+    found = gate_end(
+        Gate("s", 1.0, waited=20_000.0), GateLaw(0.4), np.zeros(2), np.array([-3, 3.0])
+    )
     assert np.isfinite(found).all()
     assert (found > 0).all()
     assert found[0] < found[1]

@@ -27,7 +27,9 @@ DRAWN = Assumptions(
 )  # fmt: skip
 
 
-def plant(*gates: Gate, days: float = 100.0, jobs: float = 80.0, exits: float = 0.0) -> DeliveryUnit:
+def plant(
+    *gates: Gate, days: float = 100.0, jobs: float = 80.0, exits: float = 0.0
+) -> DeliveryUnit:
     return DeliveryUnit("plant", "g", (days,), jobs=jobs, exits=exits, gates=gates,
                         loadings={"power": 0.4})  # fmt: skip
 

@@ -12,7 +12,7 @@ from ondiris.errors import NotFound
 from ondiris.model import Period
 from ondiris.model.holds import Hold
 from ondiris.ports import RecordedStatement
-from ondiris.production.places.queueing import Queue, queue_of
+from ondiris.production.places.queueing import Queue, queue_of, queues
 from ondiris.siting.balance import Balance, utilities_balance
 
 __all__ = ["RESOURCES", "SiteBalance", "site_balance"]
@@ -88,11 +88,12 @@ def site_balance(
     Raises
     ------
     NotFound
-        Nothing is said of any utility of the site.
+        Nothing is said of any utility of the site, and nothing queues there.
     """
     said = standing.get(site, {})
     names = [f"{resource}_{kind}" for resource in RESOURCES for kind in ("capacity", "demand")]
-    if not any(name in said for name in names):
+    here = [hold for hold in holds if _stands_at(standing.get(hold.project, {}), site)]
+    if not any(name in said for name in names) and not any(map(queues, here)):
         raise NotFound(
             "no-utilities",
             f"no source says anything about the utilities of {site}",
@@ -116,7 +117,6 @@ def site_balance(
         code: np.where(calendar >= earliest.year, _loads(standing[code]), 0.0)
         for code, earliest, _ in coming
     }
-    here = [hold for hold in holds if _stands_at(standing.get(hold.project, {}), site)]
     queue = queue_of(here, today or date(first, 1, 1), years, RESOURCES, counted)
     return SiteBalance(site, balance, tuple(p for p, _, _ in coming), undated, evidence, queue)
 

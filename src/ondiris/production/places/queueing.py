@@ -17,7 +17,7 @@ from ondiris.model import Period
 from ondiris.model.holds import Hold, HoldKind
 from ondiris.siting.balance import queued_demand
 
-__all__ = ["IN_MEGAWATTS", "Queue", "QueuedLoad", "queue_of"]
+__all__ = ["IN_MEGAWATTS", "Queue", "QueuedLoad", "queue_of", "queues"]
 
 Floats = NDArray[np.float64]
 IN_MEGAWATTS = ("power", "heat")
@@ -68,6 +68,16 @@ class Queue:
     beyond: Floats
 
 
+def queues(hold: Hold) -> bool:
+    """Return whether something that is waited for is a connection of a known size and day."""
+    return (
+        hold.kind is HoldKind.OWED
+        and hold.what in IN_MEGAWATTS
+        and hold.amount is not None
+        and hold.due is not None
+    )
+
+
 def queue_of(
     holds: Iterable[Hold],
     today: date,
@@ -89,14 +99,11 @@ def queue_of(
     """
     found = [
         QueuedLoad(
-            _quarter(max(hold.due, today)), hold.what, float(hold.amount), hold.application,
+            _quarter(max(hold.due or today, today)), hold.what, float(hold.amount or 0),
+            hold.application,
             hold.project, hold.late, hold.id,
         )
-        for hold in holds
-        if hold.kind is HoldKind.OWED
-        and hold.what in IN_MEGAWATTS
-        and hold.amount is not None
-        and hold.due is not None
+        for hold in filter(queues, holds)
     ]  # fmt: skip
     found.sort(key=lambda load: (load.quarter.last_day, load.resource, load.application))
     projects = list(dict.fromkeys(load.project for load in found))

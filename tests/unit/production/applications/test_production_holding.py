@@ -34,7 +34,9 @@ def found(*applications: KeptApplication):
 
 def test_a_project_counts_once_for_a_step_an_institution_and_in_all() -> None:
     told = found(
-        kept("a", "plant", "entry", "board"), kept("b", "plant", "entry"), kept("c", "mill", "entry")
+        kept("a", "plant", "entry", "board"),
+        kept("b", "plant", "entry"),
+        kept("c", "mill", "entry"),
     )
     by = {one.step: one for one in told.by_step}
     assert (by["entry"].steps, by["entry"].projects) == (3, ("plant", "mill"))
