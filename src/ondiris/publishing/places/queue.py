@@ -35,7 +35,7 @@ def queue_table(desk: Desk, found: SiteBalance, name: str) -> Figure:
         subtitle=words("By the quarter in which they are due, apart from demand, %(place)s",
                        place=name),
         columns=(
-            Column("resource", words("Utility, MW")),
+            Column("resource", words("Utility")),
             Column("quarter", words("Due in")),
             Column("queued", words("Queued"), ColumnKind.NUMBER),
             Column("so_far", words("Queued up to then"), ColumnKind.NUMBER),
@@ -65,7 +65,7 @@ def _rows(desk: Desk, found: SiteBalance) -> Iterator[tuple[Cell, ...]]:
         late = any(load.late for load in loads)
         projects = dict.fromkeys(desk.voice.label("subjects", load.project) for load in loads)
         yield (
-            Text(resource_name(desk, resource)),
+            Text(f"{resource_name(desk, resource)}, {desk.voice.words('MW')}"),
             Text(desk.voice.period(loads[0].quarter),
                  note=desk.voice.words("overdue") if late else "", late=late),
             _amount(desk, sum(load.amount for load in loads)),

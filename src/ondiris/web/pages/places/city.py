@@ -92,9 +92,9 @@ def profile(ask: Asked, site: Site, year: Year = "") -> Response:  # noqa: ARG00
     try:
         balance = desk.balance(site, _year(ask))
         made += [balance_table(ask.desk, balance, name), queue_table(ask.desk, balance, name)]
-        made = [figure for figure in made if figure.rows or figure.id == "site-facts"]
     except NotFound:
-        made = [figure for figure in made if not figure.empty]
+        pass  # nothing is said of its utilities
+    made = [figure for figure in made if not figure.empty]
     tenants = [e for e in desk.enterprises if site in e.sites]
     projects = [
         code
