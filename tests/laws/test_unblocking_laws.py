@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from ondiris.projects import Assumptions, DeliveryUnit, Gate, Relief, portfolio_of, relieved
 
-DAYS = st.floats(1.0, 900.0)
+DAYS, WAITED = st.floats(1.0, 900.0), st.floats(0.0, 900.0)
+POWER = st.sampled_from([{}, {"power": 0.4}])
 
 
 @st.composite
@@ -17,12 +18,13 @@ def held_up(draw):
     units = []
     for n in range(draw(st.integers(1, 3))):
         gates = tuple(
-            Gate(f"{n}-{k}", draw(DAYS), waited=draw(st.floats(0, 900)), ahead=draw(st.floats(0, 90)),
-                 after=draw(st.floats(0, 300)), loadings=draw(st.sampled_from([{}, {"power": 0.4}])))
+            Gate(f"{n}-{k}", draw(DAYS), waited=draw(WAITED), ahead=draw(st.floats(0, 90)),
+                 after=draw(st.floats(0, 300)), loadings=draw(POWER))
             for k in range(draw(st.integers(1, 3)))
         )  # fmt: skip
-        units.append(DeliveryUnit(f"p{n}", "g", (draw(DAYS),), jobs=50.0, gates=gates,
-                                  loadings={"power": 0.4}, exits=draw(st.floats(0, 8))))  # fmt: skip
+        unit = DeliveryUnit(f"p{n}", "g", (draw(DAYS),), jobs=50.0, gates=gates,
+                            loadings={"power": 0.4}, exits=draw(st.floats(0, 8)))  # fmt: skip
+        units.append(unit)
     rng = np.random.default_rng(draw(st.integers(0, 99)))
     a = Assumptions(
         ("g",), rng.normal(0, 0.5, (32, 1)), rng.gamma(2, 0.1, (32, 1)),

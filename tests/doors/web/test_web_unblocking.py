@@ -28,11 +28,11 @@ PROGRAMME = "small-parks-2027"
 CONFIRMED = ("agreement-technopolis", "register-entry", "admission", "land-commission")
 PROJECTS = """\
 project,name_kk,name_ru,name_en,programme,site,stage,launch_planned,cost_planned_kzt,\
-jobs_promised,source,said_by,document,locator,known_at
-park-a,А,А,Park A,small-parks-2027,industrial-zone,land,2027-09,500000000,120,list,Office,List,r1,2026-06-02
-park-b,Б,Б,Park B,small-parks-2027,industrial-zone,permit,2027-06,,80,list,Office,List,r2,2026-06-02
-park-c,В,В,Park C,small-parks-2027,industrial-zone,construction,2027-03,,60,list,Office,List,r3,2026-06-02
-""".replace("\\\n", "")
+jobs_promised,source,said_by,locator,known_at
+park-a,А,А,Park A,PROGRAMME,industrial-zone,land,2027-09,500000000,120,list,Office,1,2026-06-02
+park-b,Б,Б,Park B,PROGRAMME,industrial-zone,permit,2027-06,,80,list,Office,2,2026-06-02
+park-c,В,В,Park C,PROGRAMME,industrial-zone,construction,2027-03,,60,list,Office,3,2026-06-02
+""".replace("\\\n", "").replace("PROGRAMME", PROGRAMME)
 HEAD = (
     "application,project,procedure,applicant,act,step,outcome,owes,due,kept,institution,role,day\n"
 )

@@ -91,8 +91,11 @@ def test_a_gate_moves_nobody_else_and_keeps_its_luck():
 def test_promises_of_one_substation_are_late_together():
     a = replace(STILL, spread=0.6)
     alone, shared = Gate("a", 400.0), {"power": 0.9}
-    units = [DeliveryUnit(f"p{i}", "g", (1.0,), exits=0.0, loadings={"power": 0.1},
-                          gates=(Gate(f"g{i}", 400.0, loadings=shared),)) for i in range(2)]  # fmt: skip
+    gates = [Gate(f"g{i}", 400.0, loadings=shared) for i in range(2)]
+    units = [
+        DeliveryUnit(f"p{i}", "g", (1.0,), exits=0.0, loadings={"power": 0.1}, gates=(gate,))
+        for i, gate in enumerate(gates)
+    ]
     one, two = np.log(launches(portfolio_of(units), a))
     assert np.corrcoef(one, two)[0, 1] == pytest.approx(0.81, abs=0.03)
     apart = [replace(u, gates=(replace(alone, id=u.id),)) for u in units]

@@ -13,7 +13,7 @@ PRIOR = StageTimePrior(60.0, 5.0, 0.6)
 
 
 def test_what_was_granted_is_joined_with_the_assumption_by_weight():
-    # (5 log 60 + log 90 + log 120 + log 150) / 8 = 34.7696 / 8 = 4.3462: 77.2 days, three against five.
+    # (5 log 60 + log 90 + log 120 + log 150) / 8 = 34.7696 / 8 = 4.3462: 77.2 days.
     found = typical_time([90, 120, 150], [1, 1, 1], [0, 0, 0], PRIOR)
     by_hand = np.exp((5 * np.log(60) + np.log(90 * 120 * 150)) / 8)
     assert by_hand == pytest.approx(77.18, abs=0.01)
