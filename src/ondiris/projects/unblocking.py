@@ -25,7 +25,7 @@ from ondiris.projects.amounts import draw_amounts
 from ondiris.projects.draws import Drawing, Luck, bits
 from ondiris.projects.gates import rest_after
 from ondiris.projects.portfolio import Assumptions, Floats, Portfolio
-from ondiris.projects.renewals import YEAR, Common
+from ondiris.projects.renewals import YEAR, Common, Departed, renew
 
 __all__ = ["Relief", "Relieved", "relieved"]
 
@@ -111,13 +111,18 @@ def relieved(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Paths:
-    """The draws of all units, from which each relief takes those of its own."""
+    """The draws of all units, from which each relief takes those of its own.
+
+    `gates` holds for each gate of a unit the day on which it is over and what follows it, `path`
+    days of launch without gates and withdrawal, `held` with gates, `launch` with both.
+    """
 
     drawing: Drawing
-    common: Common
+    hazards: tuple[Floats | None, ...]
     lucks: tuple[Luck, ...]
-    luck: Floats
+    gates: tuple[tuple[tuple[Floats, Floats], ...], ...]
     path: Floats
+    held: Floats
     launch: Floats
     jobs: NDArray[np.float32]
 
@@ -127,38 +132,53 @@ class _Paths:
         common = drawing.common(0, draws)
         own = np.empty((len(p), draws))
         lucks = tuple(one._replace(leave=one.leave.copy()) for one in drawing.lucks(common, 0, own))
-        launch = drawing.launched(common, lucks, own.copy())
-        path = replace(drawing, portfolio=_ungated(p)).launched(
-            common, [one._replace(gates=()) for one in lucks], own
+        free = replace(drawing, portfolio=_ungated(p))
+        path = free.launched(common, [one._replace(gates=()) for one in lucks], own)
+        gates = tuple(_gates(drawing, common, i, lucks[i], own[i]) for i in range(len(p)))
+        held = path.copy()
+        for row, those in zip(held, gates, strict=True):
+            for end, rest in those:
+                np.maximum(row, end + rest, out=row)
+        hazards = tuple(
+            common.exits[g] * (unit.exits / YEAR) if unit.exits else None
+            for unit, g in zip(p.units, p.group, strict=True)
         )
+        launch = held.copy()
+        departures = []
+        for i, (leave, hazard) in enumerate(zip((x.leave for x in lucks), hazards, strict=True)):
+            if hazard is not None:
+                left = np.flatnonzero(leave < launch[i] * hazard)
+                departures.append(Departed(i, left, leave[left] / hazard[left], leave[left]))
+        if departures:
+            renew(departures, p, a, common, out=launch)
         amounts = draw_amounts(p, a, lambda i: bits(drawing.seed, p.keys[i], 0, draws), own,
                                common.doubt)  # fmt: skip
-        return cls(drawing, common, lucks, own, path, launch, amounts.jobs)
+        return cls(drawing, hazards, lucks, gates, path, held, launch, amounts.jobs)
 
     def relieved(self, relief: Relief, i: int, day: int) -> Relieved:
         """Return what one relief brings."""
-        unit, z = self.drawing.portfolio.units[i], self.luck[i]
-        pace = self.common.pace[self.drawing.portfolio.group[i]]
-        held, freed = self.path[i].copy(), self.path[i].copy()
-        for gate, chance in zip(unit.gates, self.lucks[i].gates, strict=True):
-            end = self.drawing.over(gate, self.common, i, chance)
-            rest = rest_after(gate, self.drawing.law, pace, z)
-            np.maximum(held, end + rest, out=held)
-            if gate.id == relief.gate:
-                end = np.minimum(end, relief.day)
-            np.maximum(freed, end + rest, out=freed)
-        before, after = (self._launched(i, days) for days in (held, freed))
-        more = (np.ceil(after) <= day).astype(np.int32) - (np.ceil(before) <= day)
+        freed = self.path[i].copy()
+        named = (gate.id for gate in self.drawing.portfolio.units[i].gates)
+        for name, (end, rest) in zip(named, self.gates[i], strict=True):
+            over = np.minimum(end, relief.day) if name == relief.gate else end
+            np.maximum(freed, over + rest, out=freed)
+        hazard, after = self.hazards[i], freed
+        if hazard is not None:
+            after = np.where(self.lucks[i].leave < freed * hazard, self.launch[i], freed)
+        more = (np.ceil(after) <= day).astype(np.int32) - (np.ceil(self.launch[i]) <= day)
         jobs = self.jobs[i] * more if self.jobs.shape[0] else np.zeros(more.size)
-        return Relieved(relief, more, np.asarray(jobs, np.float64), held - freed)
+        return Relieved(relief, more, np.asarray(jobs, np.float64), self.held[i] - freed)
 
-    def _launched(self, i: int, days: Floats) -> Floats:
-        """Return launches with what leaves and comes instead, from days of launch without it."""
-        exits = self.drawing.portfolio.units[i].exits
-        if not exits:
-            return days
-        hazard = self.common.exits[self.drawing.portfolio.group[i]] * (exits / YEAR)
-        return np.where(self.lucks[i].leave < days * hazard, self.launch[i], days)
+
+def _gates(
+    drawing: Drawing, common: Common, i: int, luck: Luck, z: Floats
+) -> tuple[tuple[Floats, Floats], ...]:
+    """Return of each gate of a unit the day on which it is over, and what follows it."""
+    pace = common.pace[drawing.portfolio.group[i]]
+    return tuple(
+        (drawing.over(gate, common, i, chance), rest_after(gate, drawing.law, pace, z))
+        for gate, chance in zip(drawing.portfolio.units[i].gates, luck.gates, strict=True)
+    )
 
 
 def _ungated(p: Portfolio) -> Portfolio:
