@@ -17,6 +17,7 @@ from ondiris.cli.options import (
     ReportFormat,
     parse_day,
 )
+from ondiris.model import World
 
 __all__ = ["unblock"]
 
@@ -28,6 +29,9 @@ def unblock(
     ] = None,
     as_of: AsOf = None,
     *,
+    world: Annotated[
+        World, typer.Option("--world", help="Real applications, or invented ones.")
+    ] = World.ACTUAL,
     format: Report = ReportFormat.TABLE,  # noqa: A002 - the option's own name
     lang: Lang = ReaderLanguage.EN,
 ) -> None:
@@ -36,13 +40,13 @@ def unblock(
     from ondiris.session.projects.desk import ProjectDesk  # noqa: PLC0415 - start is cheap
 
     with open_home(home, audience="internal") as observatory:
-        desk = ProjectDesk(observatory.at(parse_day(as_of)))
+        desk = ProjectDesk(observatory.at(parse_day(as_of)), (world,))
         found = desk.unblock(programme)
         if format is ReportFormat.JSON:
             from ondiris.publishing.figures.answers import vintage_json  # noqa: PLC0415
             from ondiris.publishing.projects.unblocking import unblock_json  # noqa: PLC0415
 
-            shape = unblock_json(vintage_json(desk.now.vintage), found)
+            shape = unblock_json(vintage_json(desk.now.vintage), found, world)
             typer.echo(json.dumps(shape, ensure_ascii=False, indent=1))
             return
         from ondiris.cli.figures.tables import console  # noqa: PLC0415

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from ondiris.model import World
 from ondiris.model.holds import Hold
 from ondiris.production.projects.unblocking import Gain, Unblocked
 from ondiris.publishing.figures.desk import Desk
@@ -53,7 +54,13 @@ def gain_text(voice: ReaderLocale, gain: Gain | None, digits: int) -> Text:
     return Text(decimal_text(rounded(gain.expected, digits), digits, voice.lang), note=note)
 
 
-def unblock_table(desk: Desk, found: Sequence[Unblocked], *, programme: str = "") -> Figure:
+def unblock_table(
+    desk: Desk,
+    found: Sequence[Unblocked],
+    *,
+    programme: str = "",
+    badges: tuple[Badge, ...] = (Badge.FORECAST,),
+) -> Figure:
     """Return what each thing that stands still would bring, most first.
 
     Parameters
@@ -63,6 +70,8 @@ def unblock_table(desk: Desk, found: Sequence[Unblocked], *, programme: str = ""
         In the order in which they are shown.
     programme : str
         Of which alone they are; empty for all.
+    badges : tuple of Badge
+        How it came to be; with `Badge.SYNTHETIC` for invented applications.
     """
     voice, words = desk.voice, desk.voice.words
     told = [one for one in found if one.launches is not None]
@@ -90,7 +99,7 @@ def unblock_table(desk: Desk, found: Sequence[Unblocked], *, programme: str = ""
         params=(("programme", programme),) if programme else (),
         as_of=desk.vintage.known,
         revision=desk.vintage.revision,
-        origin=(Badge.FORECAST,),
+        origin=badges,
         notes=_notes(voice, found, told),
         alt=words("Steps that stand still with what ending them would bring, as a table."),
     )
@@ -151,17 +160,22 @@ def _party(voice: ReaderLocale, hold: Hold) -> str:
     return f"{label}: {hold.institution}" if hold.institution else label
 
 
-def unblock_json(vintage: object, found: Iterable[Unblocked]) -> dict[str, object]:
+def unblock_json(
+    vintage: object, found: Iterable[Unblocked], world: World = World.ACTUAL
+) -> dict[str, object]:
     """Return the ranking as JSON, documented in ``docs/reference/projects.md``.
 
     Parameters
     ----------
     vintage : object
     found : iterable of Unblocked
+    world : World
+        Real applications, or invented ones.
     """
     return {
         "schema": UNBLOCK,
         "vintage": vintage,
+        "world": str(world),
         "steps": [
             {
                 **hold_json(one.hold),

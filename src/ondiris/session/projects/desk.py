@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from ondiris.errors import NotFound
-from ondiris.model import Confidentiality
+from ondiris.model import Confidentiality, World
 from ondiris.model.observation import content_id
 from ondiris.ports import Query, Receipt
 from ondiris.production.projects.benchmarks import Benchmark, benchmarks
@@ -62,10 +62,12 @@ class ProjectDesk:
     Parameters
     ----------
     now : Snapshot
+    worlds : sequence of World
+        Real projects, or invented ones; never both together.
     """
 
-    def __init__(self, now: Snapshot) -> None:
-        self.now = now
+    def __init__(self, now: Snapshot, worlds: Sequence[World] = (World.ACTUAL,)) -> None:
+        self.now, self.worlds = now, tuple(worlds)
 
     @property
     def draws(self) -> int:
@@ -83,17 +85,21 @@ class ProjectDesk:
     def facts(self, *, stated_only: bool = False) -> Facts:
         """Return the figures about subjects that stand."""
         now = self.now
-        return facts_at(now.ledger, now.memory, now.vintage, now.audience, stated_only=stated_only)
+        return facts_at(
+            now.ledger, now.memory, now.vintage, now.audience, stated_only=stated_only,
+            worlds=self.worlds,
+        )  # fmt: skip
 
     def claims(self) -> Mapping[str, list[ProjectClaim]]:
         """Return everything said about projects, by subject."""
-        return claims_at(self.now.ledger, self.now.memory, self.now.vintage, self.now.audience)
+        now = self.now
+        return claims_at(now.ledger, now.memory, now.vintage, now.audience, self.worlds)
 
     def projects(self) -> tuple[ProjectLine, ...]:
         """Return the pipeline."""
         now = self.now
         return now.memory.get(
-            (now.key, "pipeline"),
+            (now.key, self.worlds, "pipeline"),
             lambda: pipeline(now.catalogue, self.facts(), self.claims(), now.vintage.known),
             lambda lines: LINE_SIZE * len(lines),
         )
@@ -108,7 +114,7 @@ class ProjectDesk:
         """Return every promise with what became of it."""
         now, baskets = self.now, tuple(self.data.other_baskets)
         return now.memory.get(
-            (now.key, baskets),
+            (now.key, self.worlds, baskets),
             lambda: promises(now.ledger, now.catalogue, self.facts(), now.audience, baskets),
             lambda lines: LINE_SIZE * len(lines),
         )
@@ -156,15 +162,15 @@ class ProjectDesk:
 
     @property
     def stamp(self) -> Hashable:
-        """What changes whenever one of the city's own tables does that odds rest on."""
+        """What changes whenever one of the city's own tables does, and the worlds asked of."""
         home = self.now.home
-        return home.project_files()[0], home.application_files()[0]
+        return home.project_files()[0], home.application_files()[0], self.worlds
 
     def _run(self, question: OddsQuestion) -> OddsRun:
         now, facts = self.now, self.facts(stated_only=question.stated_only)
         return OddsRun(
             now.ledger, now.catalogue, self.data, question, facts, self.claims(), now.audience,
-            now.holdups(),
+            now.holdups(self.worlds),
         )  # fmt: skip
 
     def unblock(self, programme: str | None = None) -> tuple[Unblocked, ...]:
@@ -183,7 +189,7 @@ class ProjectDesk:
 
     def _unblocked(self, programme: str | None) -> Iterator[Unblocked]:
         lines = {line.code: line.programmes for line in self.projects()}
-        holds = self.now.holdups().holds
+        holds = self.now.holdups(self.worlds).holds
         if programme is not None:
             self.now.catalogue["subjects"][programme]
         if programme is None:
