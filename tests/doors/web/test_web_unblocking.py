@@ -225,10 +225,16 @@ def test_pages_say_what_was_measured_what_is_waited_for_and_what_queues(
     assert "Q1 2027" in found
 
 
-def test_an_overdue_connection_costs_more_than_one_that_is_still_due(made: Path) -> None:
-    with open_home(made, audience="internal", clock=Clock()) as observatory:
-        odds = {}
-        for day in (date(2026, 11, 20), date(2027, 6, 30)):
-            now = ProjectDesk(observatory.at(day))
-            odds[day] = {one.what: one for one in now.now.holdups().holds}["power"].late
-        assert list(odds.values()) == [False, True]
+def test_a_connection_is_overdue_once_its_quarter_is_over(observatory: Observatory) -> None:
+    for day, late, ends in (
+        (date(2027, 3, 31), False, date(2027, 4, 1)),
+        (date(2027, 4, 1), True, date(2027, 4, 2)),
+    ):
+        (one,) = (
+            one
+            for one in ProjectDesk(observatory.at(day)).unblock(PROGRAMME)
+            if one.hold.what == "power"
+        )
+        assert (one.hold.late, one.hold.relieved) == (late, ends)
+        assert one.launches is not None
+        assert one.launches.expected > 0.05

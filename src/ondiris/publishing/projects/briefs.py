@@ -29,7 +29,7 @@ from ondiris.publishing.projects.unblocking import unblock_table
 
 __all__ = ["programme_note", "project_note", "site_note"]
 
-STUCK = 4
+STUCK = 3
 """How many things that stand still a page has room for."""
 
 
@@ -53,7 +53,8 @@ def programme_note(
     beside : sequence of Benchmark
         What was reached here beside what is promised.
     stuck : sequence of Unblocked
-        What stands still, that first which brings most if it ends on its day.
+        What stands still, that first which brings most if it ends on its day; a page has no room
+        for benchmarks as well.
     """
     words = desk.voice.words
     answer = odds_keys(desk, odds)
@@ -74,8 +75,9 @@ def programme_note(
         _state(desk),
         outlook_text(desk.voice, odds) or words("Nothing was promised here yet."),
         tuple(Key(_cell(desk, row[1]), _cell(desk, row[0])) for row in answer.rows)[:4],
-        (*parts, *_stuck(desk, stuck), *_beside(desk, beside)),
+        (*parts, *(_stuck(desk, stuck) or _beside(desk, beside))),
         (
+            *_bands(desk, stuck),
             *_lacking(desk, promises),
             *answer.notes,
             _sources(desk, answer),
@@ -107,13 +109,29 @@ def _stuck(desk: Desk, found: Sequence[Unblocked]) -> tuple[NotePart, ...]:
         return ()
     table = unblock_table(desk, told)
     ids = [column.id for column in table.columns]
-    kept = [ids.index(name) for name in ("project", "what", "since", "launches", "jobs", "sooner")]
+    kept = [ids.index(name) for name in ("project", "what", "launches", "jobs", "sooner")]
     rows = tuple(
-        tuple(cell.text if isinstance(cell := row[i], Text) else "" for i in kept)
+        tuple(str(row[i]) if ids[i] == "launches" else _bare(row[i]) for i in kept)
         for row in table.rows
     )
     titles = tuple(table.columns[i].title for i in kept)
-    return (NotePart(table.headline, titles, rows, (3, 4, 5)),)
+    return (NotePart(table.headline, titles, rows, (2, 3, 4)),)
+
+
+def _bare(cell: Cell) -> str:
+    """Return a text without what stands below it in smaller type."""
+    return cell.text if isinstance(cell, Text) else str(cell)
+
+
+def _bands(desk: Desk, found: Sequence[Unblocked]) -> tuple[str, ...]:
+    """Return what follows the numbers of what stands still, in words; nothing without numbers."""
+    if all(one.launches is None for one in found):
+        return ()
+    words = desk.voice.words
+    return (
+        words("%(name)s: in brackets the ends between which 50, then 90 of 100 futures lie.",
+              name=words("Unblock on Monday")),
+    )  # fmt: skip
 
 
 def _beside(desk: Desk, found: Sequence[Benchmark]) -> tuple[NotePart, ...]:
@@ -183,7 +201,7 @@ def project_note(
             *_stuck(desk, stuck),
             _said(desk, ledger),
         ),
-        (*finding_sentences(desk.voice, line), _sources(desk, ledger)),
+        (*_bands(desk, stuck), *finding_sentences(desk.voice, line), _sources(desk, ledger)),
     )
 
 

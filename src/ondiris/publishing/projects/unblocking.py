@@ -48,10 +48,8 @@ def gain_text(voice: ReaderLocale, gain: Gain | None, digits: int) -> Text:
     def band(ends: tuple[float, float]) -> str:
         return " – ".join(decimal_text(rounded(end, 0), 0, voice.lang) for end in ends)
 
-    note = voice.words(
-        "50 in 100: %(half)s; 90 in 100: %(most)s", half=band(gain.half), most=band(gain.most)
-    )
-    return Text(decimal_text(rounded(gain.expected, digits), digits, voice.lang), note=note)
+    expected = decimal_text(rounded(gain.expected, digits), digits, voice.lang)
+    return Text(expected, note=f"{band(gain.half)}; {band(gain.most)}")
 
 
 def unblock_table(
@@ -113,6 +111,7 @@ def _notes(
         return (words("Nothing stands still."),)
     notes = []
     if told:
+        notes.append(words("With each number: between which ends 50, then 90 of 100 futures lie."))
         notes.append(
             words(
                 "The same random numbers with and without: a difference is the step's alone. "
