@@ -40,7 +40,8 @@ def unblock(
     from ondiris.session.projects.desk import ProjectDesk  # noqa: PLC0415 - start is cheap
 
     with open_home(home, audience="internal") as observatory:
-        desk = ProjectDesk(observatory.at(parse_day(as_of)), (world,))
+        day = parse_day(as_of) or observatory.today  # clocks run on where the ledger is silent
+        desk = ProjectDesk(observatory.at(day), (world,))
         found = desk.unblock(programme)
         if format is ReportFormat.JSON:
             from ondiris.publishing.figures.answers import vintage_json  # noqa: PLC0415

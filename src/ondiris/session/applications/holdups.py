@@ -64,7 +64,9 @@ def stage_rows(now: Snapshot, procedures: Mapping[str, Procedure]) -> tuple[Stag
     )
 
 
-def held_up(now: Snapshot, worlds: Sequence[World] = (World.ACTUAL,)) -> Holdups:
+def held_up(
+    now: Snapshot, worlds: Sequence[World] = (World.ACTUAL,), day: date | None = None
+) -> Holdups:
     """Return what projects wait for and how long stages took; to the public nothing is told.
 
     Parameters
@@ -72,22 +74,24 @@ def held_up(now: Snapshot, worlds: Sequence[World] = (World.ACTUAL,)) -> Holdups
     now : Snapshot
     worlds : sequence of World
         Real applications, or invented ones; never both together.
+    day : date, optional
+        Up to which clocks run; that of the vintage by default: one vintage gives one answer.
     """
     if now.audience.public:
         return Holdups()
     stamp, _ = now.home.application_files()
+    today = day or now.vintage.known
     return now.memory.get(
-        (now.key, stamp, tuple(worlds), "held up"),
-        lambda: _held_up(now, worlds),
+        (now.key, stamp, tuple(worlds), today, "held up"),
+        lambda: _held_up(now, worlds, today),
         lambda found: _HOLD * (1 + len(found.holds) + len(found.watches)),
     )
 
 
-def _held_up(now: Snapshot, worlds: Sequence[World]) -> Holdups:
+def _held_up(now: Snapshot, worlds: Sequence[World], today: date) -> Holdups:
     found = applications(now.ledger, now.vintage, now.audience, worlds=worlds).values()
     if not found:
         return Holdups()
-    today = now.vintage.known
     procedures = {one.code: one for one in ProcedureDesk(now, date.max).procedures()}
     rows = stage_rows(now, procedures)
     calendar = calendar_of(now.home, now.memory)

@@ -177,4 +177,4 @@ class ApplicationDesk:
 
     def holdups(self) -> Holdups:
         """Return what projects wait for, and how long stages took."""
-        return held_up(self.now, self.worlds)
+        return held_up(self.now, self.worlds, self.today)
