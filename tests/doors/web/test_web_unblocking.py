@@ -25,7 +25,10 @@ from ondiris.web import create_app
 
 DAY = "1796083200"  # 1 December 2026
 PROGRAMME = "small-parks-2027"
-CONFIRMED = ("agreement-technopolis", "register-entry", "admission", "land-commission")
+CONFIRMED = {
+    "agreement-technopolis": "zone", "register-entry": "ministry", "admission": "zone",
+    "land-commission": "zone",
+}  # fmt: skip
 PROJECTS = """\
 project,name_kk,name_ru,name_en,programme,site,stage,launch_planned,cost_planned_kzt,\
 jobs_promised,source,said_by,locator,known_at
@@ -67,7 +70,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8"))))
     for row in rows:
         if row["code"] in CONFIRMED:
-            row |= {"in_force": "yes", "place": "KZ", "days": "working", "role": "",
+            row["role"] = CONFIRMED[row["code"]]
+            row |= {"in_force": "yes", "place": "KZ", "days": "working",
                     "confirmed_by": "lawyer", "confirmed_on": "2025-01-09"}  # fmt: skip
             row["allowed"] = row["allowed"] or "10"
     out = io.StringIO()
