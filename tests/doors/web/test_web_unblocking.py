@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from people_browser import Browser, peopled
 
 from ondiris.cli import main
 from ondiris.production.projects.deciding import decisive
+from ondiris.publishing.projects.holds import without_applications
 from ondiris.session import Observatory, make_home, open_home
 from ondiris.session.applications.files import load_applications
 from ondiris.session.applications.owing import ApplicationDesk
@@ -165,10 +167,12 @@ def test_steps_are_ranked_by_what_ending_them_brings(run: Run) -> None:
 
 def test_the_note_for_a_meeting_says_what_to_unblock(observatory: Observatory) -> None:
     for subject in (PROGRAMME, "park-a"):
-        note = ProjectDesk(observatory.at()).brief(subject, "en")
+        desk = ProjectDesk(observatory.at())
+        note = desk.brief(subject, "en", desk.stuck(subject))
         (part,) = (part for part in note.parts if part.title == "Unblock on Monday")
         assert "Park A" in {row[0] for row in part.rows}
-    public = ProjectDesk(observatory.at(public=True)).brief(PROGRAMME, "en")
+    door = ProjectDesk(observatory.at(public=True))
+    public = door.brief(PROGRAMME, "en", door.stuck(PROGRAMME))
     assert all(part.title != "Unblock on Monday" for part in public.parts)
 
 
@@ -227,6 +231,36 @@ def test_pages_say_what_was_measured_what_is_waited_for_and_what_queues(
     found = get("/en/figures/queue.csv?subject=industrial-zone&year=2028").text
     assert found.count("Electricity") == 1
     assert "Q1 2027" in found
+
+
+@pytest.mark.parametrize(("role", "told"), [("coordinator", True), ("statistician", False)])
+def test_who_may_not_read_applications_sees_numbers_and_not_what_they_rest_on(
+    made: Path, tmp_path: Path, ask_of: Callable[..., Callable[..., Any]], role: str, told: bool
+) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(made, home)
+    with open_home(home, audience="internal", clock=Clock()) as observatory:
+        peopled(observatory)
+        acts = {hold.id for hold in observatory.at().holdups().holds}
+        browser = Browser(ask_of(create_app(observatory)))
+        assert browser.sign_in(role).status_code == 303
+        estimate = browser.ask(f"/en/evidence/estimate/{PROGRAMME}").text
+        assert "How long stages take here, days" in estimate
+        assert ("Power connection from the city" in estimate) is told
+        assert any(entry in estimate for entry in acts) is told
+        site = browser.ask("/en/sites/industrial-zone?year=2028").text
+        assert ("Connections promised and not made yet" in site) is told
+        queue = browser.ask("/en/figures/queue.csv?subject=industrial-zone&year=2028")
+        assert queue.status_code == (200 if told else 404)
+
+
+def test_who_may_not_is_told_the_same_odds(observatory: Observatory) -> None:
+    odds = ProjectDesk(observatory.at()).odds(PROGRAMME)
+    bare = without_applications(odds)
+    assert (bare.holds, bare.splits) == ((), odds.splits)
+    assert bare.learned is not None
+    assert all(not one.inputs and one.found for one in bare.learned.stages)
+    assert set(odds.inputs) > set(bare.inputs)
 
 
 def test_a_connection_is_overdue_once_its_quarter_is_over(observatory: Observatory) -> None:

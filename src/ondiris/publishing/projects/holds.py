@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from ondiris.model.holds import Hold, HoldKind
 from ondiris.production.projects.odds import Odds
@@ -19,6 +20,7 @@ __all__ = [
     "hold_text",
     "stage_times_json",
     "stage_times_table",
+    "without_applications",
 ]
 
 
@@ -66,6 +68,24 @@ def held_lines(voice: ReaderLocale, odds: Odds) -> list[tuple[str, str, str, boo
         )
         for hold in odds.holds
     ]
+
+
+def without_applications(odds: Odds) -> Odds:
+    """Return odds for who may not read applications: the numbers, without what they were told by.
+
+    Parameters
+    ----------
+    odds : Odds
+    """
+    times = odds.learned.stages if odds.learned else ()
+    told = {hold.id for hold in odds.holds} | {entry for one in times for entry in one.inputs}
+    bare = tuple(replace(one, inputs=()) for one in times)
+    return replace(
+        odds,
+        holds=(),
+        inputs=tuple(entry for entry in odds.inputs if entry not in told),
+        learned=replace(odds.learned, stages=bare) if odds.learned else None,
+    )
 
 
 def hold_json(hold: Hold) -> dict[str, object]:

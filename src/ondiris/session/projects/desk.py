@@ -263,8 +263,21 @@ class ProjectDesk:
         now, facts = self.now, self.facts()
         return facts, Outcomes(now.ledger, facts, now.audience, tuple(self.data.other_baskets))
 
-    def brief(self, subject: str, lang: str) -> Note:
+    def stuck(self, subject: str) -> tuple[Unblocked, ...]:
+        """Return what a project, or the projects of a programme, wait for: most helpful first."""
+        items = self.now.catalogue["subjects"]
+        if subject in items and items[subject].attributes.get("kind") == "programme":
+            return self.unblock(subject)
+        return tuple(one for one in self.unblock() if one.hold.project == subject)
+
+    def brief(self, subject: str, lang: str, stuck: Sequence[Unblocked] = ()) -> Note:
         """Return the note for a meeting about a project, programme or site.
+
+        Parameters
+        ----------
+        subject, lang : str
+        stuck : sequence of Unblocked
+            What `stuck` tells, for readers who may know of applications.
 
         Raises
         ------
@@ -277,14 +290,12 @@ class ProjectDesk:
         place = desk.voice.label("areas", now.city.area)
         if kind == "programme":
             promised, beside = self.promises_of(subject), self.benchmarks(subject)
-            stuck = self.unblock(subject)
             return programme_note(desk, place, self.odds(subject), promised, beside, stuck)
         lines = self.projects()
         mine = next((line for line in lines if line.code == subject), None)
         if mine is not None:
             found = self.outlooks_of(subject)
             lead = " ".join(one.text for one in _told(desk.voice, found))
-            stuck = tuple(one for one in self.unblock() if one.hold.project == subject)
             return project_note(desk, place, mine, self.sayings(subject), lead, stuck)
         if kind == "site":
             there = [line for line in lines if line.site == subject]

@@ -91,7 +91,9 @@ def profile(ask: Asked, site: Site, year: Year = "") -> Response:  # noqa: ARG00
     made = [site_facts(ask.desk, site, desk.standing.get(site, {}), name)]
     try:
         balance = desk.balance(site, _year(ask))
-        made += [balance_table(ask.desk, balance, name), queue_table(ask.desk, balance, name)]
+        made.append(balance_table(ask.desk, balance, name))
+        if ask.reads_applications:
+            made.append(queue_table(ask.desk, balance, name))
     except NotFound:
         pass  # nothing is said of its utilities
     made = [figure for figure in made if not figure.empty]
@@ -268,7 +270,7 @@ def _queue(ask: Ask) -> Figure:
     _known_site(ask, site)
     name = ask.voice.label("subjects", site)
     found = queue_table(ask.desk, PlaceDesk(ask.now).balance(site, _year(ask)), name)
-    if found.empty:
+    if found.empty or not ask.reads_applications:
         raise NotFound("no-queue", "no connection is promised there")
     return found
 
