@@ -142,7 +142,5 @@ def rest_after(gate: Gate, law: GateLaw, pace: Floats, z: Floats) -> Floats:
     pace, z : float64 array, shape (draws,)
         Log pace; standard normal luck of the unit.
     """
-    if not gate.after:
-        return np.zeros_like(z)
     luck = -log_ndtr(-z) if law.memoryless else np.exp(law.spread * z)
     return np.asarray(gate.after * np.exp(pace) * luck)

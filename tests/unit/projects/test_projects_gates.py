@@ -48,15 +48,18 @@ def test_the_longest_wait_leaves_a_number_and_no_overflow():
 
 
 def test_an_exponential_gate_forgets_how_long_it_lasted():
-    law, z = GateLaw(0.6, memoryless=True), stats.norm.ppf([0.5])
+    law, z = GateLaw(0.6, memoryless=True), stats.norm.ppf([0.9])
     for waited in (0.0, 500.0):
-        found = gate_end(Gate("s", 100.0, waited=waited), law, np.zeros(1), z)
-        assert found == pytest.approx(100 * np.log(2))
+        found = gate_end(Gate("s", 100.0, waited=waited), law, np.log([3.0]), z)
+        assert found == pytest.approx(300 * np.log(10))
 
 
 def test_what_follows_a_gate_takes_the_luck_of_its_unit():
-    found = rest_after(Gate("s", 1.0, after=50.0), GateLaw(0.5), np.log([2.0]), np.array([1.0]))
-    assert found == pytest.approx(50 * 2 * np.exp(0.5))
+    gate = Gate("s", 1.0, after=50.0)
+    found = rest_after(gate, GateLaw(0.5), np.log([2.0]), np.array([3.0]))
+    assert found == pytest.approx(50 * 2 * np.exp(1.5))
+    found = rest_after(gate, GateLaw(0.5, memoryless=True), np.log([2.0]), stats.norm.ppf([0.9]))
+    assert found == pytest.approx(100 * np.log(10))
     assert rest_after(Gate("s", 1.0), GateLaw(0.5), np.zeros(1), np.ones(1)).tolist() == [0.0]
 
 
