@@ -50,8 +50,6 @@ class StageRow:
         What the city owes; then there are no steps.
     measures : bool
         Whether the steps together are the whole stage, so that their time is its time.
-    since : date, optional
-        Day from which the records are whole: of what was open then only the rest is known.
     """
 
     stage: str
@@ -59,7 +57,6 @@ class StageRow:
     steps: tuple[str, ...] = ()
     owes: str = ""
     measures: bool = False
-    since: date | None = None
 
 
 def read_stage_rows(folder: Path, procedures: Mapping[str, Procedure]) -> tuple[StageRow, ...]:
@@ -114,9 +111,7 @@ class _StageRows:
             if name in self.seen:
                 raise at("steps", "step-in-two-stages", f"{name[1]} stands in another row")
             self.seen.add(name)
-        self.found.append(
-            StageRow(stage, procedure, steps, owes, row[files.MEASURES], row.get(files.SINCE))
-        )
+        self.found.append(StageRow(stage, procedure, steps, owes, row[files.MEASURES]))
 
 
 _UNKNOWN = {"stage": "stage", "procedure": "procedure", "steps": "step", "owes": "obligation"}
@@ -232,8 +227,8 @@ def stage_watches(
     Notes
     -----
     The time runs in calendar days from the opening of the first step of the row to the grant of its
-    last one, stops included: it is what who applies waits.  One that was over before the records
-    began is left out; one that was open then counts from then on.
+    last one, stops included: it is what who applies waits.  One that was over before the records of
+    its procedure began (``records_from``) is left out; one that was open then counts from then on.
     """
     measured = [row for row in rows if row.measures]
     found: list[StageWatch] = []
@@ -253,7 +248,8 @@ def _watched(
     at_now = standing(kept.acts)
     for row in rows:
         steps = {one.step: one for one in at_now.steps if one.step in row.steps}
-        if not steps or not _confirmed(procedures.get(kept.procedure), steps, kept):
+        own = procedures.get(kept.procedure)
+        if own is None or not steps or not _confirmed(own, steps, kept):
             continue
         begun = min(one.opened for one in steps.values())
         last = steps.get(row.steps[-1])
@@ -263,18 +259,16 @@ def _watched(
             end, way = at_now.ended, WatchEnd.LEFT
         else:
             end, way = today, WatchEnd.OPEN
-        since = row.since or begun
+        since = own.records_from or begun
         if end <= since and since > begun:
-            continue  # over before the records began: others like it are not among them
+            continue  # over before the records began: not all like it are among them
         inputs = tuple(act.id for act in kept.acts if act.step in steps)
         entered = float(max((since - begun).days, 0))
         yield StageWatch(row.stage, kept.code, float((end - begun).days), way, entered, inputs)
 
 
-def _confirmed(procedure: Procedure | None, steps: Iterable[str], kept: KeptApplication) -> bool:
+def _confirmed(procedure: Procedure, steps: Iterable[str], kept: KeptApplication) -> bool:
     """Whether the city had confirmed every step that the application went through."""
-    if procedure is None:
-        return False
     opened = {a.step: a.day for a in reversed(kept.acts) if a.step}
     return all(
         any(s.code == step and s.starts_a_clock for s in procedure.at(opened[step]))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
-from ondiris.applications import Procedure, WorkingDays, working_days
+from ondiris.applications import WorkingDays, working_days
 from ondiris.codes import read_holidays
 from ondiris.errors import NotFound
 from ondiris.model import Holidays, World
@@ -18,7 +18,7 @@ from ondiris.production.applications.stages import (
     read_stage_rows,
     stage_watches,
 )
-from ondiris.session.applications.desk import ProcedureDesk
+from ondiris.session.applications.desk import ProcedureDesk, known_procedures
 from ondiris.session.figures.home import Home
 from ondiris.session.figures.snapshot import Snapshot
 from ondiris.session.indices.case_files import home_text
@@ -48,15 +48,15 @@ def calendar_of(home: Home, memory: Memory) -> WorkingDays:
     )
 
 
-def stage_rows(now: Snapshot, procedures: Mapping[str, Procedure]) -> tuple[StageRow, ...]:
+def stage_rows(now: Snapshot) -> tuple[StageRow, ...]:
     """Return the city's table of which step falls into which stage.
 
     Parameters
     ----------
     now : Snapshot
-    procedures : mapping of str to Procedure
     """
     stamp, folder = now.home.application_files()
+    procedures = {one.code: one for one in known_procedures(now, date.max)}
     return now.memory.get(
         ("stage rows", stamp),
         lambda: read_stage_rows(folder, procedures),
@@ -92,8 +92,8 @@ def _held_up(now: Snapshot, worlds: Sequence[World], today: date) -> Holdups:
     found = applications(now.ledger, now.vintage, now.audience, worlds=worlds).values()
     if not found:
         return Holdups()
-    procedures = {one.code: one for one in ProcedureDesk(now, date.max).procedures()}
-    rows = stage_rows(now, procedures)
+    procedures = {one.code: one for one in ProcedureDesk(now, date.max, worlds).procedures()}
+    rows = stage_rows(now)
     calendar = calendar_of(now.home, now.memory)
     steps = waiting(found, procedures, calendar, today)
     return Holdups(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Unpack
 
 from ondiris.codes import Catalogue
@@ -119,11 +121,9 @@ class Snapshot:
         if not self.audience.public:
             return lists
         key = (self.key, self.newest, "hidden")
-        hidden = self.memory.get(key, self._hidden, lambda codes: 100 * len(codes))
+        seek = partial(self.ledger.hidden_subjects, *self.key)
+        hidden = self.memory.get(key, seek, lambda codes: 100 * len(codes))
         return lists.without("subjects", hidden) if hidden else lists
-
-    def _hidden(self) -> frozenset[str]:
-        return self.ledger.hidden_subjects(self.vintage, self.audience)
 
     @property
     def sources(self) -> Mapping[str, Source]:
@@ -208,15 +208,14 @@ class Snapshot:
             lambda told: sum(map(_answer_size, told)),
         )
         for one in found:
-            self._met.update((row.id, row) for row in one.rows)
-            self._met.update(one.inputs)
+            self._met.update({row.id: row for row in one.rows} | dict(one.inputs))
         return found
 
     def _answers(self, queries: Sequence[Query]) -> tuple[Answer, ...]:
         return tuple(map(self._with_counts, queries, self._derived(queries)))
 
     def _with_counts(self, query: Query, found: Answered) -> Answer:
-        counted = [row for one in self.counts for row in one.answering(query, self.vintage)]
+        counted = (row for one in self.counts for row in one.answering(query, self.vintage))
         rows = (*found.rows, *counted)
         return Answer(self.vintage, rows, found.missing, found.inputs, found.without_value)
 
@@ -351,8 +350,7 @@ class Snapshot:
         it shows.  A home that cannot be written to keeps nothing, and looks for the public too.
         """
         everywhere = Query(worlds=tuple(World), audience=self.audience)
-        met = self.home.derived_index.find(id)
-        if met is not None:
+        if (met := self.home.derived_index.find(id)) is not None:
             key, period = met
             yield replace(
                 everywhere,
@@ -374,14 +372,11 @@ class Snapshot:
     def row(self, id: str) -> Row | None:  # noqa: A002 - the ledger's own word
         """Return the figure of an identifier; nothing where this audience sees none."""
         if id not in self._met:
-            try:
+            with suppress(NotFound):
                 found = self.why(id).row
-            except NotFound:
-                return None
-            if found is None:
-                return None
-            self._met[id] = found
-        return self._met[id]
+                if found is not None:
+                    self._met[id] = found
+        return self._met.get(id)
 
     def history(self, query: Query) -> list[Recorded]:
         """Return every recorded figure that a query meets, superseded ones included."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -31,7 +32,7 @@ from ondiris.production.applications.stages import (
 
 CALENDAR = working_days(Holidays())
 TODAY = date(2025, 6, 20)  # a Friday
-HEAD = "stage,procedure,steps,owes,measures,since\n"
+HEAD = "stage,procedure,steps,owes,measures\n"
 
 
 def step(code: str, *, confirmed: bool = True) -> ProcedureStep:
@@ -85,11 +86,12 @@ def test_what_left_ends_the_watch_and_what_is_open_counts_up_to_today(
 
 
 def test_of_what_is_older_than_the_records_only_the_rest_counts():
-    since = StageRow("land", "plot", ("entry",), measures=True, since=date(2025, 3, 1))
+    row = StageRow("land", "plot", ("entry",), measures=True)
+    since = {"plot": replace(PLOT["plot"], records_from=date(2025, 3, 1))}
     old = kept("01-02 filed", "01-10 opened entry", "02-01 decided entry granted", code="old")
     open_then = kept("01-02 filed", "02-19 opened entry", "03-21 decided entry granted")
     later = kept("03-02 filed", "03-03 opened entry", "03-05 decided entry granted", code="new")
-    found = stage_watches([old, open_then, later], PLOT, [since], TODAY)
+    found = stage_watches([old, open_then, later], since, [row], TODAY)
     assert [(w.application, w.days, w.entered) for w in found] == [
         ("app-1", 30.0, 10.0), ("new", 2.0, 0.0),
     ]  # fmt: skip
@@ -147,10 +149,10 @@ def test_what_the_city_owes_holds_until_it_is_kept_or_given_up():
 def test_the_table_says_which_steps_fall_into_which_stage(tmp_path: Path):
     assert read_stage_rows(tmp_path, PLOT) == ()
     (tmp_path / "stages.csv").write_text(
-        HEAD + "land,plot,entry board,,yes,2025-01-01\nequipment,,,power,no,\n", "utf-8"
+        HEAD + "land,plot,entry board,,yes\nequipment,,,power,no\n", "utf-8"
     )
     assert read_stage_rows(tmp_path, PLOT) == (
-        StageRow("land", "plot", ("entry", "board"), "", True, date(2025, 1, 1)),
+        StageRow("land", "plot", ("entry", "board"), "", measures=True),
         StageRow("equipment", owes="power"),
     )
 
@@ -158,16 +160,16 @@ def test_the_table_says_which_steps_fall_into_which_stage(tmp_path: Path):
 @pytest.mark.parametrize(
     ("row", "rule"),
     [
-        ("sea,plot,entry,,no,", "unknown-stage"),
-        ("launched,plot,entry,,no,", "unknown-stage"),
-        ("land,port,entry,,no,", "unknown-procedure"),
-        ("land,plot,port,,no,", "unknown-step"),
-        ("land,,,bridge,no,", "unknown-obligation"),
-        ("land,,,jobs,no,", "unknown-obligation"),  # the investor owes these
-        ("land,,,,no,", "steps-or-owes"),
-        ("land,plot,entry,power,no,", "steps-or-owes"),
-        ("land,plot,,,no,", "steps-or-owes"),
-        ("land,plot,entry entry,,no,", "step-in-two-stages"),
+        ("sea,plot,entry,,no", "unknown-stage"),
+        ("launched,plot,entry,,no", "unknown-stage"),
+        ("land,port,entry,,no", "unknown-procedure"),
+        ("land,plot,port,,no", "unknown-step"),
+        ("land,,,bridge,no", "unknown-obligation"),
+        ("land,,,jobs,no", "unknown-obligation"),  # the investor owes these
+        ("land,,,,no", "steps-or-owes"),
+        ("land,plot,entry,power,no", "steps-or-owes"),
+        ("land,plot,,,no", "steps-or-owes"),
+        ("land,plot,entry entry,,no", "step-in-two-stages"),
     ],
 )
 def test_a_row_that_cannot_be_is_named(tmp_path: Path, row: str, rule: str):
