@@ -60,3 +60,11 @@ def unblock(
             out.print(figure_table(voiced, shown, out.width))
         for note in shown.notes:
             out.print(note)
+        if world is World.SYNTHETIC:
+            words = voiced.voice.words
+            out.print(
+                words(
+                    "These applications, institutions and investors are invented, to show how it "
+                    "works."
+                )
+            )
