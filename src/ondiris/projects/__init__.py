@@ -18,6 +18,10 @@ launches, and another may take its place: a programme is an open list.  Units wi
 instead launch one after another at the city's own rate.  What launches delivers a share of its
 jobs, sometimes none.
 
+**What holds it back.**  A unit launches no earlier than its gates let it (`Gate`): steps of
+applications, and what the city owes.  `relieved` says what it brings if one of them ends on its
+day.  `typical_time` joins what applications took for a stage with what was assumed of it.
+
 **The answer.**  How many launches are expected by a day, between which numbers 90 of 100 futures
 lie, how likely each number is; jobs and money with it; the fan up to that day and beyond; what
 explains the spread, and how many more launch if one project or one common factor goes right.
@@ -51,6 +55,7 @@ from __future__ import annotations
 from ondiris.projects.counting import GammaRate, LocalRate, local_rate
 from ondiris.projects.delays import SeenDelay, delay_law, mean_delay
 from ondiris.projects.delivery import joint_draws, launch_counts, simulate
+from ondiris.projects.gates import Gate
 from ondiris.projects.launches import launch_of, launched_on, slippage
 from ondiris.projects.measurable import (
     ELEMENTS,
@@ -119,7 +124,9 @@ from ondiris.projects.scoring import (
     reliability,
     replay,
 )
+from ondiris.projects.stage_times import StageTimePrior, TypicalTime, typical_time
 from ondiris.projects.stages import Stages, load_stages, read_stages, shipped
+from ondiris.projects.unblocking import Relief, Relieved, relieved
 
 __all__ = [
     "ELEMENTS",
@@ -136,6 +143,7 @@ __all__ = [
     "Departure",
     "Due",
     "GammaRate",
+    "Gate",
     "Help",
     "KnownFact",
     "Lacking",
@@ -152,14 +160,18 @@ __all__ = [
     "PromiseTerms",
     "Ratio",
     "Reliability",
+    "Relief",
+    "Relieved",
     "Reporting",
     "ReviewFinding",
     "SeenDelay",
     "Share",
     "SizeLaw",
+    "StageTimePrior",
     "Stages",
     "Standing",
     "TimeLaw",
+    "TypicalTime",
     "Verdict",
     "brier",
     "count_quantile",
@@ -189,10 +201,12 @@ __all__ = [
     "ranked_probability",
     "read_stages",
     "reliability",
+    "relieved",
     "replay",
     "review",
     "rules",
     "shipped",
     "simulate",
     "slippage",
+    "typical_time",
 ]

@@ -20,8 +20,9 @@ from scipy.special import ndtr, ndtri
 
 from ondiris.errors import InvalidInput
 from ondiris.projects.amounts import Amounts, draw_amounts
+from ondiris.projects.gates import Gate, GateLaw, gate_end, rest_after
 from ondiris.projects.lives import Life, Waited, choice_of, launch_days, waited_alike
-from ondiris.projects.portfolio import Assumptions, DeliveryUnit, Floats, Portfolio
+from ondiris.projects.portfolio import Assumptions, DeliveryUnit, Floats, Portfolio, TimeLaw
 from ondiris.projects.renewals import STEP, YEAR, Common, Departed, mixed, renew
 
 __all__ = ["RIGHT", "Block", "Drawing", "indices"]
@@ -80,10 +81,13 @@ class Luck(NamedTuple):
         Standard exponential clock of its withdrawal.
     choice : array, shape (draws,), or None
         What chooses among its typical times.
+    gates : tuple of float64 array, shape (draws,)
+        Standard normal luck of each of its gates.
     """
 
     leave: Floats
     choice: NDArray[Any] | None
+    gates: tuple[Floats, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +206,8 @@ class Drawing:
             rng.standard_exponential(out=leave)
             arrives = common.rate is not None and p.lot[i] >= 0
             choice = None if arrives else choice_of(p.table[i], self.waited[i], rng, z.size)
-            yield Luck(leave, choice)
+            gates = (stream(self.seed, gate.key, number) for gate in p.units[i].gates)
+            yield Luck(leave, choice, tuple(one.standard_normal(z.size) for one in gates))
 
     def launched(self, common: Common, lucks: Iterable[Luck], luck: Floats) -> Floats:
         """Return the day of launch of every unit from its luck.
@@ -224,7 +229,7 @@ class Drawing:
         arrived = np.zeros((len(p.groups), luck.shape[1]))
         shares = _Shares(common)
         left_by = np.empty(luck.shape[1])
-        for i, (unit, (leave, choice)) in enumerate(zip(p.units, lucks, strict=True)):
+        for i, (unit, (leave, choice, gates)) in enumerate(zip(p.units, lucks, strict=True)):
             z, g = luck[i], p.group[i]
             if common.rate is not None and p.lot[i] >= 0:
                 arrived[g] += leave
@@ -235,6 +240,8 @@ class Drawing:
                 z += shares.of_factor(int(k), float(p.loading[i, k]))
             life = Life(unit, p.table[i], self.waited[i], common.rows, common.speed[g])
             launch_days(life, a, choice, z, out=launch[i])
+            for gate, chance in zip(unit.gates, gates, strict=True):
+                np.maximum(launch[i], self.opens(gate, common, i, chance, z), out=launch[i])
             if unit.exits:
                 hazard = shares.hazard(int(g), unit.exits)
                 left = np.flatnonzero(leave < np.multiply(launch[i], hazard, out=left_by))
@@ -242,6 +249,43 @@ class Drawing:
         if departures:
             renew(departures, p, a, common, out=launch)
         return launch
+
+    def over(self, gate: Gate, common: Common, unit: int, chance: Floats) -> Floats:
+        """Return the day on which a gate of a unit is over, from luck of its own.
+
+        Parameters
+        ----------
+        gate : Gate
+        common : Common
+        unit : int
+            Place of the unit in the portfolio.
+        chance : float64 array, shape (draws,)
+            Standard normal luck of the gate.
+        """
+        shared = {k: v for k, v in gate.loadings.items() if v and k in self.portfolio.factors}
+        z = chance * np.sqrt(max(0.0, 1 - sum(v * v for v in shared.values())))
+        for name, loading in shared.items():
+            z += loading * common.factors[self.portfolio.factors.index(name)]
+        return gate_end(gate, self.law, common.pace[self.portfolio.group[unit]], z)
+
+    def opens(self, gate: Gate, common: Common, unit: int, chance: Floats, z: Floats) -> Floats:
+        """Return the day before which a gate lets no launch be: its end, and what follows it.
+
+        Parameters
+        ----------
+        gate, common, unit, chance
+            As for `over`.
+        z : float64 array, shape (draws,)
+            Standard normal luck of the unit, factors included.
+        """
+        rest = rest_after(gate, self.law, common.pace[self.portfolio.group[unit]], z)
+        return self.over(gate, common, unit, chance) + rest
+
+    @property
+    def law(self) -> GateLaw:
+        """The law of times, as gates ask for it."""
+        a = self.assumptions
+        return GateLaw(a.spread, a.time_law is TimeLaw.EXPONENTIAL)
 
 
 class _Shares:

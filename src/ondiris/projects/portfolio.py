@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ondiris.errors import InvalidInput
+from ondiris.projects.gates import Gate
 
 __all__ = [
     "Assumptions",
@@ -75,6 +76,8 @@ class DeliveryUnit:
         known not to have launched, then so many in which nothing was heard of it.
     heard : float
         Multiple of the share of launches that are reported; 0 where none of its kind ever is.
+    gates : tuple of Gate
+        What must be over before it launches; nothing in what takes its place.
     """
 
     id: str
@@ -91,6 +94,7 @@ class DeliveryUnit:
     sure: float = 0.0
     silent: float = 0.0
     heard: float = 1.0
+    gates: tuple[Gate, ...] = ()
 
     def __post_init__(self) -> None:
         numbers = (self.cost, self.jobs, self.area, self.exits, self.ramp, self.sure, self.silent,
@@ -142,7 +146,9 @@ class Portfolio:
             raise InvalidInput("unknown-factor", f"{factor!r} moves no unit of the portfolio")
         return portfolio_of(
             [
-                replace(u, delay=u.delay + days) if u.loadings.get(factor) and u.exits else u
+                replace(u, delay=u.delay + days, gates=_delayed(u.gates, factor, days))
+                if u.loadings.get(factor) and u.exits
+                else u
                 for u in self.units
             ]
         )
@@ -151,7 +157,7 @@ class Portfolio:
         """Return the portfolio in which one project is brought to launch at once."""
         return portfolio_of(
             [
-                replace(u, remaining=(0.0,), exits=0.0, delay=0.0, sure=0.0, silent=0.0)
+                replace(u, remaining=(0.0,), exits=0.0, delay=0.0, sure=0.0, silent=0.0, gates=())
                 if u.id == id
                 else u
                 for u in self.units
@@ -191,6 +197,10 @@ def portfolio_of(units: Sequence[DeliveryUnit]) -> Portfolio:
         ),
         np.array([[u.jobs, u.cost, u.area] for u in units], dtype=np.float64),
     )
+
+
+def _delayed(gates: tuple[Gate, ...], factor: str, days: float) -> tuple[Gate, ...]:
+    return tuple(replace(g, delay=g.delay + days) if g.loadings.get(factor) else g for g in gates)
 
 
 def _key(text: str) -> int:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Literal
 
 from ondiris.errors import InvalidInput
 from ondiris.ledger import Database
-from ondiris.model import Observation, Statement
+from ondiris.model import Observation, Statement, World
+from ondiris.model.holds import Holdups
 from ondiris.ports import INTERNAL, Clock, Entry, Receipt
 from ondiris.production.figures.changes import Moved
 from ondiris.production.figures.keeping import settle
@@ -81,6 +82,7 @@ def open_home(
             reviews=(_projects_reviewed, _premises_reviewed, _applications_reviewed),
             movers=(_projects_moved,),
             foretellers=(_projects_foretold,),
+            holders=(_applications_held,),
         ),
     )
     if opened.city.source_ranks:
@@ -222,6 +224,12 @@ def _projects_foretold(now: Snapshot, lang: str) -> Sequence[Foretold]:
     from ondiris.session.projects.desk import ProjectDesk  # noqa: PLC0415 - as above
 
     return ProjectDesk(now).foretold(lang)
+
+
+def _applications_held(now: Snapshot, worlds: Sequence[World]) -> Holdups:
+    from ondiris.session.applications.holdups import held_up  # noqa: PLC0415 - as above
+
+    return held_up(now, worlds)
 
 
 def inbox_readers() -> tuple[InboxReader, ...]:

@@ -28,7 +28,7 @@ wishes.
 from __future__ import annotations
 
 from ondiris.siting.assignment import Placing, assign
-from ondiris.siting.balance import Balance, utilities_balance
+from ondiris.siting.balance import Balance, queued_demand, utilities_balance
 from ondiris.siting.capacitated import capacitated_covering, capacitated_location
 from ondiris.siting.centre import p_centre
 from ondiris.siting.distance import great_circle, shortest_paths, straight_lines
@@ -64,6 +64,7 @@ __all__ = [
     "maximal_covering",
     "p_centre",
     "p_median",
+    "queued_demand",
     "shortest_paths",
     "straight_lines",
     "utilities_balance",

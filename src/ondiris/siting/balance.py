@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ondiris.errors import InvalidInput
 
-__all__ = ["Balance", "utilities_balance"]
+__all__ = ["Balance", "queued_demand", "utilities_balance"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -116,6 +116,60 @@ def utilities_balance(
     return Balance(
         years, resources, capacity, low, high, _bottleneck(years, resources, capacity, high)
     )
+
+
+def queued_demand(
+    years: tuple[int, ...], queued: Floats, due: Ints, owner: Ints, counted: Floats
+) -> tuple[Floats, Floats]:
+    """Return what is promised to be connected by each year, and how far demand does not hold it.
+
+    Parameters
+    ----------
+    years : tuple of int
+        Years of the balance, rising.
+    queued : float64 array, shape (promises, resources)
+        What each promise of a connection adds.
+    due : int64 array, shape (promises,)
+        Year by whose end it is due.
+    owner : int64 array, shape (promises,)
+        Whose promise it is, as a place in `counted`: a project may be promised several.
+    counted : float64 array, shape (projects, years, resources)
+        Load of each of these projects that the demand of a year holds already; NaN for nothing.
+
+    Returns
+    -------
+    tuple of float64 arrays, shape (years, resources)
+        All that is due by the end of each year; of it, project by project, what goes beyond the
+        load that is counted: only that is still to be taken from what is left.
+
+    Raises
+    ------
+    InvalidInput
+        Shapes that disagree, or a negative amount.
+
+    Examples
+    --------
+    Ten megawatts are promised to a plant of which demand holds six from 2027 on.
+
+    >>> import numpy as np
+    >>> whole, beyond = queued_demand(
+    ...     (2026, 2027), np.array([[10.0]]), np.array([2026]), np.array([0]),
+    ...     np.array([[[0.0], [6.0]]]))
+    >>> whole[:, 0].tolist(), beyond[:, 0].tolist()
+    ([10.0, 10.0], [10.0, 4.0])
+    """
+    shape = (counted.shape[0], len(years), queued.shape[1])
+    if counted.shape != shape or not due.shape == owner.shape == queued.shape[:1]:
+        raise InvalidInput("balance-shape", "the arrays of the balance do not match each other.")
+    if (queued < 0.0).any() or (counted < 0.0).any():
+        raise InvalidInput("balance-amounts", "capacities, demands and loads are never negative.")
+    calendar = np.array(years, dtype=np.int64)[:, None]
+    of = np.zeros(shape)
+    for project in range(shape[0]):
+        mine = owner == project
+        of[project] = _running(calendar, due[mine], queued[mine])
+    beyond = np.maximum(of - np.nan_to_num(counted), 0.0)
+    return of.sum(axis=0), beyond.sum(axis=0)
 
 
 def _running(calendar: Ints, start: Ints, loads: Floats) -> Floats:

@@ -127,6 +127,12 @@ CASE_FILES: Final[tuple[CaseFile, ...]] = (
         "",
         "applications",
     ),
+    CaseFile(
+        "applications/stages.csv",
+        "which steps fall into which stage of a project",
+        "measured times in `simulate`, `unblock`",
+        "applications",
+    ),
     CaseFile("unmapped.csv", "published rows that could not be used, and why: for people"),
 )
 """Every kind of file of a case, in the order of its description."""

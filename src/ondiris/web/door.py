@@ -217,6 +217,11 @@ class Ask:
         """The city."""
         return self.now.city
 
+    @property
+    def reads_applications(self) -> bool:
+        """Whether who asks may know of applications, where a page of the house tells of them."""
+        return self.person is None or self.person.may(Act.READ_APPLICATIONS)
+
     @cached_property
     def desk(self) -> Desk:
         """The desk that makes figures of rows."""

@@ -148,6 +148,10 @@ def owed(  # noqa: PLR0913 - an option a parameter
         str | None, typer.Option("--institution", help="Only what this one owes.", metavar="CODE")
     ] = None,
     late: Annotated[bool, typer.Option("--late", help="Only what is overdue.")] = False,
+    holding: Annotated[
+        bool,
+        typer.Option("--holding", help="Also what waits behind: jobs, money, MW, square metres."),
+    ] = False,
     world: OfWorld = World.ACTUAL,
     format: Report = ReportFormat.TABLE,  # noqa: A002 - the option's own name
     lang: Lang = ReaderLanguage.EN,
@@ -169,12 +173,18 @@ def owed(  # noqa: PLR0913 - an option a parameter
         ]
         if format is ReportFormat.JSON:
             shape = owed_json(vintage_json(desk.now.vintage), found)
+            if holding:
+                from ondiris.publishing.applications.holding import holding_json  # noqa: PLC0415
+
+                shape["holding"] = holding_json(desk.holding(), observatory.city.currency)
             typer.echo(json.dumps(shape, ensure_ascii=False, indent=1))
             return
         from ondiris.cli.figures.tables import console  # noqa: PLC0415 - start is cheap
 
         out, voice = console(), _voice(desk, lang)
         out.print(_debts_table(voice, found, out.width) if found else voice.words("Nobody owes."))
+        if holding and found:
+            out.print(_holding_table(desk, voice, out.width))
         _say_invented(out, voice, world)
         until = desk.calendar().listed_until
         if until and any(reading.beyond for debt in found for reading in debt.readings):
@@ -318,6 +328,23 @@ def _debts_table(voice: ReaderLocale, found: list[Debt], width: int) -> Table:
     title = f"{words('Owed')}: {len(found)}; {words('overdue')}: {late}"
     title = badged(voice, title, {debt.world for debt in found})
     return fitted(title, columns, rows, width, left_out=words(LEFT_OUT))
+
+
+def _holding_table(desk: ApplicationDesk, voice: ReaderLocale, width: int) -> Table:
+    from ondiris.cli.figures.fitting import LEFT_OUT, TerminalColumn, fitted  # noqa: PLC0415
+    from ondiris.publishing.applications.holding import holding_table  # noqa: PLC0415
+    from ondiris.publishing.figures.desk import Desk  # noqa: PLC0415
+
+    now = desk.now
+    shown = holding_table(
+        Desk(voice, now.vintage, now.sources, now.row), desk.holding(), desk.procedures()
+    )
+    columns = [
+        TerminalColumn(column.title, right=n > 1, rank=1 if n == len(shown.columns) - 1 else 0)
+        for n, column in enumerate(shown.columns)
+    ]
+    cells = [[str(cell) for cell in row] for row in shown.rows]
+    return fitted(shown.headline, columns, cells, width, left_out=voice.words(LEFT_OUT))
 
 
 def _standing(voice: ReaderLocale, debt: Debt) -> str:

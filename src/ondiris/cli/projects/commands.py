@@ -23,6 +23,7 @@ from ondiris.cli.options import (
     parse_day,
 )
 from ondiris.cli.projects.pipeline import projects
+from ondiris.cli.projects.unblocking import unblock
 from ondiris.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def register(app: typer.Typer) -> None:
     app.command("projects")(projects)
     app.command("promises")(promises)
     app.command("simulate")(simulate)
+    app.command("unblock")(unblock)
     app.command("brief")(brief)
     app.command("backtest")(backtest)
 
@@ -215,9 +217,8 @@ def brief(  # noqa: PLR0913, PLR0917 - an option a parameter
     from ondiris.session.projects.desk import ProjectDesk  # noqa: PLC0415 - start is cheap
 
     with open_home(home, audience="public" if public else "internal") as observatory:
-        note = ProjectDesk(observatory.at(parse_day(as_of), revision)).brief(
-            str(subject), str(lang)
-        )
+        desk = ProjectDesk(observatory.at(parse_day(as_of), revision))
+        note = desk.brief(str(subject), str(lang), desk.stuck(str(subject)))
     place = to or Path(f"{subject}.pdf")
     page = brief_pdf(note)
     write_asked(place, page)

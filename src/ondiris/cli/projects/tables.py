@@ -23,6 +23,7 @@ from ondiris.publishing.projects.assumptions import over_assumptions
 from ondiris.publishing.projects.deciding import deciding, omitted_word, record_notes, record_table
 from ondiris.publishing.projects.delivery import odds_table, readings
 from ondiris.publishing.projects.expected import at_least_table, odds_keys
+from ondiris.publishing.projects.holds import stage_times_table
 from ondiris.publishing.projects.pipeline import finding_words
 from ondiris.publishing.projects.scenarios import comparison
 from ondiris.publishing.projects.sentences import outlook_text
@@ -163,6 +164,8 @@ def odds_tables(
         readings(desk, odds),
         over_assumptions(desk, odds),
     ]
+    if odds.learned and odds.learned.stages:
+        figures.append(stage_times_table(desk, odds))
     if beside:
         titles = {"a": words("What if A"), "b": words("What if B")}
         columns = [(titles.get(name, name), other) for name, other in beside]

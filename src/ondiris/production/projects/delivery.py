@@ -18,6 +18,7 @@ import numpy as np
 from ondiris.codes import Catalogue
 from ondiris.errors import InvalidInput
 from ondiris.model import Period, Vintage
+from ondiris.model.holds import Holdups
 from ondiris.model.month import months_later
 from ondiris.ports import Archive, Audience
 from ondiris.production.figures.chains import names_a_day
@@ -25,13 +26,15 @@ from ondiris.production.projects.facts import FAIR, Facts
 from ondiris.production.projects.odds import Odds, OddsQuestion, PromisedPart, Scenario
 from ondiris.production.projects.odds_answer import Learned, Split, Varied
 from ondiris.production.projects.odds_data import AS_ASSUMED, Assumed, priors
-from ondiris.production.projects.odds_history import Asked, learn, local_answer
+from ondiris.production.projects.odds_history import Asked, learn, local_answer, renewal_days
+from ondiris.production.projects.odds_holds import measured_stages, pooled_stages
 from ondiris.production.projects.odds_plan import UNNAMED, Members, PromisePlan, promise_of
 from ondiris.production.projects.odds_record import no_units, record_review
 from ondiris.production.projects.outcomes import Outcomes
 from ondiris.production.projects.pipeline import project_line
 from ondiris.production.projects.promises import PromiseLine, promise_line
 from ondiris.projects import (
+    Assumptions,
     Portfolio,
     ProjectClaim,
     SeenDelay,
@@ -46,25 +49,17 @@ from ondiris.projects import (
 from ondiris.projects.portfolio import Floats
 from ondiris.sources.city_tables import CityData, ProgrammeRow
 
-__all__ = ["METHOD", "forecast_odds"]
+__all__ = ["METHOD", "OddsRun", "views_of"]
 
-METHOD = "delivery-odds/3"
+METHOD = "delivery-odds/4"
 HORIZON_YEARS = 10
 FEW = 2020
 """Draws on which an answer under other assumptions rests."""
 
 
-def forecast_odds(
-    archive: Archive,
-    catalogue: Catalogue,
-    city: CityData,
-    question: OddsQuestion,
-    *,
-    facts: Facts,
-    claims: Mapping[str, list[ProjectClaim]],
-    audience: Audience,
-) -> Odds:
-    """Return the odds that a programme's promise is met.
+@dataclass(frozen=True, slots=True)
+class OddsRun:
+    """A question about a programme, with everything from which it is answered.
 
     Parameters
     ----------
@@ -77,22 +72,15 @@ def forecast_odds(
         Everything said about projects, by subject.
     audience : Audience
         Who is asking.
+    holdups : Holdups
+        What projects wait for beside their own path, and how long stages took here.
 
     Raises
     ------
     InvalidInput
-        If there is no such programme, or it has no number of units.
+        ``no-programme`` if there is none of that code.
     """
-    programme = question.programme
-    if catalogue["subjects"][programme].attributes.get("kind") not in ("programme", "site"):
-        raise InvalidInput(
-            "no-programme", f"{programme} is no programme", hint="See `ondiris codes subjects`."
-        )
-    return _Run(archive, catalogue, city, question, facts, claims, audience).odds()
 
-
-@dataclass(frozen=True, slots=True)
-class _Run:
     archive: Archive
     catalogue: Catalogue
     city: CityData
@@ -100,17 +88,29 @@ class _Run:
     facts: Facts
     claims: Mapping[str, list[ProjectClaim]]
     audience: Audience
+    holdups: Holdups
+
+    def __post_init__(self) -> None:
+        programme = self.question.programme
+        kind = self.catalogue["subjects"][programme].attributes.get("kind")
+        if kind not in ("programme", "site"):
+            raise InvalidInput(
+                "no-programme", f"{programme} is no programme", hint="See `ondiris codes subjects`."
+            )
 
     @property
     def vintage(self) -> Vintage:
+        """As of when."""
         return self.facts.vintage
 
     @property
     def row(self) -> ProgrammeRow:
+        """The programme in the city's data."""
         found = {row.programme: row for row in self.city.programmes}
         return found.get(self.question.programme, UNNAMED)
 
     def odds(self) -> Odds:
+        """Return the odds that the programme's promise is met."""
         question, programme = self.question, self.question.programme
         facts = self.facts
         group = self.row.group
@@ -121,7 +121,7 @@ class _Run:
                 programme, group, self.vintage, (), (), day, None,
                 findings=no_units(facts, programme),
             )  # fmt: skip
-        plan = self._plan(facts, promise)
+        plan = self.plan(promise)
         head = promise[0].row
         dated = names_a_day(head)
         day = (question.by or plan.due[-1]) if dated else self.vintage.known
@@ -156,16 +156,14 @@ class _Run:
         return tuple(promise_line(p.promise, outcomes) for p in promise)
 
     def _forecast(self, facts: Facts, plan: PromisePlan, answered: Odds) -> Odds:
-        views = list(_views(plan))
+        views = list(views_of(plan))
         learned: Learned | None = None
         splits, inputs = [], list(answered.inputs)
         for timing, sizes, weight in views:
-            asked = Asked(timing, sizes, self.question.seed,
-                          permits_speed=self.question.scenario.permits_speed)  # fmt: skip
-            known, assumptions, ids = learn(facts, self.city, plan, self.row, asked)
+            known, assumptions, ids, measured = self.learned(plan, timing, sizes)
             learned = learned or known
             inputs += ids
-            portfolio = self._portfolio(plan, timing, AS_ASSUMED)
+            portfolio = self._portfolio(measured, timing, AS_ASSUMED)
             if portfolio is None:
                 continue
             need, days = plan.need, self._days(plan, answered.by)
@@ -175,14 +173,17 @@ class _Run:
                 seed=self.question.seed, threads=self.question.threads, horizon=grid,
             )  # fmt: skip
             splits.append(Split(timing, str(sizes), weight, delivery))
+        holds = tuple(h for line in plan.coming for h in plan.holds.get(line.code, ()))
+        inputs += [hold.id for hold in holds if hold.id]
         answer = replace(
             answered,
             splits=tuple(splits),
             learned=learned,
             local=local_answer(facts, self.city, plan, self.row.group, answered.by),
             inputs=tuple(dict.fromkeys(inputs)),
+            holds=holds,
         )
-        return replace(answer, varied=tuple(self._varied(facts, plan, answer)))
+        return replace(answer, varied=tuple(self._varied(plan, answer)))
 
     def _days(self, plan: PromisePlan, by: date) -> list[int]:
         """Return the days that are read exactly, the day asked last."""
@@ -191,7 +192,7 @@ class _Run:
         ahead = {(d - plan.state).days for d in days if d >= self.vintage.known} - {main}
         return [*sorted(ahead), main]
 
-    def _varied(self, facts: Facts, plan: PromisePlan, answer: Odds) -> Iterator[Varied]:
+    def _varied(self, plan: PromisePlan, answer: Odds) -> Iterator[Varied]:
         """Yield the answer by each view of the undisclosed alone, and under other assumptions."""
         if not answer.splits:
             return
@@ -202,24 +203,49 @@ class _Run:
                 yield _said("view", split.timing, plan.launched, counts, answer.promised)
             weights[split.timing] = weights.get(split.timing, 0.0) + split.weight
         for assumed in self.question.over:
-            laws = [self._counted(facts, plan, timing, assumed, answer) for timing in weights]
+            laws = [self._counted(plan, timing, assumed, answer) for timing in weights]
             law = mixed_counts(laws, list(weights.values()))
             yield _said(assumed.code, f"{assumed.value:g}", plan.launched, law, answer.promised)
 
-    def _counted(
-        self, facts: Facts, plan: PromisePlan, timing: str, assumed: Assumed, answer: Odds
-    ) -> Floats:
+    def _counted(self, plan: PromisePlan, timing: str, assumed: Assumed, answer: Odds) -> Floats:
         """Return the law of launches still to come by the day asked, under other assumptions."""
-        seed, speed = self.question.seed, self.question.scenario.permits_speed
-        asked = Asked(timing, SizeLaw.LOGNORMAL, seed, assumed, speed)
-        _, assumptions, _ = learn(facts, self.city, plan, self.row, asked)
-        portfolio = self._portfolio(plan, timing, assumed)
+        seed = self.question.seed
+        _, assumptions, _, measured = self.learned(plan, timing, SizeLaw.LOGNORMAL, assumed)
+        portfolio = self._portfolio(measured, timing, assumed)
         assert portfolio is not None  # noqa: S101 - the answer has splits
         main = (answer.by - plan.state).days
         return launch_counts(portfolio, assumptions, main, draws=FEW, seed=seed)
 
-    def _plan(self, facts: Facts, promise: tuple[PromisedPart, ...]) -> PromisePlan:
-        claims = dict(self.claims)
+    def learned(
+        self,
+        plan: PromisePlan,
+        timing: str,
+        sizes: SizeLaw,
+        assumed: Assumed = AS_ASSUMED,
+    ) -> tuple[Learned, Assumptions, tuple[str, ...], PromisePlan]:
+        """Return what is learned under a view, and the plan with stages as they were measured.
+
+        The pace is learned against what was assumed of stages; times that passed here hold it
+        already and are divided by it.
+        """
+        speed = self.question.scenario.permits_speed
+        asked = Asked(timing, sizes, self.question.seed, assumed, speed)
+        known, assumptions, ids = learn(self.facts, self.city, plan, self.row, asked)
+        if not self.holdups.watches:
+            return known, assumptions, ids, plan
+        pace = float(np.exp(known.pooled.posterior[self.row.group][0.5]))
+        times = measured_stages(self.holdups.watches, pace)
+        stages = pooled_stages(times)
+        return (
+            replace(known, stages=times),
+            replace(assumptions, renewal=renewal_days(speed, stages)),
+            (*ids, *(entry for one in times for entry in one.inputs)),
+            replace(plan, stages=stages),
+        )
+
+    def plan(self, promise: tuple[PromisedPart, ...]) -> PromisePlan:
+        """Return the promise as units."""
+        facts, claims = self.facts, dict(self.claims)
         if self.question.stated_only:
             claims = {code: [c for c in said if c.basis in FAIR] for code, said in claims.items()}
         codes = [
@@ -243,6 +269,7 @@ class _Run:
             tuple(_delays([c for said in claims.values() for c in said], today)),
             int(kept.most) if kept else 0,
             self.row.reported or 0.0,
+            {code: self.holdups.of(code) for code in codes},
         )
         return PromisePlan.made(self.question.programme, facts, promise, members)
 
@@ -251,7 +278,7 @@ class _Run:
         return _changed(portfolio_of(units), self.question.scenario) if units else None
 
 
-def _views(plan: PromisePlan) -> Iterator[tuple[str, SizeLaw, float]]:
+def views_of(plan: PromisePlan) -> Iterator[tuple[str, SizeLaw, float]]:
     """Yield the views of the undisclosed, each with its law of sizes and how likely it is."""
     if not plan.lot + plan.reserve:
         yield "named", SizeLaw.LOGNORMAL, 1.0

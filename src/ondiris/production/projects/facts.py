@@ -7,6 +7,7 @@ vintage alone, so a run as of an earlier day cannot see a later figure.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,7 +15,7 @@ from functools import cached_property
 
 from ondiris.codes import Catalogue
 from ondiris.errors import InvalidInput
-from ondiris.model import Interval, Known, KnownBasis, Modality, Period, Printed, Vintage
+from ondiris.model import Interval, Known, KnownBasis, Modality, Period, Printed, Vintage, World
 from ondiris.ports import Archive, Audience, Query
 from ondiris.production.figures.chains import StandingPromise, standing_promises
 from ondiris.production.figures.rows import Row, published_row
@@ -59,6 +60,8 @@ class Facts:
         Who is asking.
     stated_only : bool
         Leave out what is known since a day that was only inferred, for a fair replay.
+    worlds : sequence of World
+        Real figures, or invented ones; never both together.
     """
 
     def __init__(
@@ -69,15 +72,17 @@ class Facts:
         audience: Audience,
         *,
         stated_only: bool = False,
+        worlds: Sequence[World] = (World.ACTUAL,),
     ) -> None:
         self.vintage = vintage
         self._catalogue = catalogue
-        self._archive, self._audience = archive, audience
+        self._archive = archive
         self._stated_only = stated_only
+        self._asked = Query(audience=audience, with_subject=True, worlds=tuple(worlds))
         self.rows: list[Row] = []
         self._place: dict[tuple[str, str, str, str], Row] = {}
         self._of: dict[str, list[Row]] = {}
-        for current in archive.current(Query(audience=audience, with_subject=True), vintage):
+        for current in archive.current(self._asked, vintage):
             entry = current.recorded.observation
             if stated_only and not fair(entry.known):
                 continue
@@ -103,8 +108,7 @@ class Facts:
     @cached_property
     def promises(self) -> tuple[StandingPromise, ...]:
         """Every promise, each with the version that stands and all words on it."""
-        query = Query(audience=self._audience, with_subject=True)
-        said = self._archive.history(query, self.vintage)
+        said = self._archive.history(self._asked, self.vintage)
         if self._stated_only:
             said = [one for one in said if fair(one.observation.known)]
         return standing_promises(said, self.rows, self._catalogue)

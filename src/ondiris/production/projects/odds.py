@@ -11,6 +11,7 @@ import numpy as np
 
 from ondiris.errors import InvalidInput
 from ondiris.model import Vintage
+from ondiris.model.holds import Hold
 from ondiris.production.figures.chains import PromiseVersion, StandingPromise
 from ondiris.production.figures.rows import Row
 from ondiris.production.projects.odds_answer import (
@@ -183,6 +184,8 @@ class Odds:
         What is delivered already, by part.
     findings : tuple of ReviewFinding
         What looks wrong in promise and record.
+    holds : tuple of Hold
+        What named projects still to come wait for beside their own path.
     """
 
     programme: str
@@ -207,6 +210,7 @@ class Odds:
     inputs: tuple[str, ...] = ()
     done: Mapping[str, float] = field(default_factory=dict)
     findings: tuple[ReviewFinding, ...] = ()
+    holds: tuple[Hold, ...] = ()
 
     @property
     def days(self) -> tuple[date, ...]:

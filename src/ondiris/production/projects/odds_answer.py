@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ondiris.production.projects.facts import Total
+from ondiris.production.projects.odds_holds import StageTime
 from ondiris.projects import Delivery, GammaRate, Pooled, Reporting
 
 __all__ = [
@@ -72,6 +73,8 @@ class Learned:
         How launches become known.
     delays : int
         Delays of reports that were seen.
+    stages : tuple of StageTime
+        Times of stages that applications measured; empty where none did.
     """
 
     pooled: Pooled
@@ -82,6 +85,7 @@ class Learned:
     replaced: tuple[float, float]
     reporting: Reporting
     delays: int
+    stages: tuple[StageTime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ from ondiris.projects import load_stages, shipped
 __all__ = [
     "AS_ASSUMED",
     "Assumed",
+    "StageDays",
+    "assumed_stages",
     "even_times",
     "loadings",
     "priors",
@@ -45,6 +47,34 @@ def priors() -> dict[str, float]:
 def stage_days() -> dict[str, float]:
     """Return the typical days of each stage."""
     return {row["stage"]: float(row["days"]) for row in rows_of(shipped("stage_times.csv"))}
+
+
+@dataclass(frozen=True, slots=True)
+class StageDays:
+    """Typical days of each stage before launch, in order.
+
+    Parameters
+    ----------
+    days : tuple of (str, float)
+    """
+
+    days: tuple[tuple[str, float], ...]
+
+    def of(self, stage: str, permits_speed: float = 1.0) -> float:
+        """Return the days of a stage; permits may be so many times faster."""
+        found = dict(self.days)[stage]
+        return found / permits_speed if stage == "permit" else found
+
+    def behind(self, stage: str, permits_speed: float = 1.0) -> float:
+        """Return the days of all stages that follow one."""
+        codes = [code for code, _ in self.days]
+        return sum(self.of(code, permits_speed) for code in codes[codes.index(stage) + 1 :])
+
+
+@cache
+def assumed_stages() -> StageDays:
+    """Return the days that are assumed of each stage."""
+    return StageDays(tuple((code, stage_days()[code]) for code in load_stages().before))
 
 
 @cache
@@ -97,21 +127,39 @@ def ranges() -> tuple[Assumed, ...]:
 
 
 @lru_cache(maxsize=256)
-def remaining_from(stage: str, permits_speed: float = 1.0, *, passed: float = 0.5) -> float:
-    """Return typical days from a stage to launch, so much of the stage itself having passed."""
-    order = load_stages().before
-    days = stage_days() | {"permit": stage_days()["permit"] / permits_speed}
-    place = order.index(stage)
-    return days[stage] * (1 - passed) + sum(days[s] for s in order[place + 1 :])
+def remaining_from(
+    stage: str,
+    permits_speed: float = 1.0,
+    *,
+    passed: float = 0.5,
+    stages: StageDays | None = None,
+) -> float:
+    """Return typical days from a stage to launch, so much of the stage itself having passed.
+
+    Parameters
+    ----------
+    stage : str
+    permits_speed : float
+        How many times faster permits are given.
+    passed : float
+        Part of the stage that is over.
+    stages : StageDays, optional
+        Those that are assumed where none are named.
+    """
+    days = stages or assumed_stages()
+    return days.of(stage, permits_speed) * (1 - passed) + days.behind(stage, permits_speed)
 
 
 @lru_cache(maxsize=256)
-def split_times(split: str, permits_speed: float = 1.0) -> tuple[float, ...]:
+def split_times(
+    split: str, permits_speed: float = 1.0, stages: StageDays | None = None
+) -> tuple[float, ...]:
     """Return equally likely typical times of units whose stage is not known."""
     rows = [r for r in rows_of(shipped("stage_splits.csv")) if r["split"] == split]
     edges = np.cumsum([float(r["share"]) for r in rows])
     place = np.searchsorted(edges, (np.arange(TABLE) + 0.5) / TABLE * edges[-1])
-    return tuple(remaining_from(rows[i]["stage"], permits_speed) for i in place)
+    left = {r["stage"]: remaining_from(r["stage"], permits_speed, stages=stages) for r in rows}
+    return tuple(left[rows[i]["stage"]] for i in place)
 
 
 @lru_cache(maxsize=256)

@@ -15,6 +15,7 @@ from ondiris.production.projects.odds_answer import HistoryRow, Learned, PooledR
 from ondiris.production.projects.odds_data import (
     AS_ASSUMED,
     Assumed,
+    StageDays,
     even_times,
     priors,
     remaining_from,
@@ -40,7 +41,7 @@ from ondiris.projects import (
 )
 from ondiris.sources.city_tables import CityData, ProgrammeRow
 
-__all__ = ["Asked", "learn", "local_answer", "rates"]
+__all__ = ["Asked", "learn", "local_answer", "rates", "renewal_days"]
 
 NEWS_DAYS = 30
 """Days of a programme's own record below which it teaches nothing of its pace."""
@@ -155,10 +156,15 @@ def _assumptions(
         area=Ratio(area.mean, area.doubt, p("area_spread")),
         cost_time=p("cost_time"),
         replaced=replaced[:, None],
-        renewal=remaining_from("application", question.permits_speed, passed=0.0),
+        renewal=renewal_days(question.permits_speed, plan.stages),
         rate=rate[:, None] if question.timing == "rate" else None,
         reporting=learned.reporting,
     )
+
+
+def renewal_days(permits_speed: float, stages: StageDays) -> float:
+    """Return typical days to launch of who takes the place of another."""
+    return remaining_from("application", permits_speed, passed=0.0, stages=stages)
 
 
 def _reporting(plan: PromisePlan, assumed: Assumed) -> Reporting:

@@ -10,6 +10,7 @@ from datetime import date
 import numpy as np
 
 from ondiris.model import Modality, Period, Source
+from ondiris.model.holds import Hold
 from ondiris.production.figures.chains import StandingPromise, names_a_day
 from ondiris.production.figures.rows import Row
 from ondiris.production.projects.facts import Facts
@@ -17,12 +18,15 @@ from ondiris.production.projects.odds import PromisedPart, Scenario
 from ondiris.production.projects.odds_data import (
     AS_ASSUMED,
     Assumed,
+    StageDays,
+    assumed_stages,
     even_times,
     loadings,
     priors,
     remaining_from,
     split_times,
 )
+from ondiris.production.projects.odds_holds import gates_of
 from ondiris.production.projects.odds_record import LaunchRecord, launch_record
 from ondiris.production.projects.outcomes import delivered
 from ondiris.production.projects.pipeline import ProjectLine, planned_day
@@ -71,6 +75,12 @@ class PromisePlan:
         What the promise leaves to a unit whose own figure is not known.
     done : mapping of str to float
         What is delivered already, by part.
+    known : date
+        Day of the question.
+    holds : mapping of str to tuple of Hold
+        What a project waits for beside its own path.
+    stages : StageDays
+        Typical days of stages.
     """
 
     programme: str
@@ -89,6 +99,9 @@ class PromisePlan:
     delays: tuple[SeenDelay, ...]
     mean: Mapping[str, float]
     done: Mapping[str, float]
+    known: date
+    holds: Mapping[str, tuple[Hold, ...]]
+    stages: StageDays
 
     @classmethod
     def made(
@@ -119,6 +132,7 @@ class PromisePlan:
         return cls(
             programme, promise, due, start, counted, state, record, lot, members.reserve,
             members.reported, lines, members.factors, members.since, members.delays, mean, done,
+            known, members.holds, assumed_stages(),
         )  # fmt: skip
 
     @property
@@ -165,7 +179,7 @@ class PromisePlan:
     def times(self, timing: str, speed: float = 1.0) -> tuple[float, ...]:
         """Return equally likely typical times from the start, under one view of the undisclosed."""
         if timing != "even":
-            return split_times(self.split, speed)
+            return split_times(self.split, speed, self.stages)
         faster = np.mean(split_times(self.split, speed)) / np.mean(split_times(self.split))
         return even_times(float((self.due[-1] - self.start).days * faster))
 
@@ -228,6 +242,7 @@ class PromisePlan:
             return DeliveryUnit(line.code, group, (0.0,), cost, jobs, area, exits=0.0, delay=wait)
         origin, word, times = self._awaited(line, speed)
         stalled = line.stage is not None and line.stage.value == "stalled"
+        held = self.holds.get(line.code, ())
         return DeliveryUnit(
             line.code,
             group,
@@ -239,6 +254,7 @@ class PromisePlan:
             exits=(4.0 if stalled else 1.0) * assumed.times("exits"),
             sure=float((word - origin).days),
             silent=float((self.state - word).days),
+            gates=gates_of(held, self.stages, self.state, self.known, speed, most=max(times)),
         )
 
     def _awaited(self, line: ProjectLine, speed: float) -> tuple[date, date, tuple[float, ...]]:
@@ -251,11 +267,12 @@ class PromisePlan:
         if line.stage is not None and stage in load_stages().before:
             entered = line.stage.on
             origin = min(entered or line.stage.said, word)
-            times.append(remaining_from(stage, speed, passed=0.0 if entered else 0.5))
+            passed = 0.0 if entered else 0.5
+            times.append(remaining_from(stage, speed, passed=passed, stages=self.stages))
         plan = planned_day(line)
         if plan is not None:
             times.append(float(max((plan - origin).days, 1)))
-        return origin, word, tuple(times) or split_times(self.split, speed)
+        return origin, word, tuple(times) or split_times(self.split, speed, self.stages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +286,7 @@ class Members:
     delays: tuple[SeenDelay, ...]
     reserve: int
     reported: float
+    holds: Mapping[str, tuple[Hold, ...]]
 
 
 _FIGURE = {"jobs": "jobs_promised", "value": "cost_planned", "area": "floor_area_planned"}

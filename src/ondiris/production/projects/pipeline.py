@@ -10,7 +10,7 @@ from datetime import date
 from typing import overload
 
 from ondiris.codes import Catalogue
-from ondiris.model import Modality, Observation, Source, Statement, Vintage
+from ondiris.model import Modality, Observation, Source, Statement, Vintage, World
 from ondiris.ports import Archive, Audience, Query
 from ondiris.production.figures.rows import Row
 from ondiris.production.projects.facts import Facts
@@ -116,20 +116,24 @@ def claims_of(
     *,
     currency: str,
     subject: str | None = None,
+    worlds: Sequence[World] = (World.ACTUAL,),
 ) -> dict[str, list[ProjectClaim]]:
-    """Return everything said about projects, by subject, oldest first; nothing is merged.
+    """Return everything said about projects of some worlds, by subject, oldest first.
 
-    Numbers that are observations come as claims too, money in the city's currency alone, so that
-    one list holds a project's life.
+    Nothing is merged.  Numbers that are observations come as claims too, money in the city's
+    currency alone, so that one list holds a project's life.
     """
     sources = archive.sources(vintage, audience)
     found: dict[str, list[ProjectClaim]] = {}
-    for one in archive.statements(vintage, audience, subject=subject):
+    for one in archive.statements(vintage, audience, subject=subject, worlds=worlds):
         said = found.setdefault(one.statement.subject, [])
         said.append(claim_of(one.id, one.statement, sources, currency))
     subjects = None if subject is None else (subject,)
     measures = tuple({measure: None for measure, _ in FIGURES})
-    query = Query(audience=audience, subjects=subjects, measures=measures, with_subject=True)
+    query = Query(
+        audience=audience, subjects=subjects, measures=measures, with_subject=True,
+        worlds=tuple(worlds),
+    )  # fmt: skip
     for recorded in archive.history(query, vintage):
         claim = claim_of(recorded.id, recorded.observation, sources, currency)
         if claim is not None:

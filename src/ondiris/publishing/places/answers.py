@@ -94,6 +94,8 @@ def balance_json(found: SiteBalance) -> dict[str, Any]:
             "demand_high": _plain(balance.demand_high[i, j]),
             "left_low": _plain(balance.left_low[i, j]),
             "left_high": _plain(balance.left_high[i, j]),
+            "queued": _plain(found.queue.due[i, j]),
+            "left_after_queue": _plain(found.left_after_queue[i, j]),
         }
         for i, year in enumerate(balance.years)
         for j, resource in enumerate(RESOURCES)
@@ -106,6 +108,19 @@ def balance_json(found: SiteBalance) -> dict[str, Any]:
         "bottleneck": {"year": neck[0], "resource": neck[1]} if neck else None,
         "projects": list(found.projects),
         "undated": list(found.undated),
+        "queue": [
+            {
+                "quarter": str(load.quarter),
+                "resource": load.resource,
+                "amount": _plain(load.amount),
+                "unit": "MW",
+                "application": load.application,
+                "project": load.project,
+                "late": load.late,
+                "id": load.id,
+            }
+            for load in found.queue.loads
+        ],
         "evidence": dict(found.evidence),
     }
 

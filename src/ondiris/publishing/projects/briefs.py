@@ -12,6 +12,7 @@ from ondiris.production.projects.odds import Odds
 from ondiris.production.projects.pipeline import ProjectLine
 from ondiris.production.projects.promises import PromiseLine
 from ondiris.production.projects.sayings import Saying
+from ondiris.production.projects.unblocking import Unblocked
 from ondiris.publishing.figures.desk import Desk, number
 from ondiris.publishing.figures.figure import Cell, ColumnKind, Figure, Number, Text
 from ondiris.publishing.figures.notes import Key, Note, NotePart
@@ -24,8 +25,12 @@ from ondiris.publishing.projects.measured import lacking_texts
 from ondiris.publishing.projects.pipeline import finding_sentences, pipeline_table
 from ondiris.publishing.projects.promises import promise_table, subject_table
 from ondiris.publishing.projects.sentences import outlook_text
+from ondiris.publishing.projects.unblocking import unblock_table
 
 __all__ = ["programme_note", "project_note", "site_note"]
+
+STUCK = 3
+"""How many things that stand still a page has room for."""
 
 
 def programme_note(
@@ -34,6 +39,7 @@ def programme_note(
     odds: Odds,
     promises: Sequence[PromiseLine],
     beside: Sequence[Benchmark] = (),
+    stuck: Sequence[Unblocked] = (),
 ) -> Note:
     """Return the note about a programme: odds, parts, what decides it, how it stands.
 
@@ -46,6 +52,9 @@ def programme_note(
         Each says how it stands, and what it lacks to be measured.
     beside : sequence of Benchmark
         What was reached here beside what is promised.
+    stuck : sequence of Unblocked
+        What stands still, that first which brings most if it ends on its day; a page has no room
+        for benchmarks as well.
     """
     words = desk.voice.words
     answer = odds_keys(desk, odds)
@@ -66,8 +75,9 @@ def programme_note(
         _state(desk),
         outlook_text(desk.voice, odds) or words("Nothing was promised here yet."),
         tuple(Key(_cell(desk, row[1]), _cell(desk, row[0])) for row in answer.rows)[:4],
-        (*parts, *_beside(desk, beside)),
+        (*parts, *(_stuck(desk, stuck) or _beside(desk, beside))),
         (
+            *_bands(desk, stuck),
             *_lacking(desk, promises),
             *answer.notes,
             _sources(desk, answer),
@@ -90,6 +100,38 @@ def _lacking(desk: Desk, promises: Sequence[PromiseLine]) -> tuple[str, ...]:
         for text, of in sorted(found.items(), key=lambda item: -len(item[1]))
     ]
     return (words("Lacking to be measured: %(list)s.", list="; ".join(said)),)
+
+
+def _stuck(desk: Desk, found: Sequence[Unblocked]) -> tuple[NotePart, ...]:
+    """Return what brings most if it ends on its day, as a small table; nothing if nothing does."""
+    told = [one for one in found if one.launches is not None][:STUCK]
+    if not told:
+        return ()
+    table = unblock_table(desk, told)
+    ids = [column.id for column in table.columns]
+    kept = [ids.index(name) for name in ("project", "what", "launches", "jobs", "sooner")]
+    rows = tuple(
+        tuple(str(row[i]) if ids[i] == "launches" else _bare(row[i]) for i in kept)
+        for row in table.rows
+    )
+    titles = tuple(table.columns[i].title for i in kept)
+    return (NotePart(table.headline, titles, rows, (2, 3, 4)),)
+
+
+def _bare(cell: Cell) -> str:
+    """Return a text without what stands below it in smaller type."""
+    return cell.text if isinstance(cell, Text) else str(cell)
+
+
+def _bands(desk: Desk, found: Sequence[Unblocked]) -> tuple[str, ...]:
+    """Return what follows the numbers of what stands still, in words; nothing without numbers."""
+    if all(one.launches is None for one in found):
+        return ()
+    words = desk.voice.words
+    return (
+        words("%(name)s: in brackets the ends between which 50, then 90 of 100 futures lie.",
+              name=words("Unblock on Monday")),
+    )  # fmt: skip
 
 
 def _beside(desk: Desk, found: Sequence[Benchmark]) -> tuple[NotePart, ...]:
@@ -119,7 +161,12 @@ def _beside(desk: Desk, found: Sequence[Benchmark]) -> tuple[NotePart, ...]:
 
 
 def project_note(
-    desk: Desk, city: str, line: ProjectLine, said: Sequence[Saying], lead: str = ""
+    desk: Desk,
+    city: str,
+    line: ProjectLine,
+    said: Sequence[Saying],
+    lead: str = "",
+    stuck: Sequence[Unblocked] = (),
 ) -> Note:
     """Return the note about a project: where it stands, and everything said of it.
 
@@ -131,6 +178,8 @@ def project_note(
     said : sequence of Saying
     lead : str
         What to expect of its programmes.
+    stuck : sequence of Unblocked
+        What it waits for, with what it brings if that ends on its day.
     """
     table = pipeline_table(desk, [line], place=city)
     ledger = ledger_table(desk, said, subject=line.code)
@@ -149,9 +198,10 @@ def project_note(
         (),
         (
             NotePart(words("Where it stands"), (words("What"), words("Value")), facts),
+            *_stuck(desk, stuck),
             _said(desk, ledger),
         ),
-        (*finding_sentences(desk.voice, line), _sources(desk, ledger)),
+        (*_bands(desk, stuck), *finding_sentences(desk.voice, line), _sources(desk, ledger)),
     )
 
 

@@ -16,6 +16,7 @@ from ondiris.production.projects.odds_answer import HistoryRow, Summary, Varied
 from ondiris.production.projects.odds_record import Counted
 from ondiris.projects import QUANTILES, GammaRate, Help
 from ondiris.publishing.figures.answers import row_json, vintage_json
+from ondiris.publishing.projects.holds import hold_json, stage_times_json
 from ondiris.publishing.projects.promise_answers import otherwise_json
 from ondiris.publishing.projects.sentences import sentences
 
@@ -70,6 +71,8 @@ def odds_json(
         "reached_with_80_percent": _day(odds.reached_day(0.8)),
         "decisive": decisive_json(odds),
         "pace": _pace(odds),
+        "stage_times": stage_times_json(odds.learned.stages if odds.learned else ()),
+        "holds": [hold_json(hold) for hold in odds.holds],
         **_learned(odds),
         "views": [
             {

@@ -14,12 +14,12 @@ from ondiris.applications import (
     WorkingDays,
     pool_of,
     possible_acts,
-    working_days,
 )
-from ondiris.codes import read_holidays
 from ondiris.errors import NotFound
-from ondiris.model import Holidays, World
+from ondiris.model import World
+from ondiris.model.holds import Holdups
 from ondiris.production.applications.following import FollowedStep, followed_steps
+from ondiris.production.applications.holding import Holding, holding, project_sizes
 from ondiris.production.applications.kept import KeptApplication, applications
 from ondiris.production.applications.owing import (
     OwedObligation,
@@ -31,9 +31,9 @@ from ondiris.production.applications.owing import (
 from ondiris.production.applications.pools import read_pools
 from ondiris.production.applications.sight import Sight
 from ondiris.session.applications.desk import ProcedureDesk, known_procedures
+from ondiris.session.applications.holdups import calendar_of, held_up
 from ondiris.session.figures.observatory import Observatory
 from ondiris.session.figures.snapshot import Snapshot
-from ondiris.session.indices.case_files import case_text
 from ondiris.sources.cells import ReadingContext
 
 __all__ = ["ApplicationDesk"]
@@ -106,13 +106,7 @@ class ApplicationDesk:
 
     def calendar(self) -> WorkingDays:
         """Return the working days of the country, from the home's lists of days off."""
-        try:
-            text = case_text(self.observatory, "holidays.toml")
-        except NotFound:
-            return working_days(Holidays())
-        return self.now.memory.get(
-            ("working days", text), lambda: working_days(read_holidays(text)), lambda _: 200_000
-        )
+        return calendar_of(self.now.home, self.now.memory)
 
     def waiting(self) -> list[WaitingStep]:
         """Return every step at which somebody's turn it is, the overdue first."""
@@ -171,3 +165,16 @@ class ApplicationDesk:
     def owed(self) -> list[OwedObligation]:
         """Return what either side owes, by the day on which it is due."""
         return owed(self.applications().values(), self.today)
+
+    def holding(self) -> Holding:
+        """Return the jobs, money, power and floor area that wait behind every waiting step."""
+        steps, now = self.waiting(), self.now
+        projects = tuple({w.application.project: None for w in steps if w.application.project})
+        sizes = project_sizes(
+            now.ledger, now.catalogue, now.vintage, now.audience, projects, self.worlds
+        )
+        return holding(steps, sizes)
+
+    def holdups(self) -> Holdups:
+        """Return what projects wait for, and how long stages took."""
+        return held_up(self.now, self.worlds, self.today)

@@ -32,7 +32,7 @@ from ondiris.session.figures.home import Home
 from ondiris.session.figures.lists_then import lists_then
 from ondiris.session.figures.moving import back_up, export_home
 from ondiris.session.figures.questions import QuestionWords
-from ondiris.session.figures.snapshot import Answer, Foreteller, Snapshot
+from ondiris.session.figures.snapshot import Answer, Foreteller, Holder, Snapshot
 from ondiris.session.memory import Memory
 from ondiris.sources import City
 
@@ -63,12 +63,15 @@ class Brought:
         Each tells what moved between two snapshots, as a capability knows it.
     foretellers : sequence of callables
         Each tells in a language what to expect, as a capability knows it.
+    holders : sequence of callables
+        Each tells what projects wait for, as a capability knows it.
     """
 
     counters: Sequence[Counter] = ()
     reviews: Sequence[Review] = ()
     movers: Sequence[Mover] = ()
     foretellers: Sequence[Foreteller] = ()
+    holders: Sequence[Holder] = ()
 
 
 class Observatory:
@@ -114,6 +117,7 @@ class Observatory:
         self.reviews = tuple(brought.reviews)
         self.movers = tuple(brought.movers)
         self.foretellers = tuple(brought.foretellers)
+        self.holders = tuple(brought.holders)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -172,7 +176,7 @@ class Observatory:
     def _seen(self, vintage: Vintage, audience: Audience, newest: int) -> Snapshot:
         return Snapshot(
             self.home, self.ledger, self.counts, self.memory, vintage, audience, newest,
-            self.foretellers, self._lists_then(vintage, audience),
+            self.foretellers, self._lists_then(vintage, audience), self.holders,
         )  # fmt: skip
 
     def _lists_then(self, vintage: Vintage, audience: Audience) -> Catalogue | None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Unpack
 
 from ondiris.codes import Catalogue
 from ondiris.errors import NotFound
 from ondiris.ledger import Ledger
 from ondiris.model import FACES, Modality, Period, SeriesKey, Source, Vintage, World, is_party
+from ondiris.model.holds import Holdups
 from ondiris.model.outline import Outline
 from ondiris.ports import Audience, Query, Recorded, RecordedStatement, Revision
 from ondiris.production import Evidence, Missing, Row, explain, published
@@ -22,7 +25,7 @@ from ondiris.session.figures.questions import QuestionWords, plain, question_of
 from ondiris.session.memory import Memory
 from ondiris.sources import City
 
-__all__ = ["Answer", "Foreteller", "Foretold", "Snapshot"]
+__all__ = ["Answer", "Foreteller", "Foretold", "Holder", "Snapshot"]
 
 _ROW, _ENTRY, _FEATURE = 2_000, 1_000, 20_000
 """About how many bytes a row, an entry and an outline take."""
@@ -53,6 +56,7 @@ class Foretold:
 
 
 Foreteller = Callable[["Snapshot", str], Sequence[Foretold]]
+Holder = Callable[["Snapshot", Sequence[World]], Holdups]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,6 +80,8 @@ class Snapshot:
         Each tells in a language what to expect, as a capability knows it.
     then : Catalogue, optional
         Code lists as they stood, where they were others than today's.
+    holders : tuple of callables
+        Each tells what projects wait for in some worlds, as a capability knows it.
     """
 
     home: Home
@@ -87,11 +93,16 @@ class Snapshot:
     newest: int
     foretellers: tuple[Foreteller, ...] = ()
     then: Catalogue | None = None
+    holders: tuple[Holder, ...] = ()
     _met: dict[str, Row] = field(default_factory=dict, repr=False)
 
     def foretold(self, lang: str) -> tuple[Foretold, ...]:
         """Return what to expect, in sentences of a language."""
         return tuple(one for tell in self.foretellers for one in tell(self, lang))
+
+    def holdups(self, worlds: Sequence[World] = (World.ACTUAL,)) -> Holdups:
+        """Return what projects wait for beside their own path, and how long stages took."""
+        return Holdups.joined(held(self, worlds) for held in self.holders)
 
     @property
     def key(self) -> tuple[Vintage, Audience]:
@@ -110,11 +121,9 @@ class Snapshot:
         if not self.audience.public:
             return lists
         key = (self.key, self.newest, "hidden")
-        hidden = self.memory.get(key, self._hidden, lambda codes: 100 * len(codes))
+        seek = partial(self.ledger.hidden_subjects, *self.key)
+        hidden = self.memory.get(key, seek, lambda codes: 100 * len(codes))
         return lists.without("subjects", hidden) if hidden else lists
-
-    def _hidden(self) -> frozenset[str]:
-        return self.ledger.hidden_subjects(self.vintage, self.audience)
 
     @property
     def sources(self) -> Mapping[str, Source]:
@@ -199,18 +208,14 @@ class Snapshot:
             lambda told: sum(map(_answer_size, told)),
         )
         for one in found:
-            self._met.update((row.id, row) for row in one.rows)
-            self._met.update(one.inputs)
+            self._met.update({row.id: row for row in one.rows} | dict(one.inputs))
         return found
 
     def _answers(self, queries: Sequence[Query]) -> tuple[Answer, ...]:
-        return tuple(
-            self._with_counts(query, found)
-            for query, found in zip(queries, self._derived(queries), strict=True)
-        )
+        return tuple(map(self._with_counts, queries, self._derived(queries)))
 
     def _with_counts(self, query: Query, found: Answered) -> Answer:
-        counted = [row for one in self.counts for row in one.answering(query, self.vintage)]
+        counted = (row for one in self.counts for row in one.answering(query, self.vintage))
         rows = (*found.rows, *counted)
         return Answer(self.vintage, rows, found.missing, found.inputs, found.without_value)
 
@@ -345,8 +350,7 @@ class Snapshot:
         it shows.  A home that cannot be written to keeps nothing, and looks for the public too.
         """
         everywhere = Query(worlds=tuple(World), audience=self.audience)
-        met = self.home.derived_index.find(id)
-        if met is not None:
+        if (met := self.home.derived_index.find(id)) is not None:
             key, period = met
             yield replace(
                 everywhere,
@@ -368,14 +372,11 @@ class Snapshot:
     def row(self, id: str) -> Row | None:  # noqa: A002 - the ledger's own word
         """Return the figure of an identifier; nothing where this audience sees none."""
         if id not in self._met:
-            try:
+            with suppress(NotFound):
                 found = self.why(id).row
-            except NotFound:
-                return None
-            if found is None:
-                return None
-            self._met[id] = found
-        return self._met[id]
+                if found is not None:
+                    self._met[id] = found
+        return self._met.get(id)
 
     def history(self, query: Query) -> list[Recorded]:
         """Return every recorded figure that a query meets, superseded ones included."""

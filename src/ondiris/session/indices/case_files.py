@@ -13,7 +13,7 @@ from ondiris.errors import NotFound
 from ondiris.indices.rules import read_rules
 from ondiris.model import World
 from ondiris.production.indices.synthesis import CityPlan, read_city_plan
-from ondiris.session.figures.home import shipped_cases
+from ondiris.session.figures.home import Home, shipped_cases
 from ondiris.sources import City
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "case_text",
     "city_plan",
+    "home_text",
     "read_case_holidays",
     "read_case_plan",
     "read_case_rules",
@@ -37,8 +38,19 @@ def case_text(observatory: Observatory, name: str) -> str:
     NotFound
         ``no-such-file`` where neither has it.
     """
-    city = observatory.city.id
-    for folder in (observatory.home.folder, shipped_cases() / city):
+    return home_text(observatory.home, name)
+
+
+def home_text(home: Home, name: str) -> str:
+    """Return what `case_text` does, of a home that is not opened.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-file`` where neither has it.
+    """
+    city = home.city.id
+    for folder in (home.folder, shipped_cases() / city):
         path = folder / name
         if path.is_file():
             return text_of(path)

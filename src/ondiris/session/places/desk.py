@@ -271,8 +271,11 @@ class PlaceDesk:
     def balance(self, site: str, year: int) -> SiteBalance:
         """Return the utilities balance of a site from this year to another."""
         self.now.catalogue["subjects"][site]
-        now = self.now.vintage.known.year
-        return site_balance(self.standing, site, min(now, year), year)
+        today = self.now.vintage.known
+        world = self.worlds if len(self.worlds) == 1 else (World.ACTUAL,)  # never both together
+        holds = self.now.holdups(world).holds
+        first = min(today.year, year)
+        return site_balance(self.standing, site, first, year, holds=holds, today=today)
 
     def candidates(self, step: float = CANDIDATE_STEP, *, room: float) -> tuple[SitePoints, str]:
         """Return candidates on a grid, and in words where it lies.

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from ondiris.errors import NotFound
-from ondiris.model import Confidentiality
+from ondiris.model import Confidentiality, World
 from ondiris.model.observation import content_id
 from ondiris.ports import Query, Receipt
 from ondiris.production.projects.benchmarks import Benchmark, benchmarks
-from ondiris.production.projects.delivery import METHOD, forecast_odds
+from ondiris.production.projects.delivery import METHOD, OddsRun
 from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.kept import forecast_statement, forecasts
 from ondiris.production.projects.odds import AS_IT_IS, Odds, OddsQuestion, Scenario
@@ -29,6 +29,7 @@ from ondiris.production.projects.promise_review import PromiseFinding, promise_f
 from ondiris.production.projects.promises import PromiseLine, promises
 from ondiris.production.projects.sayings import Saying, sayings
 from ondiris.production.projects.track_record import TrackRecord, replayed, tallies, track_record
+from ondiris.production.projects.unblocking import Unblocked, ranked, unblocked, untold
 from ondiris.projects import ProjectClaim
 from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.locale import ReaderLocale
@@ -61,10 +62,12 @@ class ProjectDesk:
     Parameters
     ----------
     now : Snapshot
+    worlds : sequence of World
+        Real projects, or invented ones; never both together.
     """
 
-    def __init__(self, now: Snapshot) -> None:
-        self.now = now
+    def __init__(self, now: Snapshot, worlds: Sequence[World] = (World.ACTUAL,)) -> None:
+        self.now, self.worlds = now, tuple(worlds)
 
     @property
     def draws(self) -> int:
@@ -82,17 +85,21 @@ class ProjectDesk:
     def facts(self, *, stated_only: bool = False) -> Facts:
         """Return the figures about subjects that stand."""
         now = self.now
-        return facts_at(now.ledger, now.memory, now.vintage, now.audience, stated_only=stated_only)
+        return facts_at(
+            now.ledger, now.memory, now.vintage, now.audience, stated_only=stated_only,
+            worlds=self.worlds,
+        )  # fmt: skip
 
     def claims(self) -> Mapping[str, list[ProjectClaim]]:
         """Return everything said about projects, by subject."""
-        return claims_at(self.now.ledger, self.now.memory, self.now.vintage, self.now.audience)
+        now = self.now
+        return claims_at(now.ledger, now.memory, now.vintage, now.audience, self.worlds)
 
     def projects(self) -> tuple[ProjectLine, ...]:
         """Return the pipeline."""
         now = self.now
         return now.memory.get(
-            (now.key, "pipeline"),
+            (now.key, self.worlds, "pipeline"),
             lambda: pipeline(now.catalogue, self.facts(), self.claims(), now.vintage.known),
             lambda lines: LINE_SIZE * len(lines),
         )
@@ -107,7 +114,7 @@ class ProjectDesk:
         """Return every promise with what became of it."""
         now, baskets = self.now, tuple(self.data.other_baskets)
         return now.memory.get(
-            (now.key, baskets),
+            (now.key, self.worlds, baskets),
             lambda: promises(now.ledger, now.catalogue, self.facts(), now.audience, baskets),
             lambda lines: LINE_SIZE * len(lines),
         )
@@ -144,24 +151,55 @@ class ProjectDesk:
         over: tuple[Assumed, ...] = (),
     ) -> Odds:
         """Return how many launches to expect of a programme; answers are remembered."""
-        now = self.now
-        stamp, _ = now.home.project_files()
         question = OddsQuestion(
             programme, by, scenario, draws or self.draws, seed, THREADS, stated_only, over
         )
-        return now.memory.get(
-            (now.key, stamp, question),
-            lambda: forecast_odds(
-                now.ledger,
-                now.catalogue,
-                self.data,
-                question,
-                facts=self.facts(stated_only=stated_only),
-                claims=self.claims(),
-                audience=now.audience,
-            ),
+        return self.now.memory.get(
+            (self.now.key, self.stamp, question),
+            lambda: self._run(question).odds(),
             lambda _: ODDS_SIZE,
         )
+
+    @property
+    def stamp(self) -> Hashable:
+        """What changes whenever one of the city's own tables does, and the worlds asked of."""
+        home = self.now.home
+        return home.project_files()[0], home.application_files()[0], self.worlds
+
+    def _run(self, question: OddsQuestion) -> OddsRun:
+        now, facts = self.now, self.facts(stated_only=question.stated_only)
+        return OddsRun(
+            now.ledger, now.catalogue, self.data, question, facts, self.claims(), now.audience,
+            now.holdups(self.worlds),
+        )  # fmt: skip
+
+    def unblock(self, programme: str | None = None) -> tuple[Unblocked, ...]:
+        """Return what each thing that stands still would bring if it ended on its day, most first.
+
+        Parameters
+        ----------
+        programme : str, optional
+            Only of its projects; of all programmes where none is named.
+        """
+        return self.now.memory.get(
+            (self.now.key, self.stamp, programme, "unblock"),
+            lambda: ranked(self._unblocked(programme)),
+            lambda found: LINE_SIZE * (1 + len(found)),
+        )
+
+    def _unblocked(self, programme: str | None) -> Iterator[Unblocked]:
+        lines = {line.code: line.programmes for line in self.projects()}
+        holds = self.now.holdups(self.worlds).holds
+        if programme is not None:
+            self.now.catalogue["subjects"][programme]
+        if programme is None:
+            yield from untold((h for h in holds if not h.project), "no-project")
+            alone = (h for h in holds if h.project and not lines.get(h.project))
+            yield from untold(alone, "no-programme")
+        codes = dict.fromkeys(code for h in holds for code in lines.get(h.project, ()))
+        for code in codes if programme is None else (programme,):
+            question = OddsQuestion(code, draws=self.draws, threads=THREADS)
+            yield from unblocked(self._run(question), self.odds(code))
 
     def outlook(self, programme: str) -> Outlook | None:
         """Return what every door says to expect of a programme; remembered, small.
@@ -171,9 +209,8 @@ class ProjectDesk:
         now, items = self.now, self.now.catalogue["subjects"]
         if programme not in items or items[programme].attributes.get("kind") != "programme":
             return None
-        stamp, _ = now.home.project_files()
         return now.memory.get(
-            (now.key, stamp, self.draws, programme, "outlook"),
+            (now.key, self.stamp, self.draws, programme, "outlook"),
             lambda: self._kept_outlook(programme),
             lambda _: OUTLOOK_SIZE,
         )
@@ -185,9 +222,8 @@ class ProjectDesk:
         city's own tables, its code lists, its settings, the method or its tables.
         """
         now, index = self.now, self.now.home.derived_index
-        stamp, _ = now.home.project_files()
         lists = now.catalogue.digest("subjects", "measures", "units")
-        rests_on = (METHOD, OUTLOOK, tables(), now.key, stamp, lists,
+        rests_on = (METHOD, OUTLOOK, tables(), now.key, self.stamp, lists,
                     now.home.settings_text, self.draws, programme)  # fmt: skip
         place = content_id("k", *(repr(part) for part in rests_on))
         text = index.kept(place)
@@ -227,8 +263,21 @@ class ProjectDesk:
         now, facts = self.now, self.facts()
         return facts, Outcomes(now.ledger, facts, now.audience, tuple(self.data.other_baskets))
 
-    def brief(self, subject: str, lang: str) -> Note:
+    def stuck(self, subject: str) -> tuple[Unblocked, ...]:
+        """Return what a project, or the projects of a programme, wait for: most helpful first."""
+        items = self.now.catalogue["subjects"]
+        if subject in items and items[subject].attributes.get("kind") == "programme":
+            return self.unblock(subject)
+        return tuple(one for one in self.unblock() if one.hold.project == subject)
+
+    def brief(self, subject: str, lang: str, stuck: Sequence[Unblocked] = ()) -> Note:
         """Return the note for a meeting about a project, programme or site.
+
+        Parameters
+        ----------
+        subject, lang : str
+        stuck : sequence of Unblocked
+            What `stuck` tells, for readers who may know of applications.
 
         Raises
         ------
@@ -241,13 +290,13 @@ class ProjectDesk:
         place = desk.voice.label("areas", now.city.area)
         if kind == "programme":
             promised, beside = self.promises_of(subject), self.benchmarks(subject)
-            return programme_note(desk, place, self.odds(subject), promised, beside)
+            return programme_note(desk, place, self.odds(subject), promised, beside, stuck)
         lines = self.projects()
         mine = next((line for line in lines if line.code == subject), None)
         if mine is not None:
             found = self.outlooks_of(subject)
             lead = " ".join(one.text for one in _told(desk.voice, found))
-            return project_note(desk, place, mine, self.sayings(subject), lead)
+            return project_note(desk, place, mine, self.sayings(subject), lead, stuck)
         if kind == "site":
             there = [line for line in lines if line.site == subject]
             query = Query(audience=now.audience, subjects=(subject,))

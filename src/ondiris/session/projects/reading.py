@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ondiris.ledger import Ledger
-from ondiris.model import Vintage
+from ondiris.model import Vintage, World
 from ondiris.ports import Audience
 from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.pipeline import claims_of
@@ -27,6 +27,7 @@ def facts_at(
     audience: Audience,
     *,
     stated_only: bool = False,
+    worlds: Sequence[World] = (World.ACTUAL,),
 ) -> Facts:
     """Return the figures about subjects that stand.
 
@@ -39,16 +40,24 @@ def facts_at(
     audience : Audience
     stated_only : bool
         Leave out what is known since a day that was only inferred.
+    worlds : sequence of World
+        Real figures, or invented ones.
     """
     return memory.get(
-        ("facts", vintage, audience, stated_only),
-        lambda: Facts(ledger, ledger.catalogue, vintage, audience, stated_only=stated_only),
+        ("facts", vintage, audience, stated_only, tuple(worlds)),
+        lambda: Facts(
+            ledger, ledger.catalogue, vintage, audience, stated_only=stated_only, worlds=worlds
+        ),
         lambda facts: FACT_SIZE * (1 + len(facts.rows)),
     )
 
 
 def claims_at(
-    ledger: Ledger, memory: Memory, vintage: Vintage, audience: Audience
+    ledger: Ledger,
+    memory: Memory,
+    vintage: Vintage,
+    audience: Audience,
+    worlds: Sequence[World] = (World.ACTUAL,),
 ) -> Mapping[str, list[ProjectClaim]]:
     """Return everything said about projects, by subject.
 
@@ -59,9 +68,12 @@ def claims_at(
         Where it is kept.
     vintage : Vintage
     audience : Audience
+    worlds : sequence of World
+        What is real, or what is invented.
     """
+    currency = ledger.catalogue.currency
     return memory.get(
-        ("claims", vintage, audience),
-        lambda: claims_of(ledger, vintage, audience, currency=ledger.catalogue.currency),
+        ("claims", vintage, audience, tuple(worlds)),
+        lambda: claims_of(ledger, vintage, audience, currency=currency, worlds=worlds),
         lambda found: CLAIM_SIZE * (1 + sum(map(len, found.values()))),
     )

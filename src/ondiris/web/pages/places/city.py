@@ -20,6 +20,7 @@ from ondiris.people import Act
 from ondiris.publishing.figures.desk import activity_name
 from ondiris.publishing.figures.figure import Badge, Figure
 from ondiris.publishing.figures.numbers import decimal_text
+from ondiris.publishing.places.queue import queue_table
 from ondiris.publishing.places.sites import (
     Dot,
     balance_table,
@@ -102,10 +103,13 @@ def profile(ask: Asked, site: Site, year: Year = "") -> Response:  # noqa: ARG00
     halls = _known(lambda: halls_figure(replace(ask, params={**ask.params, "subject": site})))
     made = [site_facts(ask.desk, site, desk.standing.get(site, {}), name)]
     try:
-        made.append(balance_table(ask.desk, desk.balance(site, _year(ask)), name))
+        balance = desk.balance(site, _year(ask))
+        made.append(balance_table(ask.desk, balance, name))
+        if ask.reads_applications:
+            made.append(queue_table(ask.desk, balance, name))
     except NotFound:
-        made = [figure for figure in made if not figure.empty]
-    made = [*halls, *made]
+        pass  # nothing is said of its utilities
+    made = [*halls, *(figure for figure in made if not figure.empty)]
     tenants = [e for e in desk.enterprises if site in e.sites]
     projects = [
         code
@@ -284,6 +288,16 @@ def _balance(ask: Ask) -> Figure:
     return balance_table(ask.desk, desk.balance(site, _year(ask)), name)
 
 
+def _queue(ask: Ask) -> Figure:
+    site = ask.params.get("subject", "")
+    _known_site(ask, site)
+    name = ask.voice.label("subjects", site)
+    found = queue_table(ask.desk, PlaceDesk(ask.now).balance(site, _year(ask)), name)
+    if found.empty or not ask.reads_applications:
+        raise NotFound("no-queue", "no connection is promised there")
+    return found
+
+
 def _facts(ask: Ask) -> Figure:
     site = ask.params.get("subject", "")
     _known_site(ask, site)
@@ -297,4 +311,5 @@ figures = (
     FigureMaker("concentration", _concentration, ("activity", "world")),
     FigureMaker("site-facts", _facts, ("subject",)),
     FigureMaker("balance", _balance, ("subject", "year")),
+    FigureMaker("queue", _queue, ("subject", "year")),
 )

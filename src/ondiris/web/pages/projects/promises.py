@@ -19,6 +19,7 @@ from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.notes import brief_pdf
 from ondiris.publishing.projects import deciding, delivery, expected, pipeline
 from ondiris.publishing.projects.assumptions import over_assumptions, timing_word
+from ondiris.publishing.projects.holds import held_lines, stage_times_table, without_applications
 from ondiris.publishing.projects.odds_answers import odds_json
 from ondiris.publishing.projects.promises import promise_table
 from ondiris.publishing.projects.scenarios import comparison
@@ -128,7 +129,7 @@ def promise(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
 @router.get("/{lang}/evidence/estimate/{programme}", summary="What the odds rest on")
 def estimate(ask: Asked, programme: Code) -> Response:
     """Show method, vintage, seed, prior beside posterior, history used and not used, inputs."""
-    odds = _odds_over(ask, programme)
+    odds = _told(ask, _odds_over(ask, programme))
     return page(
         ask,
         "projects/estimate.html",
@@ -141,6 +142,8 @@ def estimate(ask: Asked, programme: Code) -> Response:
         reasons=_reasons(ask),
         timings={s.timing: timing_word(ask.voice.words, s.timing) for s in odds.splits},
         over=with_subject(ask, programme).figure("over-assumptions") if odds.splits else None,
+        stage_times=stage_times_table(ask.desk, odds),
+        held=held_lines(ask.voice, odds),
         sizes={
             "lognormal": ask.voice.words("as uneven as the city's named projects"),
             "pareto": ask.voice.words("with few but very large projects"),
@@ -155,7 +158,8 @@ def estimate(ask: Asked, programme: Code) -> Response:
 @router.get("/{lang}/briefs/{subject}.pdf", summary="A one-page note for a meeting")
 def brief(ask: Asked, subject: Annotated[str, Path(max_length=80)]) -> Response:
     """Give a note about a project, programme or site as PDF."""
-    note = desk_of(ask).brief(subject, ask.lang)
+    desk = desk_of(ask)
+    note = desk.brief(subject, ask.lang, desk.stuck(subject) if ask.reads_applications else ())
     headers = {"content-disposition": f'inline; filename="ondiris_{subject}.pdf"'}
     return Response(brief_pdf(note), media_type="application/pdf", headers=headers)
 
@@ -184,7 +188,7 @@ def odds_api(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
     )
     desk = desk_of(ask)
     beside = [(name, desk.odds(programme, by, scenario=s)) for name, s in asked if s.changes]
-    return odds_json(desk.odds(programme, by, over=ranges()), ask.catalogue, beside)
+    return odds_json(_told(ask, desk.odds(programme, by, over=ranges())), ask.catalogue, beside)
 
 
 def _check(ask: Ask, programme: str) -> None:
@@ -205,6 +209,11 @@ def _odds_over(ask: Ask, programme: str) -> Odds:
     """Return the odds with what other assumptions would say."""
     _check(ask, programme)
     return desk_of(ask).odds(programme, over=ranges())
+
+
+def _told(ask: Ask, odds: Odds) -> Odds:
+    """Return odds as who asks may know what they rest on."""
+    return odds if ask.reads_applications else without_applications(odds)
 
 
 def _over(ask: Ask) -> Figure:
