@@ -149,7 +149,7 @@ class Attachment(VerbCues):
             g += 4 if growth else 0
         if q.word:
             s += 3
-        if r.role in ("from", "to") and share is not None:
+        if share is not None and (r.role in ("from", "to") or self._amounts_to(r)):
             s += 5
         if q.unit == "ppt":
             r.settle("measure", "change_abs", "stated")
@@ -169,12 +169,20 @@ class Attachment(VerbCues):
             self._as_growth(r, growth, noun, share)
         r.score = max(g, s)
 
+    def _amounts_to(self, r: QuantityReading) -> bool:
+        """Tell whether "үлесі азайып, 8 пайыз болған" says what a share came to."""
+        amounts = self.scene.words.get("amounts", ())
+        after = self.scene.tokens[r.place + 1 : r.place + 2]
+        return bool(after) and after[0].text in amounts and not r.quantity.forms & {"dat", "abl"}
+
     def _without_a_word(self, r: QuantityReading) -> bool:
         """Settle a per cent that is a change by its sign or by what stands behind it."""
         if minus(self.scene, r):
             r.settle("measure", "growth_pct", "stated", "a minus")
         elif self._against_a_base(r):
             r.settle("measure", "index_pct", "stated", "against a base")
+        elif self._of_an_owner(r):
+            r.settle("measure", "share_pct", "stated", "of a whole")
         return r.measure is not None
 
     def _against_a_base(self, r: QuantityReading) -> bool:
@@ -183,6 +191,13 @@ class Attachment(VerbCues):
             return False
         bases = [m.start for m in self.scene.mentions if m.base is not None]
         return any(0 < start - r.place <= _CLOSE for start in bases)
+
+    def _of_an_owner(self, r: QuantityReading) -> bool:
+        """Tell whether "цементтің 20 %" is a part of what stands in the genitive before it."""
+        owner = self.scene.words.get("owner", ())
+        before = self.scene.tokens[r.place - 1] if r.place else None
+        told = before is not None and before.text.endswith(owner)
+        return bool(owner) and told and not r.quantity.forms & {"dat", "abl"}
 
     def _bare_percent(self, r: QuantityReading, level: Best | None, noun: tuple[int, int]) -> None:
         if level is not None and 40 <= r.quantity.value <= 300:
