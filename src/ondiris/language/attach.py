@@ -25,6 +25,7 @@ _BRANCHES = (
 _BESIDE = 2.5
 _CLOSE = 2
 _LEAST_LEVEL, _MOST_LEVEL = 40, 400
+_WHOLE = 100
 _AMOUNT = ("output", "exports", "capacity")
 _FLOWS = (*FLOW_MONEY, "jobs", "employees")
 _OF_MEASURE = {"employees": "jobs", "project_cost": "investment"}
@@ -162,6 +163,9 @@ class Attachment(VerbCues):
             self.find_of(r, noun)
         elif max(g, s) <= 0:
             self._bare_percent(r, level, noun)
+        elif s >= g and q.value > _WHOLE:
+            r.settle("measure", "index_pct", "stated", "more than a whole")
+            self.find_of(r, noun)
         elif s >= g:
             r.settle("measure", "share_pct", "stated", share.match.rule if share else "possessive")
             self._whole(r, noun)

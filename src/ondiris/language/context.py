@@ -61,6 +61,7 @@ class Context:
     assumed: bool = False
     site: str | None = None
     other: tuple[str, str] | None = None
+    theirs: bool = False
     activity: str | None = None
     earlier: str | None = None
     flow: Time | None = None
@@ -109,6 +110,18 @@ class Context:
         self.fresh.discard("plant")
         if self.other is not None and self.other[0] == "enterprise":
             self.other = None
+
+    def leave_ours(self, scene: Scene, places: PlaceForms) -> None:
+        """Take "the zone" of a text about a zone that no list knows for that one, and not ours.
+
+        Where the text names our city too, "the zone" may be either and is kept.
+        """
+        self.theirs = self.theirs or any(n.kind == "site" for n in scene.names)
+        home = places.home
+        at_home = home is not None and any(p.startswith(home) for p in self.named)
+        told = home is not None and any(c.value.startswith(home) for c in scene.cue("place"))
+        if self.theirs and not at_home and not told:
+            scene.cues["site"] = [c for c in scene.cue("site") if c.end not in scene.zones]
 
     def lift(self, scene: Scene, places: PlaceForms) -> None:
         """Let places, sites and activities named in the sentence replace the context."""

@@ -116,6 +116,9 @@ class Lists:
             between = [t.text for t in apart if t.kind != "t"]
             told = before.quantity.kind == "money" and before.measure in _INDEXED
             index = here.quantity.unit == "%" and _LEAST_INDEX <= here.quantity.value <= _MOST_INDEX
+            based = any(m.base is not None for m in self.cues.scene.mentions)
+            if here.measure == "share_pct" and here.quantity.value <= _WHOLE and not based:
+                continue
             if told and index and between and between[-1] in either and len(between) <= 2:
                 of = before.of or before.measure
                 here.settle("measure", "index_pct", "stated", "a sum and its index")

@@ -95,6 +95,10 @@ class Locations:
         country = self.places.country
         if self.context.place not in (None, country):
             cues = [c for c in cues if c.value != country or c.start < r.place]
+        if r.quantity.unit == "regions":
+            cues = [c for c in cues if c.start < r.place]
+        if r.measure == "share_pct" and self.context.place not in (None, country):
+            cues = [c for c in cues if c.value != country]
         named: list[PatternMatch | NamedThing] = [*cues]
         named += [n for n in self.scene.names if n.kind == "area" and not self._beside_one(n)]
         named = [n for n in named if not self._of_another_figure(n, r)]

@@ -217,6 +217,7 @@ class _Reader:
         lend_units(scene, before, self.context.currency)
         money = [q.unit for q in scene.quantities if q.kind == "money" and q.unit is not None]
         self.context.currency = money[0] if money else self.context.currency
+        self.context.leave_ours(scene, self.places)
         readings = attach(scene, verb_last=self.lang.verb_last)
         self.context.lift(scene, self.places)
         inside = {i for name in scene.names for i in range(name.start, name.end)}

@@ -25,6 +25,7 @@ _UNDER_WAY = frozenset({"count_projects", "project_cost", "count_enterprises", "
 _OF_AN_ECONOMY = frozenset({"grp", "tax"})
 _WORKS = frozenset({"count_projects", "project_cost", "jobs", "capacity", "count_other"})
 """What is told of projects; it goes on in the period of a sentence about projects alone."""
+_COUNTED = ("count_projects", "count_enterprises", "count_zones")
 _MONTH_LONG = len("2025-05")
 _NEAR = 4.0
 _ADVERB = 3.0
@@ -178,7 +179,7 @@ class Times(TimeChoice):
 
     def _costs_with_projects(self, out: list[Dated]) -> list[Dated]:
         """Give what projects cost and employ the time at which they are counted."""
-        counts = [k for k, r in enumerate(self.readings) if r.measure == "count_projects"]
+        counts = [k for k, r in enumerate(self.readings) if r.measure in _COUNTED]
         for k, r in enumerate(self.readings):
             if r.measure not in ("project_cost", "jobs") or not counts:
                 continue
@@ -251,7 +252,7 @@ class Times(TimeChoice):
         ctx = self.context
         named = self.scene.cue("site") or any(n.kind == "site" for n in self.scene.names)
         before = "site" in ctx.fresh or (ctx.other is not None and ctx.other[0] == "site")
-        told = r.quantity.unit == "jobs" or r.measure == "investment"
+        told = r.measure in ("jobs", "investment")
         told = told and r.status.get("modality") == "stated"
         return told and bool(named or before)
 
@@ -317,7 +318,8 @@ class Times(TimeChoice):
 
     def _inherited(self, r: QuantityReading) -> Dated:
         ctx = self.context
-        if r.role == "from" or self.timed:
+        now = all(m.time is not None and m.time.type == "stock" for m in self.timed)
+        if r.role == "from" or (self.timed and not (now and r.measure in CHANGES)):
             return Dated()
         here = "of the paragraph"
         if r.modality == "planned":
@@ -341,7 +343,7 @@ class Times(TimeChoice):
         if r.measure in _WORKS:
             return (ctx.done if "done" in ctx.fresh else None), "of the projects before"
         structure = r.measure == "share_pct" and r.of in ("grp", "gdp", "economy")
-        if structure and r.status.get("of") != "inherited":
+        if structure and r.status.get("of") != "inherited" and ctx.measure != r.of:
             return None, "none"
         made = r.measure in MADE and r.of not in NARROW
         if made or r.measure in _OF_AN_ECONOMY or self._of_an_economy(r):
