@@ -228,6 +228,7 @@ class Lists:
     def _of_one_verb(self) -> None:
         """Let "1 млн тонна өңдеп, 130 мың тонна шығаратын" stand as the last of the list does."""
         if not self.cues.verb_last:
+            self._of_one_standing()
             return
         for here, after in zip(
             reversed(self.readings[:-1]), reversed(self.readings[1:]), strict=True
@@ -237,6 +238,15 @@ class Lists:
             alike = here.measure == after.measure and here.measure in _OF_WORKS
             if unsaid and told and alike and after.modality != "achieved":
                 here.settle("modality", after.modality, "inherited", "one verb for a list")
+
+    def _of_one_standing(self) -> None:
+        """Let what no verb stands beside be as all the rest of a sentence about works is."""
+        told = {r.modality for r in self.readings if r.status.get("modality") == "stated"}
+        if len(told) != 1 or told == {"achieved"}:
+            return
+        for r in self.readings:
+            if r.status.get("modality") == "defaulted" and r.measure in _OF_WORKS:
+                r.settle("modality", next(iter(told)), "inherited", "one standing in a sentence")
 
     def _levels(self) -> None:
         """Give a sum beside a growth the measure that grew: "выросло на 7,9 % - до 284 млрд"."""
