@@ -73,6 +73,7 @@ class Attachment(VerbCues):
             self._count(r, noun)
         elif r.quantity.unit == "rank":
             r.settle("measure", "rank", "stated", "a place in an order")
+            self._ranked_in(r, noun)
         else:
             self._amount(r, noun)
 
@@ -332,6 +333,20 @@ class Attachment(VerbCues):
         else:
             r.settle("measure", "count_other", "stated")
         r.score = max(r.score, 6.0)
+
+    def _ranked_in(self, r: QuantityReading, noun: tuple[int, int]) -> None:
+        """Find what a place is one in, where that is no activity: trade, investment, housing."""
+        named = {m.value: WEIGHT for m in self.scene.cue("of")} | {"investment": WEIGHT}
+        options = [
+            b
+            for b in (self.best(named, kind, r.place, noun) for kind in ("of", "measure"))
+            if b is not None and b.match.start < r.place
+        ]
+        top = max(options, key=lambda b: b.score, default=None)
+        near = {m.value: WEIGHT for m in self.scene.cue("activity")}
+        activity = self.best(near, "activity", r.place, noun)
+        if top is not None and (activity is None or top.score > activity.score):
+            r.settle("of", top.value, "stated", top.match.rule)
 
     def _made(self, r: QuantityReading, noun: tuple[int, int]) -> None:
         top = self.best(dict.fromkeys(_AMOUNT, WEIGHT), "measure", r.place, noun)

@@ -19,6 +19,7 @@ from ondiris.language.shares import whole_cue
 __all__ = ["Subjects"]
 
 _COUNTS = ("count_enterprises", "count_zones", "rank")
+_MAY_HAVE_ONE = ("investment", "count_enterprises", "employees", "rank")
 _FAR = 24.0
 _OF_ACTIVITIES = (None, "output", "gva", "exports", "investment", "growth_pct")
 _BEHIND = 3
@@ -207,15 +208,12 @@ class Subjects:
     def _activity(  # noqa: PLR0911 - one return a way to know it
         self, r: QuantityReading, grounds: Grounds
     ) -> str | None:
-        if r.measure not in MADE and r.measure not in (
-            "investment",
-            "count_enterprises",
-            "employees",
-            "rank",
-        ):
+        grown = self._grown_in_regions(r)
+        if r.measure not in MADE and r.measure not in _MAY_HAVE_ONE and not grown:
             return None
         weighed = r.measure == "share_pct" and r.of in ("grp", "gdp", "economy")
-        if r.of not in _OF_ACTIVITIES and not weighed:
+        ranked = r.measure == "rank" and r.of is not None
+        if (r.of not in _OF_ACTIVITIES and not weighed) or ranked:
             return None
         if id(r) in self.respective:
             if self.scene.cue("respective"):
@@ -231,7 +229,7 @@ class Subjects:
         far = 60.0 if weighed or r.of in (None, "output", "gva", "growth_pct") else 3.0
         if "exports" in (r.measure, r.of) and len({c.value for c in cues}) == 1:
             far = _FAR
-        far = far if r.measure in MADE else min(far, 2 * NEAR)
+        far = far if r.measure in MADE or grown else min(far, 2 * NEAR)
         cue = nearest(self.scene, self._sameside(cues, r), r.place, far)
         if cue is not None:
             if self._in_the_name_of_a_plant(cue):
@@ -240,6 +238,11 @@ class Subjects:
             self.shared = cue.value if r.measure == "share_pct" else self.shared
             return cue.value
         return self._activity_before(r, grounds, named=bool(cues))
+
+    def _grown_in_regions(self, r: QuantityReading) -> bool:
+        """Tell whether regions are counted in which the output of an activity grew or fell."""
+        told = self.scene.cue("growth") or self.scene.cue("share")
+        return r.quantity.unit == "regions" and bool(told)
 
     def _in_the_name_of_a_plant(self, cue: PatternMatch) -> bool:
         """Tell whether an activity only says what one plant makes: "the machinery plant"."""
@@ -315,6 +318,8 @@ class Subjects:
     def _all_industry(self, r: QuantityReading, grounds: Grounds) -> str | None:
         """Take "the volume of production" for that of industry, as a rule and not for certain."""
         if r.measure in ("output_qty", "share_pct", "multiple", "change_abs"):
+            return None
+        if r.quantity.unit == "regions" and not self.scene.cue("produced"):
             return None
         if self.context.activity == "B-E":
             grounds.fill("name", "inherited", "industry of the text")

@@ -241,7 +241,8 @@ class Times(TimeChoice):
         """Take what stands for standing on the day of the text, what was done for done by then."""
         if r.modality != "achieved" or r.role is not None or self.timed:
             return Dated()
-        done = r.measure == "count_projects" or self._of_a_site(r)
+        built = r.quantity.unit == "buildings" and r.status.get("modality") == "stated"
+        done = r.measure == "count_projects" or built or self._of_a_site(r)
         if done or (r.measure in _STANDING and self._opened(r)):
             time = Time(None, self._this_month().end, "years", "since", "published")
             return Dated(time, "defaulted", "done by the day")
