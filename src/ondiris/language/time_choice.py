@@ -107,7 +107,8 @@ class TimeChoice:
             return 0.25 * distance + fit
         if distance <= 0.5:
             return 0.3 + fit
-        apart, record = self._apart(r, mention), r.modality == "achieved" and time.type == "flow"
+        apart = self._apart(r, mention)
+        record = r.modality == "achieved" and time.type in ("flow", "since")
         if (self._taken(mention) and (self.verb_last or apart)) or (apart and record):
             return None
         return None if distance > (_BEYOND if record else 24) else 0.5 * distance + 1.0 + fit

@@ -158,7 +158,7 @@ class Times(TimeChoice):
         self, r: QuantityReading, mention: Mention | None, owners: Mapping[int, str]
     ) -> bool:
         """Tell whether a time is that of a figure of another standing, this one far from it."""
-        if mention is None or owners[id(mention)] == r.modality:
+        if mention is None or owners[id(mention)] == r.modality or r.role in ("from", "to"):
             return False
         return self.scene.distance(mention.start, mention.end, r.place) > _FAR
 
@@ -341,7 +341,7 @@ class Times(TimeChoice):
         """Return the time of what was made before, for output from any paragraph."""
         ctx = self.context
         fresh = "flow" in ctx.fresh
-        if r.measure in _WORKS:
+        if r.measure in _WORKS and not self._of_an_economy(r):
             return (ctx.done if "done" in ctx.fresh else None), "of the projects before"
         structure = r.measure == "share_pct" and r.of in ("grp", "gdp", "economy")
         if structure and r.status.get("of") != "inherited" and ctx.measure != r.of:
