@@ -281,6 +281,8 @@ class Attachment(VerbCues):
             )
             if b is not None
         ]
+        if self.verb_last:
+            options = [b for b in options if b.match.start < r.place]
         if self.verb_last and "poss" in r.quantity.forms:
             beside = [b for b in self._before(r, noun) if b.match.end == r.place]
             options = beside or options
