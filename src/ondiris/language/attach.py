@@ -250,6 +250,9 @@ class Attachment(VerbCues):
             before = [b for b in self._before(r, noun) if b.score > 2]
             options = before or options
         top = max(options, key=lambda b: b.score, default=None)
+        if r.role == "by" and not self.verb_last and top is not None and activity is not None:
+            beyond = activity.match.start > r.place > top.match.start
+            activity = None if beyond else activity
         behind = top is not None and r.role == "by" and top.match.start > r.place
         ahead = behind and activity is not None and activity.match.start < r.place
         if activity is not None and (top is None or ahead or activity.score > top.score + 0.5):

@@ -230,6 +230,8 @@ class Subjects:
         if "exports" in (r.measure, r.of) and len({c.value for c in cues}) == 1:
             far = _FAR
         far = far if r.measure in MADE or grown else min(far, 2 * NEAR)
+        if r.measure == "investment":
+            cues = [c for c in cues if c.start < r.place or not self._comma_before(r, c)]
         cue = nearest(self.scene, self._sameside(cues, r), r.place, far)
         if cue is not None:
             if self._in_the_name_of_a_plant(cue):
@@ -305,6 +307,10 @@ class Subjects:
     def _figure_between(self, r: QuantityReading, cue: PatternMatch) -> bool:
         """Tell whether another figure stands between a figure and a cue behind it."""
         return any(r.place < o.place < cue.start for o in self.readings)
+
+    def _comma_before(self, r: QuantityReading, cue: PatternMatch) -> bool:
+        """Tell whether a comma stands between a figure and a cue behind it."""
+        return any(t.text == "," for t in self.scene.tokens[r.place + 1 : cue.start])
 
     @staticmethod
     def _activity_rule(cues: list[PatternMatch], r: QuantityReading) -> str:

@@ -69,7 +69,21 @@ class Times(TimeChoice):
                 continue
             out.append(self._settle(r, None if self._of_others(r, mention, owners) else mention))
         out = [self._of_one_month(r, dated) for r, dated in zip(self.readings, out, strict=True)]
-        return self._a_year_before(self._ends_of_a_change(self._costs_with_projects(out)))
+        out = self._beside_a_change(self._costs_with_projects(out))
+        return self._a_year_before(self._ends_of_a_change(out))
+
+    def _beside_a_change(self, out: list[Dated]) -> list[Dated]:
+        """Give "grew 31 % to 360 bn ($0.7 bn)" one time: that of the change."""
+        for k, r in enumerate(self.readings[1:], 1):
+            before = self.readings[k - 1]
+            level = r.quantity.kind == "money" and before.of == r.measure and r.role in ("to", None)
+            near = self.scene.distance(before.place, before.place + 1, r.place) <= _ADVERB
+            alt = r.role == "alt" and out[k].time != out[k - 1].time
+            if out[k].time is None and level and near and before.measure in CHANGES:
+                out[k] = out[k - 1]._replace(rule="of the change")
+            elif alt:
+                out[k] = out[k - 1]
+        return out
 
     def _of_one_month(self, r: QuantityReading, dated: Dated) -> Dated:
         """Give a change against the month before, whose text counts months, the last of these."""
@@ -291,6 +305,8 @@ class Times(TimeChoice):
         late = time.type == "deadline"
         if self.published is not None and time.start and time.start[:4].isdigit():
             late = late or int(time.start[:4]) > self.published.year
+        if late and self.published is not None and str(time.end)[:4].isdigit():
+            late = str(time.end)[:7] >= str(Month.of(self.published))[: len(str(time.end)[:7])]
         if late and r.status.get("modality") == "defaulted":
             r.settle("modality", "planned", "defaulted", "deadline")
 
