@@ -49,6 +49,7 @@ _OF_PROJECTS = frozenset(
 _STATISTICAL = ("months", "quarter", "half_year")
 _AHEAD = ("flow", "deadline")
 _SEVERAL = 3
+_CLOSE = 2
 
 
 @dataclass(slots=True)
@@ -168,6 +169,8 @@ class Context:
             or self.place is None
             or (c.start < first and (scene.places or not within))
         ]
+        if self.place == places.country:
+            marks = [m for m in marks if not _of_a_plant(m[0], scene)]
         marks += [(c.start, "site", c.value) for c in scene.cue("site")]
         sites = [places.within.get(c.value, "") for c in scene.cue("site")]
         own = {s for s in (*sites, places.home) if s and places.home and s.startswith(places.home)}
@@ -277,6 +280,13 @@ class Context:
         if flows and not kept and ("flow" not in self.fresh or statistical):
             self.flow = flows[-1]
             self.fresh.add("flow")
+
+
+def _of_a_plant(place: int, scene: Scene) -> bool:
+    """Tell whether a place behind the figures only says where a plant is: "a plant in Almaty"."""
+    last = scene.places[-1] if scene.places else -1
+    plants = (*scene.cue("enterprise"), *scene.cue("building"))
+    return place > last >= 0 and any(0 <= place - c.end <= _CLOSE for c in plants)
 
 
 def _within(part: Time, whole: Time | None) -> bool:

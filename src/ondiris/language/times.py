@@ -30,6 +30,7 @@ _MONTH_LONG = len("2025-05")
 _NEAR = 4.0
 _ADVERB = 3.0
 _FAR = 3.0
+_WORDS = 3
 
 
 class Dated(NamedTuple):
@@ -141,11 +142,21 @@ class Times(TimeChoice):
             m
             for m in self.scene.mentions
             if m.earlier
+            and not self._compared_with(m)
             and self.scene.distance(m.start, m.end, r.place) <= _ADVERB
             and min(self.readings, key=lambda o: self._apart_from(m, o)) is r
         ]
         alone = len(self.readings) == 1
         return bool(mine) and (r is not self.readings[0] or (alone and not self.timed))
+
+    def _compared_with(self, mention: Mention) -> bool:
+        """Tell whether "than in the same period" is what a change is against, and no time of it."""
+        words, tokens = self.scene.words, self.scene.tokens
+        before = [t.text for t in tokens[max(0, mention.start - _WORDS) : mention.start]]
+        small = words.get("small", ())
+        while before and before[-1] in small:
+            before.pop()
+        return bool(before) and before[-1] in words.get("compared", ())
 
     def _apart_from(self, mention: Mention, r: QuantityReading) -> tuple[float, int]:
         """Return how far a figure is from a time; of two as far, the one behind is nearer."""
@@ -335,7 +346,7 @@ class Times(TimeChoice):
 
     def _inherited(self, r: QuantityReading) -> Dated:
         ctx = self.context
-        now = all(m.time is not None and m.time.type == "stock" for m in self.timed)
+        now = all(m.time is not None and m.time.type in ("stock", "rate") for m in self.timed)
         if r.role == "from" or (self.timed and not (now and r.measure in CHANGES)):
             return Dated()
         here = "of the paragraph"
