@@ -32,6 +32,7 @@ _OF_ONE = frozenset(
 )
 """What a text goes on telling of a zone or a plant once it is named."""
 _OF_A_PLANT = _OF_ONE - {"count_projects", "count_enterprises", "land_area", "output"}
+_OF_ONE_PLANT = ("capacity", "output_qty")
 _OF_A_PROJECT = frozenset({"count_projects", "project_cost", "jobs", "capacity", "investment"})
 
 
@@ -186,6 +187,8 @@ class Subjects:
         if self.scene.cue("place") or self.scene.cue("city") or "site" not in self.context.fresh:
             return None
         if r.measure in _OF_A_PLANT and self.context.other is not None:
+            return None
+        if r.measure in _OF_ONE_PLANT or (r.measure in _OF_A_PLANT and self._is_of_one_enterprise()):
             return None
         grounds.fill("name", "inherited", "site of the list before")
         return self.context.site
