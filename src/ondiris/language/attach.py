@@ -131,7 +131,7 @@ class Attachment(VerbCues):
             self.scene.distance(c.start, c.end, r.place) <= NEAR for c in self.scene.cue("foreign")
         ):
             return
-        if any(
+        if q.value <= _WHOLE and any(
             self.scene.distance(c.start, c.end, r.place) <= _BESIDE
             for c in self.scene.cue("completion")
         ):

@@ -189,6 +189,9 @@ class _Scanner:
         """Tell whether a scale stands for one of itself: "a billion", never "млрд тенге" alone."""
         word = self.tokens[at].text
         short = word in self.lang.scale_abbreviations and word not in self.lang.spelt_scales
+        after = self.tokens[at + 1].text if at + 1 < len(self.tokens) else ""
+        if after in self.lang.words.get("half_more", ()):
+            return False  # "миллиард жарым" is one and a half
         return self.kind(at, "scale") is not None and len(word) >= _SHORTEST_SCALE and not short
 
     def _range(self, q: Quantity) -> None:

@@ -94,7 +94,7 @@ class Cues:
         if right and distance <= 2.0:
             near = 2.5 if self.verb_last else 1.5
         elif right and self.comma(at, match.start):
-            near = -4.0 if self._of_the_next(match) else -2.0
+            near = -4.0 if match.kind == "measure" and self._of_the_next(match) else -2.0
         return weight + length + near - _SLOPE * _felt(distance)
 
     def _of_the_next(self, match: PatternMatch) -> bool:

@@ -21,7 +21,10 @@ class VerbCues(Cues):
             The tokens of what is counted.
         """
         top: tuple[float, PatternMatch] | None = None
+        whole = self._has_a_part(r, noun)
         for match in self.scene.cue("modality"):
+            if whole and match.start > r.place:
+                continue
             score = self._fit(r, noun, match)
             if score > 0 and (top is None or score > top[0]):
                 top = (score, match)
@@ -38,6 +41,17 @@ class VerbCues(Cues):
         else:
             r.settle("modality", top[1].value, "stated", top[1].rule)
             r.certainty = top[0]
+
+    def _has_a_part(self, r: QuantityReading, noun: tuple[int, int]) -> bool:
+        """Tell whether "180 жобаның 74-і берілген" says of a part what the verb says."""
+        owner = self.scene.words.get("owner", ())
+        last = self.scene.tokens[noun[1] - 1].text
+        after = [
+            q
+            for q, at in zip(self.scene.quantities, self.scene.places, strict=True)
+            if noun[1] <= at <= noun[1] + 1
+        ]
+        return bool(owner and after) and last.endswith(owner) and after[0].unit is not None
 
     def _planned_before(self, r: QuantityReading) -> tuple[float, PatternMatch] | None:
         """Let "planned investment is 5 bn, the capacity is 2 mln t" be a plan in all its figures."""
