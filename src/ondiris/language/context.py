@@ -63,6 +63,9 @@ class Context:
     site: str | None = None
     other: tuple[str, str] | None = None
     theirs: bool = False
+    plants: int = 0
+    wider: bool = False
+    """How often a text has spoken of one plant, and whether it has told figures of more."""
     activity: str | None = None
     earlier: str | None = None
     flow: Time | None = None

@@ -32,6 +32,7 @@ _OF_ONE = frozenset(
 )
 """What a text goes on telling of a zone or a plant once it is named."""
 _OF_A_PLANT = _OF_ONE - {"count_projects", "count_enterprises", "land_area", "output"}
+_OF_A_TEXT = _OF_A_PLANT | {"tax", "land_area", "floor_area", "exports", "share_pct"}
 _OF_ONE_PLANT = ("capacity", "output_qty")
 _OF_A_PROJECT = frozenset({"count_projects", "project_cost", "jobs", "capacity", "investment"})
 
@@ -80,12 +81,14 @@ class Subjects:
             self.context.other = (other.kind, self.printed[other])
             return self._others(r, place, scope)
         if site is not None:
+            self.context.wider = True
             status = "defaulted" if self.context.assumed else "inherited"
             if "place" not in grounds.status:
                 grounds.fill("place", status, "of the site")
             return Subject("site", site, self.places.within.get(site, place), scope)
         if activity is not None:
             self.told.add(activity)
+            self.context.wider = True
             return Subject("activity", activity, place, scope)
         return self._plant_or_area(r, place, scope, grounds)
 
@@ -105,7 +108,13 @@ class Subjects:
             grounds.fill("name", "stated" if one else "inherited", rule)
             r.quantity.flags.add("enterprise")
             return Subject("enterprise", None, place, scope)
+        if self._of_the_plant_of_the_text(r):
+            grounds.fill("name", "inherited", "plant of the text")
+            r.quantity.flags.add("enterprise")
+            return Subject("enterprise", None, place, scope)
         said = place is not None or "place" in grounds.status
+        counted = r.measure in ("count_enterprises", "count_projects", "count_zones")
+        self.context.wider = self.context.wider or counted or r.measure in MADE
         grounds.rules["name"] = f"area, {self._topic(r)}" + self._beside_a_plant()
         return Subject("area" if said else None, None, place, scope)
 
@@ -132,6 +141,7 @@ class Subjects:
         elif len(self.told) == 1:
             (self.context.activity,) = self.told
         plants = [n for n in self.scene.names if n.kind == "enterprise"]
+        self.context.plants += len(plants) == 1 or self._is_of_one_enterprise()
         if len(plants) == 1:
             self.context.other = ("enterprise", self.printed[plants[0]])
         elif not plants and self._is_of_one_enterprise():
@@ -176,6 +186,12 @@ class Subjects:
         if named or r.measure not in _OF_A_PLANT or "site" in self.context.fresh:
             return False
         return "plant" in self.context.fresh or r.measure == "capacity"
+
+    def _of_the_plant_of_the_text(self, r: QuantityReading) -> bool:
+        """Tell whether a text has told of one plant and of nothing wider so far."""
+        named = any(self.scene.cue(kind) for kind in ("place", "city", "site", "region"))
+        told = r.measure in _OF_A_TEXT or r.quantity.unit == "persons"
+        return self.context.plants > 0 and not self.context.wider and told and not named
 
     def _site(self, r: QuantityReading, grounds: Grounds) -> str | None:
         if self._elsewhere():
@@ -328,15 +344,20 @@ class Subjects:
         """Take "the volume of production" for that of industry, as a rule and not for certain."""
         if r.measure in ("output_qty", "share_pct", "multiple", "change_abs"):
             return None
-        if r.quantity.unit == "regions" and not self.scene.cue("produced"):
-            return None
         if self.context.activity == "B-E":
             grounds.fill("name", "inherited", "industry of the text")
             return "B-E"
-        if not self.scene.cue("produced"):
+        if not self.scene.cue("produced") and not self._made_by_all(r):
             return None
         grounds.fill("name", "defaulted", "production of all industry")
         return "B-E"
+
+    def _made_by_all(self, r: QuantityReading) -> bool:
+        """Tell whether "the enterprises of the region" made something, and none of a zone."""
+        zone = self.context.theirs or self.context.site is not None or self.scene.cue("site")
+        told = r.of in (None, "output") and r.measure in ("output", "growth_pct", "index_pct")
+        makers = [c for c in self.scene.cue("makers") if c.start < r.place]
+        return bool(makers) and told and not zone
 
     def _sameside(self, cues: list[PatternMatch], r: QuantityReading) -> list[PatternMatch]:
         """Leave out an activity that a part of the figure, or the next of a list, is about.
