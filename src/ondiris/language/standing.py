@@ -21,7 +21,7 @@ class VerbCues(Cues):
             The tokens of what is counted.
         """
         top: tuple[float, PatternMatch] | None = None
-        whole = self._has_a_part(r, noun)
+        whole = self._has_a_part(noun)
         for match in self.scene.cue("modality"):
             if whole and match.start > r.place:
                 continue
@@ -42,7 +42,7 @@ class VerbCues(Cues):
             r.settle("modality", top[1].value, "stated", top[1].rule)
             r.certainty = top[0]
 
-    def _has_a_part(self, r: QuantityReading, noun: tuple[int, int]) -> bool:
+    def _has_a_part(self, noun: tuple[int, int]) -> bool:
         """Tell whether "180 жобаның 74-і берілген" says of a part what the verb says."""
         owner = self.scene.words.get("owner", ())
         last = self.scene.tokens[noun[1] - 1].text
@@ -54,7 +54,7 @@ class VerbCues(Cues):
         return bool(owner and after) and last.endswith(owner) and after[0].unit is not None
 
     def _planned_before(self, r: QuantityReading) -> tuple[float, PatternMatch] | None:
-        """Let "planned investment is 5 bn, the capacity is 2 mln t" be a plan in all its figures."""
+        """Let "planned investment is 5 bn, the capacity 2 mln t" plan all its figures."""
         if not self.verb_last:
             return None
         before = [c for c in self.scene.cue("modality") if c.end <= r.place]
