@@ -92,7 +92,7 @@ class CountCues(VerbCues):
             at_work = self.scene.tokens[noun[0]].text.startswith(self.scene.words["workers"])
             usual = "jobs" if r.modality == "planned" else "employees" if at_work else "count_other"
             r.settle("measure", usual, "defaulted")
-        elif r.modality == "planned":
+        elif r.modality == "planned" and (r.role is None or top.value == "jobs"):
             r.settle("measure", "jobs", "stated", top.match.rule)
         else:
             r.settle("measure", top.value, "stated", top.match.rule)
