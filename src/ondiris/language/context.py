@@ -280,6 +280,7 @@ class Context:
             self.plan = ahead[0]
             self.fresh.add("plan")
         statistical = bool(flows) and flows[-1].grain in _STATISTICAL
+        statistical = statistical and not _within(flows[-1], self.flow)
         if flows and not kept and ("flow" not in self.fresh or statistical):
             self.flow = flows[-1]
             self.fresh.add("flow")

@@ -347,7 +347,9 @@ class Times(TimeChoice):
         if made or r.measure in _OF_AN_ECONOMY or self._of_an_economy(r):
             where = "of the paragraph" if fresh else "of the text"
             several = ", one of several" if len(ctx.flows) > 1 else ""
-            return ctx.flow, f"{where}{several}"
+            dated = ", to date" if ctx.flow is not None and ctx.flow.type == "ytd" else ""
+            dated = ", of a share" if r.measure == "share_pct" else dated
+            return ctx.flow, f"{where}{several}{dated}"
         if not fresh and "done" in ctx.fresh:
             return ctx.done, "of the projects before"
         return (ctx.flow if fresh else None), "of the paragraph, of something else"
