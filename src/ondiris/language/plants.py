@@ -79,3 +79,10 @@ class Plants:
             <= _A_WORD
             for c in self.scene.cue("enterprise")
         )
+
+    def made_by_one(self, r: QuantityReading, cue: PatternMatch) -> bool:
+        """Tell whether "the factory poured 46,000 tons of glass" is of one plant, not of glass."""
+        first = min((c.start for c in self.scene.cue("enterprise")), default=r.place)
+        named = self.scene.cue("place") or self.scene.cue("region")
+        ahead = first < cue.start and first < r.place
+        return ahead and not named and self.is_of_one_enterprise()

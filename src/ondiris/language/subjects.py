@@ -200,7 +200,7 @@ class Subjects(Plants):
             cues = [c for c in cues if c.start < r.place or not self._comma_before(r, c)]
         cue = nearest(self.scene, self._sameside(cues, r), r.place, far)
         if cue is not None:
-            if self.in_the_name_of_a_plant(cue):
+            if self.in_the_name_of_a_plant(cue) or self.made_by_one(r, cue):
                 return None
             grounds.fill("name", "stated", self._activity_rule(cues, r))
             self.shared = cue.value if r.measure == "share_pct" else self.shared
