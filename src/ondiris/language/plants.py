@@ -20,6 +20,8 @@ _OF_ONE = frozenset(
 """What a text goes on telling of a zone or a plant once it is named."""
 OF_A_PLANT = _OF_ONE - {"count_projects", "count_enterprises", "land_area", "output"}
 _OF_A_TEXT = OF_A_PLANT | {"tax", "land_area", "floor_area", "exports", "share_pct"}
+_MADE = frozenset({"output", "growth_pct", "multiple"})
+_OFTEN = 2
 
 
 class Plants:
@@ -70,6 +72,7 @@ class Plants:
         """Tell whether a text has told of one plant and of nothing wider so far."""
         named = any(self.scene.cue(kind) for kind in ("place", "city", "site", "region"))
         told = r.measure in _OF_A_TEXT or r.quantity.unit == "persons"
+        told = told or (r.measure in _MADE and self.context.plants >= _OFTEN)
         return self.context.plants > 0 and not self.context.wider and told and not named
 
     def in_the_name_of_a_plant(self, cue: PatternMatch) -> bool:

@@ -205,6 +205,8 @@ class Subjects(Plants):
             grounds.fill("name", "stated", self._activity_rule(cues, r))
             self.shared = cue.value if r.measure == "share_pct" else self.shared
             return cue.value
+        if self.of_the_plant_of_the_text(r):
+            return None
         return self._activity_before(r, grounds, named=bool(cues))
 
     def _grown_in_regions(self, r: QuantityReading) -> bool:
