@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ondiris.language.claim import Subject
 from ondiris.language.context import CHANGES, MADE, Context
-from ondiris.language.grounds import Grounds
+from ondiris.language.grounds import BY_ALL, Grounds
 from ondiris.language.lexicon import PlaceForms
 from ondiris.language.locations import Locations, nearest
 from ondiris.language.names import NamedThing
@@ -289,7 +289,7 @@ class Subjects(Plants):
             grounds.fill("name", "inherited", "industry of the text")
             return "B-E"
         if self._made_by_all(r):
-            grounds.fill("name", "stated", "made by all enterprises")
+            grounds.fill("name", "stated", BY_ALL)
             return "B-E"
         if not self.scene.cue("produced"):
             return None
