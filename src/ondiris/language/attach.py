@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from ondiris.language.counts import CountCues
 from ondiris.language.lists import FLOW_MONEY, Lists
 from ondiris.language.patterns import PatternMatch
 from ondiris.language.readings import NEAR, WEIGHT, Best, QuantityReading
 from ondiris.language.roles import minus, settle_role
 from ondiris.language.scene import Scene
-from ondiris.language.standing import VerbCues
 
 __all__ = ["attach"]
 
@@ -25,22 +25,13 @@ _BRANCHES = (
 _BESIDE = 2.5
 _CLOSE = 2
 _LEAST_LEVEL, _MOST_LEVEL = 40, 400
-_AMOUNT = ("output", "exports", "capacity")
+_WHOLE = 100
 _FLOWS = (*FLOW_MONEY, "jobs", "employees")
 _OF_MEASURE = {"employees": "jobs", "project_cost": "investment"}
-_COUNTED = {
-    "enterprises": "count_enterprises",
-    "projects": "count_projects",
-    "zones": "count_zones",
-}
 
 
-class Attachment(VerbCues):
+class Attachment(CountCues):
     """The decisions on one sentence."""
-
-    def __init__(self, scene: Scene, *, verb_last: bool) -> None:
-        super().__init__(scene, verb_last=verb_last)
-        self.out: list[QuantityReading] = []
 
     def readings(self) -> list[QuantityReading]:
         """Decide for every quantity that has a unit."""
@@ -67,13 +58,14 @@ class Attachment(VerbCues):
         elif kind == "times":
             self._times(r, noun)
         elif kind == "area":
-            self._area(r, noun)
+            self.of_area(r, noun)
         elif kind == "count":
-            self._count(r, noun)
+            self.of_count(r, noun)
         elif r.quantity.unit == "rank":
             r.settle("measure", "rank", "stated", "a place in an order")
+            self.ranked_in(r, noun)
         else:
-            self._amount(r, noun)
+            self.of_amount(r, noun)
 
     def _money(self, r: QuantityReading, noun: tuple[int, int]) -> None:
         if self._of_a_plant_before(r):
@@ -129,28 +121,13 @@ class Attachment(VerbCues):
             self.scene.distance(c.start, c.end, r.place) <= NEAR for c in self.scene.cue("foreign")
         ):
             return
-        if any(
-            self.scene.distance(c.start, c.end, r.place) <= _BESIDE
-            for c in self.scene.cue("completion")
-        ):
-            r.settle("measure", "share_pct", "stated", "how much is built")
-            r.settle("of", "construction", "stated")
-            r.settle("modality", "achieved", "stated", "how much is built")
+        if self._how_much_is_built(r):
             return
         growth = self._growth(r, noun)
         share = self.best({"share": WEIGHT}, "share", r.place, noun)
         index = self.best({"index": WEIGHT + 1.5}, "index", r.place, noun)
         level = self.best({"level": WEIGHT - 1}, "level", r.place, noun)
-        g = growth.score if growth else 0.0
-        s = share.score if share else 0.0
-        if "poss" in q.forms:
-            s += 5
-        if "dat" in q.forms or r.role == "by":
-            g += 4 if growth else 0
-        if q.word:
-            s += 3
-        if r.role in ("from", "to") and share is not None:
-            s += 5
+        g, s = self._change_or_share(r, growth, share)
         if q.unit == "ppt":
             r.settle("measure", "change_abs", "stated")
             r.settle("of", "share" if share else "growth_pct", "stated")
@@ -162,6 +139,9 @@ class Attachment(VerbCues):
             self.find_of(r, noun)
         elif max(g, s) <= 0:
             self._bare_percent(r, level, noun)
+        elif s >= g and q.value > _WHOLE:
+            r.settle("measure", "index_pct", "stated", "more than a whole")
+            self.find_of(r, noun)
         elif s >= g:
             r.settle("measure", "share_pct", "stated", share.match.rule if share else "possessive")
             self._whole(r, noun)
@@ -169,12 +149,49 @@ class Attachment(VerbCues):
             self._as_growth(r, growth, noun, share)
         r.score = max(g, s)
 
+    def _change_or_share(
+        self, r: QuantityReading, growth: Best | None, share: Best | None
+    ) -> tuple[float, float]:
+        """Return how much speaks for a per cent being a change, and how much for a share."""
+        q = r.quantity
+        g = growth.score if growth else 0.0
+        s = share.score if share else 0.0
+        if "poss" in q.forms:
+            s += 5
+        if "dat" in q.forms or r.role == "by":
+            g += 4 if growth else 0
+        if q.word:
+            s += 3
+        if share is not None and (r.role in ("from", "to") or self._amounts_to(r)):
+            s += 5
+        return g, s
+
+    def _how_much_is_built(self, r: QuantityReading) -> bool:
+        """Settle a per cent of the works that is done: "the building is 86 % ready"."""
+        built = r.quantity.value <= _WHOLE and any(
+            self.scene.distance(c.start, c.end, r.place) <= _BESIDE
+            for c in self.scene.cue("completion")
+        )
+        if built:
+            r.settle("measure", "share_pct", "stated", "how much is built")
+            r.settle("of", "construction", "stated")
+            r.settle("modality", "achieved", "stated", "how much is built")
+        return built
+
+    def _amounts_to(self, r: QuantityReading) -> bool:
+        """Tell whether "үлесі азайып, 8 пайыз болған" says what a share came to."""
+        amounts = self.scene.words.get("amounts", ())
+        after = self.scene.tokens[r.place + 1 : r.place + 2]
+        return bool(after) and after[0].text in amounts and not r.quantity.forms & {"dat", "abl"}
+
     def _without_a_word(self, r: QuantityReading) -> bool:
         """Settle a per cent that is a change by its sign or by what stands behind it."""
         if minus(self.scene, r):
             r.settle("measure", "growth_pct", "stated", "a minus")
         elif self._against_a_base(r):
             r.settle("measure", "index_pct", "stated", "against a base")
+        elif self._of_an_owner(r):
+            r.settle("measure", "share_pct", "stated", "of a whole")
         return r.measure is not None
 
     def _against_a_base(self, r: QuantityReading) -> bool:
@@ -183,6 +200,13 @@ class Attachment(VerbCues):
             return False
         bases = [m.start for m in self.scene.mentions if m.base is not None]
         return any(0 < start - r.place <= _CLOSE for start in bases)
+
+    def _of_an_owner(self, r: QuantityReading) -> bool:
+        """Tell whether "цементтің 20 %" is a part of what stands in the genitive before it."""
+        owner = self.scene.words.get("owner", ())
+        before = self.scene.tokens[r.place - 1] if r.place else None
+        told = before is not None and before.text.endswith(owner)
+        return bool(owner) and told and not r.quantity.forms & {"dat", "abl"}
 
     def _bare_percent(self, r: QuantityReading, level: Best | None, noun: tuple[int, int]) -> None:
         if level is not None and 40 <= r.quantity.value <= 300:
@@ -230,6 +254,9 @@ class Attachment(VerbCues):
             before = [b for b in self._before(r, noun) if b.score > 2]
             options = before or options
         top = max(options, key=lambda b: b.score, default=None)
+        if r.role == "by" and not self.verb_last and top is not None and activity is not None:
+            beyond = activity.match.start > r.place > top.match.start
+            activity = None if beyond else activity
         behind = top is not None and r.role == "by" and top.match.start > r.place
         ahead = behind and activity is not None and activity.match.start < r.place
         if activity is not None and (top is None or ahead or activity.score > top.score + 0.5):
@@ -261,6 +288,8 @@ class Attachment(VerbCues):
             )
             if b is not None
         ]
+        if self.verb_last:
+            options = [b for b in options if b.match.start < r.place]
         if self.verb_last and "poss" in r.quantity.forms:
             beside = [b for b in self._before(r, noun) if b.match.end == r.place]
             options = beside or options
@@ -277,78 +306,6 @@ class Attachment(VerbCues):
             match.end + i for i, t in enumerate(between) if t.kind == "q" and "money" in t.classes
         ]
         return bool(amounts) and self.comma(amounts[0], r.place)
-
-    def _area(self, r: QuantityReading, noun: tuple[int, int]) -> None:
-        if r.quantity.unit == "ha":
-            r.settle("measure", "land_area", "stated", "hectares")
-            return
-        if self._yearly(r):
-            r.settle("measure", "capacity", "stated", "a year")
-            return
-        weights = {"land_area": 5.5, "floor_area": 6.5, "capacity": 6.5}
-        top = self.best(weights, "measure", r.place, noun)
-        if top is not None:
-            r.settle("measure", top.value, "stated", top.match.rule)
-            r.score = top.score
-        else:
-            r.settle("measure", "floor_area", "defaulted")
-
-    def _yearly(self, r: QuantityReading) -> bool:
-        """Tell whether an amount is one of every year, itself or with those it is listed with."""
-        rates = [m for m in self.scene.mentions if m.time and m.time.type == "rate"]
-        listed = [o for o in self.out if o.measure == "capacity" and o.place < r.place]
-        near = any(self.scene.distance(m.start, m.end, r.place) <= NEAR for m in rates)
-        return near or any(o.quantity.kind == r.quantity.kind for o in listed if rates)
-
-    def _count(self, r: QuantityReading, noun: tuple[int, int]) -> None:
-        unit = r.quantity.unit or ""
-        if unit == "jobs":
-            r.settle("measure", "jobs", "stated")
-        elif unit == "persons":
-            self._persons(r, noun)
-        elif unit in _COUNTED:
-            r.settle("measure", _COUNTED[unit], "stated")
-        elif unit in ("vehicles", "units", "products"):
-            self._made(r, noun)
-        else:
-            r.settle("measure", "count_other", "stated")
-        r.score = max(r.score, 6.0)
-
-    def _made(self, r: QuantityReading, noun: tuple[int, int]) -> None:
-        top = self.best(dict.fromkeys(_AMOUNT, WEIGHT), "measure", r.place, noun)
-        if (top is None or top.value == "output") and self._yearly(r):
-            r.settle("measure", "capacity", "stated", "a year")
-            return
-        if r.quantity.unit == "products" or top is None or top.score < 2:
-            r.settle("measure", "count_other", "stated")
-            return
-        names = {"output": "output_qty"}
-        r.settle("measure", names.get(top.value, top.value), "stated", top.match.rule)
-
-    def _persons(self, r: QuantityReading, noun: tuple[int, int]) -> None:
-        top = self.best({"jobs": WEIGHT, "employees": WEIGHT}, "measure", r.place, noun)
-        if top is None or top.score < 2:
-            at_work = self.scene.tokens[noun[0]].text.startswith(self.scene.words["workers"])
-            usual = "jobs" if r.modality == "planned" else "employees" if at_work else "count_other"
-            r.settle("measure", usual, "defaulted")
-        elif r.modality == "planned":
-            r.settle("measure", "jobs", "stated", top.match.rule)
-        else:
-            r.settle("measure", top.value, "stated", top.match.rule)
-
-    def _amount(self, r: QuantityReading, noun: tuple[int, int]) -> None:
-        if r.quantity.unit == "MW":
-            r.settle("measure", "capacity", "stated")
-            return
-        top = self.best({"output": 5.5, "exports": 6, "capacity": 7}, "measure", r.place, noun)
-        if (top is None or top.value == "output") and self._yearly(r):
-            r.settle("measure", "capacity", "stated", "a year")
-            return
-        if top is None or top.value == "output":
-            r.settle("measure", "output_qty", "defaulted" if top is None else "stated")
-        else:
-            r.settle("measure", top.value, "stated", top.match.rule)
-        r.score = 5.0 if top is None else top.score
 
 
 def attach(scene: Scene, *, verb_last: bool) -> list[QuantityReading]:

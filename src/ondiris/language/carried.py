@@ -16,10 +16,16 @@ def standing_of_before(scene: Scene, context: Context, r: QuantityReading) -> No
     """Let "the launch is valued at 25 billion" stand as the project named before stands."""
     unsaid = r.status.get("modality") == "defaulted" or "being" in r.rules
     part = bool(scene.cue("part"))
-    neutral = unsaid and (part or r.measure in _OF_PROJECTS)
+    neutral = unsaid and (part or r.measure in _OF_PROJECTS or _these(scene, r))
     ahead = any(m.time is not None and m.time.type != "rate" for m in scene.mentions)
     if neutral and not ahead and context.modality in ("planned", "in_progress"):
         r.settle("modality", context.modality, "inherited", "sentence before")
+
+
+def _these(scene: Scene, r: QuantityReading) -> bool:
+    """Tell whether a figure counts what the sentence before told of: "these three projects"."""
+    before = scene.tokens[r.place - 1].text if r.place else ""
+    return r.measure == "count_projects" and before in scene.words.get("these", ())
 
 
 def change_of_before(scene: Scene, context: Context, readings: list[QuantityReading]) -> None:

@@ -49,6 +49,7 @@ _OF_PROJECTS = frozenset(
 _STATISTICAL = ("months", "quarter", "half_year")
 _AHEAD = ("flow", "deadline")
 _SEVERAL = 3
+_CLOSE = 2
 
 
 @dataclass(slots=True)
@@ -61,6 +62,10 @@ class Context:
     assumed: bool = False
     site: str | None = None
     other: tuple[str, str] | None = None
+    theirs: bool = False
+    plants: int = 0
+    wider: bool = False
+    """How often a text has spoken of one plant, and whether it has told figures of more."""
     activity: str | None = None
     earlier: str | None = None
     flow: Time | None = None
@@ -110,6 +115,18 @@ class Context:
         if self.other is not None and self.other[0] == "enterprise":
             self.other = None
 
+    def leave_ours(self, scene: Scene, places: PlaceForms) -> None:
+        """Take "the zone" of a text about a zone that no list knows for that one, and not ours.
+
+        Where the text names our city too, "the zone" may be either and is kept.
+        """
+        self.theirs = self.theirs or any(n.kind == "site" for n in scene.names)
+        home = places.home
+        at_home = home is not None and any(p.startswith(home) for p in self.named)
+        told = home is not None and any(c.value.startswith(home) for c in scene.cue("place"))
+        if self.theirs and not at_home and not told:
+            scene.cues["site"] = [c for c in scene.cue("site") if c.end not in scene.zones]
+
     def lift(self, scene: Scene, places: PlaceForms) -> None:
         """Let places, sites and activities named in the sentence replace the context."""
         self.earlier = self.activity if "activity" in self.fresh else None
@@ -155,6 +172,8 @@ class Context:
             or self.place is None
             or (c.start < first and (scene.places or not within))
         ]
+        if self.place == places.country:
+            marks = [m for m in marks if not _of_a_plant(m[0], scene)]
         marks += [(c.start, "site", c.value) for c in scene.cue("site")]
         sites = [places.within.get(c.value, "") for c in scene.cue("site")]
         own = {s for s in (*sites, places.home) if s and places.home and s.startswith(places.home)}
@@ -261,9 +280,17 @@ class Context:
             self.plan = ahead[0]
             self.fresh.add("plan")
         statistical = bool(flows) and flows[-1].grain in _STATISTICAL
+        statistical = statistical and not _within(flows[-1], self.flow)
         if flows and not kept and ("flow" not in self.fresh or statistical):
             self.flow = flows[-1]
             self.fresh.add("flow")
+
+
+def _of_a_plant(place: int, scene: Scene) -> bool:
+    """Tell whether a place behind the figures only says where a plant is: "a plant in Almaty"."""
+    last = scene.places[-1] if scene.places else -1
+    plants = (*scene.cue("enterprise"), *scene.cue("building"))
+    return place > last >= 0 and any(0 <= place - c.end <= _CLOSE for c in plants)
 
 
 def _within(part: Time, whole: Time | None) -> bool:

@@ -14,8 +14,10 @@ from ondiris.language.claim import Time
 from ondiris.language.context import MADE, TIMELESS
 from ondiris.language.readings import QuantityReading
 
-__all__ = ["Grounds", "confidence", "reading_rules"]
+__all__ = ["BY_ALL", "Grounds", "confidence", "reading_rules"]
 
+BY_ALL = "made by all enterprises"
+"""The rule by which what all enterprises of a region made is the output of industry."""
 _NEAR = 3.5
 _CHANGES = ("growth_pct", "index_pct", "multiple", "change_abs")
 _FAMILIES = {

@@ -12,6 +12,7 @@ __all__ = ["FLOW_MONEY", "Lists"]
 _LEAST_INDEX, _MOST_INDEX = 50, 400
 _WHOLE = 100
 _INDEXED = ("output", "investment", "exports", "grp", "tax", "budget")
+_OF_WORKS = ("capacity", "jobs", "count_projects", "project_cost", "investment")
 FLOW_MONEY = ("output", "investment", "project_cost", "exports", "grp", "tax", "budget")
 
 
@@ -36,6 +37,7 @@ class Lists:
         self._lists()
         self._respective()
         self._outlook()
+        self._of_one_verb()
         self._levels()
         self._attributes()
         self._pairs()
@@ -110,9 +112,13 @@ class Lists:
         """Let "301 bln tenge or 121.9 %" tell a sum and its index, base 100."""
         either = self.cues.scene.words.get("or", ())
         for before, here in pairwise(self.readings):
-            between = [t.text for t in self.cues.scene.tokens[before.place + 1 : here.place]]
+            apart = self.cues.scene.tokens[before.place + 1 : here.place]
+            between = [t.text for t in apart if t.kind != "t"]
             told = before.quantity.kind == "money" and before.measure in _INDEXED
             index = here.quantity.unit == "%" and _LEAST_INDEX <= here.quantity.value <= _MOST_INDEX
+            based = any(m.base is not None for m in self.cues.scene.mentions)
+            if here.measure == "share_pct" and here.quantity.value <= _WHOLE and not based:
+                continue
             if told and index and between and between[-1] in either and len(between) <= 2:
                 of = before.of or before.measure
                 here.settle("measure", "index_pct", "stated", "a sum and its index")
@@ -218,6 +224,29 @@ class Lists:
                 and (units[0] == units[1] and before.measure not in ("growth_pct", "index_pct"))
             ):
                 here.role = "part"
+
+    def _of_one_verb(self) -> None:
+        """Let "1 млн тонна өңдеп, 130 мың тонна шығаратын" stand as the last of the list does."""
+        if not self.cues.verb_last:
+            self._of_one_standing()
+            return
+        for here, after in zip(
+            reversed(self.readings[:-1]), reversed(self.readings[1:]), strict=True
+        ):
+            unsaid = here.status.get("modality") == "defaulted"
+            told = after.status.get("modality") in ("stated", "inherited")
+            alike = here.measure == after.measure and here.measure in _OF_WORKS
+            if unsaid and told and alike and after.modality != "achieved":
+                here.settle("modality", after.modality, "inherited", "one verb for a list")
+
+    def _of_one_standing(self) -> None:
+        """Let what no verb stands beside be as all the rest of a sentence about works is."""
+        told = {r.modality for r in self.readings if r.status.get("modality") == "stated"}
+        if len(told) != 1 or told == {"achieved"}:
+            return
+        for r in self.readings:
+            if r.status.get("modality") == "defaulted" and r.measure in _OF_WORKS:
+                r.settle("modality", next(iter(told)), "inherited", "one standing in a sentence")
 
     def _levels(self) -> None:
         """Give a sum beside a growth the measure that grew: "выросло на 7,9 % - до 284 млрд"."""

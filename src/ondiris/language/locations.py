@@ -20,6 +20,7 @@ _BESIDE = 3.0
 _ITS_OWN = 2.0
 _COMMA = 4.0
 _WORDS = 3
+_COUNTRY = 2
 _Cue = TypeVar("_Cue", PatternMatch, NamedThing, PatternMatch | NamedThing)
 
 
@@ -67,10 +68,19 @@ class Locations:
         if id(r) in self.listed:
             grounds.fill("place", "stated", "one of a list of places")
             return self.listed[id(r)]
+        if r.quantity.unit == "regions" and self._counted_by_name(r):
+            grounds.fill("place", "inherited", "the country of the regions")
+            return self.scene.cue("place")[-1].value[:_COUNTRY]
         compared = self._compared(r)
         if compared is not None:
             grounds.fill("place", "stated", "what is compared with")
         return compared
+
+    def _counted_by_name(self, r: QuantityReading) -> bool:
+        """Tell whether regions of one country are counted and then named: "four regions: A, B"."""
+        cues = self.scene.cue("place")
+        behind = [c for c in cues if c.start > r.place and len(c.value) > _COUNTRY]
+        return len(behind) > 1 and len({c.value[:_COUNTRY] for c in cues}) == 1 and cues == behind
 
     def _of_the_sentence(self, r: QuantityReading, grounds: Grounds) -> str | None:
         """Return the nearest place that a sentence names; None where it has no code."""
@@ -95,6 +105,10 @@ class Locations:
         country = self.places.country
         if self.context.place not in (None, country):
             cues = [c for c in cues if c.value != country or c.start < r.place]
+        if r.quantity.unit == "regions":
+            cues = [c for c in cues if c.start < r.place]
+        if r.measure == "share_pct" and self.context.place not in (None, country):
+            cues = [c for c in cues if c.value != country]
         named: list[PatternMatch | NamedThing] = [*cues]
         named += [n for n in self.scene.names if n.kind == "area" and not self._beside_one(n)]
         named = [n for n in named if not self._of_another_figure(n, r)]

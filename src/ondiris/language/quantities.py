@@ -189,6 +189,8 @@ class _Scanner:
         """Tell whether a scale stands for one of itself: "a billion", never "млрд тенге" alone."""
         word = self.tokens[at].text
         short = word in self.lang.scale_abbreviations and word not in self.lang.spelt_scales
+        half = self.tokens[at + 1].text if at + 1 < len(self.tokens) else ""
+        short = short or half in self.lang.words.get("half_more", ())  # "миллиард жарым": 1.5
         return self.kind(at, "scale") is not None and len(word) >= _SHORTEST_SCALE and not short
 
     def _range(self, q: Quantity) -> None:
@@ -243,8 +245,8 @@ class _Scanner:
         """Add bounds and unit from both sides; nothing before token ``floor`` is taken."""
         self._left(q, floor)
         self._right_bound(q)
-        unit = self.kind(q.last, "unit")
-        if q.unit is None and unit is not None and str(unit.value) in _IMMEDIATE:
+        unit = self.kind(q.last, "unit") if q.unit is None else None
+        if unit is not None and str(unit.value) in _IMMEDIATE:
             self._take(q, unit)
         elif q.unit is None:
             self._noun(q)
@@ -300,8 +302,8 @@ class _Scanner:
 
     def _compares(self, q: Quantity, right: PatternMatch) -> bool:
         """Tell whether "6,8 пайызға артық" says by how much more, and not "more than"."""
-        word = self.tokens[right.start].text
-        return q.unit is not None and "dat" in q.forms and word in self.lang.words.get("more", ())
+        more = self.tokens[right.start].text in self.lang.words.get("more", ())
+        return more and q.unit is not None and "dat" in q.forms
 
     def _bound(self, q: Quantity, bound: str) -> None:
         if q.bound == "range":
@@ -327,9 +329,8 @@ class _Scanner:
             token = self.tokens[i]
             if "skip" in here or (token.kind != "w" and token.text not in '"-,'):
                 return
-            if token.text in "-," and (i == q.last or not self._adjectives(i)):
-                return
-            if self.kinds[i] == "t":
+            joins = token.text not in "-," or (i != q.last and self._adjectives(i))
+            if not joins or self.kinds[i] == "t":
                 return
             i, steps = i + 1, steps + 1
 

@@ -217,6 +217,7 @@ class _Reader:
         lend_units(scene, before, self.context.currency)
         money = [q.unit for q in scene.quantities if q.kind == "money" and q.unit is not None]
         self.context.currency = money[0] if money else self.context.currency
+        self.context.leave_ours(scene, self.places)
         readings = attach(scene, verb_last=self.lang.verb_last)
         self.context.lift(scene, self.places)
         inside = {i for name in scene.names for i in range(name.start, name.end)}
@@ -245,10 +246,9 @@ class _Reader:
             subject, grounds = subjects.of(r)
             self._claim(scene, r, times[k], subject, grounds)
         subjects.keep()
-        planned = [c.value for c in scene.cue("modality", "planned")]
-        self.context.modality = (
-            kept[-1].modality if kept else (planned[0] if planned else self.context.modality)
-        )
+        ahead = [m for m in ("planned", "in_progress") if scene.cue("modality", m)]
+        unsaid = ahead[0] if ahead else self.context.modality
+        self.context.modality = kept[-1].modality if kept else unsaid
         self.context.remember(scene, kept, [dated.time for dated in times])
         counted = [r.quantity.unit for r in kept if r.quantity.kind == "count"]
         self.context.counted = counted[0] if counted else self.context.counted

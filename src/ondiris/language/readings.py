@@ -94,8 +94,17 @@ class Cues:
         if right and distance <= 2.0:
             near = 2.5 if self.verb_last else 1.5
         elif right and self.comma(at, match.start):
-            near = -2.0
+            near = -4.0 if match.kind == "measure" and self._of_the_next(match) else -2.0
         return weight + length + near - _SLOPE * _felt(distance)
+
+    def _of_the_next(self, match: PatternMatch) -> bool:
+        """Tell whether a cue beyond a comma has a quantity of its own before the next mark."""
+        for token in self.scene.tokens[match.end : match.end + 8]:
+            if token.kind == "q":
+                return True
+            if token.text in (",", ";", ":", "("):
+                return False
+        return False
 
     def nominal(self, at: int, noun: tuple[int, int], match: PatternMatch) -> bool:
         """Tell whether "X - figure," is a sentence of its own before the verb."""

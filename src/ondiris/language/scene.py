@@ -57,6 +57,8 @@ class Scene:
     weights: list[float] = field(default_factory=list)
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     names: list[NamedThing] = field(default_factory=list)
+    zones: frozenset[int] = frozenset()
+    """Where phrases end that call something a zone or a park, and no certain one."""
 
     def distance(self, start: int, end: int, at: int) -> float:
         """Return the cost of what stands between a range of tokens and a token."""
@@ -196,7 +198,8 @@ def set_scene(
     count_by_the_year(quantities, tokens, mentions)
     share_units(quantities, tokens, lang)
     join_spans(quantities, tokens, lang.words)
-    return _collapse(tokens, quantities, mentions, lang)
+    zones = {m.end for m in matches if m.kind == "unit" and m.value == "zones"}
+    return _collapse(tokens, quantities, mentions, zones, lang)
 
 
 def _or_a_base(
@@ -249,7 +252,11 @@ def _written_codes(
 
 
 def _collapse(
-    tokens: list[Token], quantities: list[Quantity], mentions: list[Mention], lang: Language
+    tokens: list[Token],
+    quantities: list[Quantity],
+    mentions: list[Mention],
+    zones: set[int],
+    lang: Language,
 ) -> Scene:
     ranges: dict[int, tuple[int, Quantity | Mention]] = {}
     for q in quantities:
@@ -281,9 +288,12 @@ def _collapse(
         (moved[q.noun[0]], moved[q.noun[1] - 1] + 1) if q.noun else (places[k], places[k] + 1)
         for k, q in enumerate(quantities)
     ]
-    zones = [n for n, q in zip(nouns, quantities, strict=True) if q.unit == "zones"]
-    cues, names = settled_cues(out, zones, lang)
-    return Scene(out, quantities, places, nouns, times, cues, _weights(out), lang.words, names)
+    counted = [n for n, q in zip(nouns, quantities, strict=True) if q.unit == "zones"]
+    cues, names = settled_cues(out, counted, lang)
+    ends = frozenset(moved[end] for end in zones)
+    return Scene(
+        out, quantities, places, nouns, times, cues, _weights(out), lang.words, names, ends
+    )
 
 
 def _classes(q: Quantity) -> tuple[str, ...]:

@@ -18,6 +18,12 @@ def _inside_of(scene: Scene, start: int) -> bool:
     return before[-1] in inside or (before[-1] in between and bool({*before} & {*inside}))
 
 
+def _within(scene: Scene, cue: PatternMatch) -> bool:
+    """Tell whether "in the structure of" stands behind an activity: it is the whole."""
+    after = scene.tokens[cue.end].text if cue.end < len(scene.tokens) else ""
+    return after in scene.words.get("within", ())
+
+
 def _apart(scene: Scene, cue: PatternMatch, at: int) -> bool:
     """Tell whether a comma or another quantity stands between an activity and a share."""
     first, last = sorted((cue.start, at))
@@ -28,7 +34,7 @@ def _apart(scene: Scene, cue: PatternMatch, at: int) -> bool:
 def _has_the_share(scene: Scene, cue: PatternMatch) -> bool:
     """Tell whether "өңдеу саласының үлесі" names the part, and not "... ндағы үлесі" the whole."""
     inward = scene.words.get("inward", ())
-    if scene.tokens[cue.end - 1].text.endswith(inward):
+    if scene.tokens[cue.end - 1].text.endswith(inward) or _within(scene, cue):
         return False
     words = [s for s in scene.cue("share") if not scene.holds_quantity(s)]
     return any(s.start == cue.end for s in words)
@@ -65,7 +71,7 @@ def whole_cue(scene: Scene, r: QuantityReading, *, verb_last: bool) -> PatternMa
             if (
                 cue.start > r.place
                 or _has_the_share(scene, cue)
-                or not last.endswith(scene.words.get("genitive", ()))
+                or not (last.endswith(scene.words.get("genitive", ())) or _within(scene, cue))
                 or distance > 2
             ):
                 continue

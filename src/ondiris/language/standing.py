@@ -21,11 +21,14 @@ class VerbCues(Cues):
             The tokens of what is counted.
         """
         top: tuple[float, PatternMatch] | None = None
+        whole = self._has_a_part(noun)
         for match in self.scene.cue("modality"):
+            if whole and match.start > r.place:
+                continue
             score = self._fit(r, noun, match)
             if score > 0 and (top is None or score > top[0]):
                 top = (score, match)
-        top = self._of_the_last_verb(top)
+        top = self._of_the_last_verb(top) or self._planned_before(r)
         if top is None or (
             r.quantity.kind == "area" and top[1].value == "in_progress" and not self._built(top[1])
         ):
@@ -38,6 +41,26 @@ class VerbCues(Cues):
         else:
             r.settle("modality", top[1].value, "stated", top[1].rule)
             r.certainty = top[0]
+
+    def _has_a_part(self, noun: tuple[int, int]) -> bool:
+        """Tell whether "180 жобаның 74-і берілген" says of a part what the verb says."""
+        owner = self.scene.words.get("owner", ())
+        last = self.scene.tokens[noun[1] - 1].text
+        after = [
+            q
+            for q, at in zip(self.scene.quantities, self.scene.places, strict=True)
+            if noun[1] <= at <= noun[1] + 1
+        ]
+        return bool(owner and after) and last.endswith(owner) and after[0].unit is not None
+
+    def _planned_before(self, r: QuantityReading) -> tuple[float, PatternMatch] | None:
+        """Let "planned investment is 5 bn, the capacity 2 mln t" plan all its figures."""
+        if not self.verb_last:
+            return None
+        before = [c for c in self.scene.cue("modality") if c.end <= r.place]
+        after = [c for c in self.scene.cue("modality") if c.start > r.place]
+        plans = before and not after and all(c.value == "planned" for c in before)
+        return (0.1, before[-1]) if plans else None
 
     def _fit(self, r: QuantityReading, noun: tuple[int, int], match: PatternMatch) -> float:
         """Score a verb for a quantity: by distance, side, and whose clause it stands in."""

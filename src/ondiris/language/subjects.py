@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from ondiris.language.claim import Subject
 from ondiris.language.context import CHANGES, MADE, Context
-from ondiris.language.grounds import Grounds
+from ondiris.language.grounds import BY_ALL, Grounds
 from ondiris.language.lexicon import PlaceForms
 from ondiris.language.locations import Locations, nearest
 from ondiris.language.names import NamedThing
 from ondiris.language.patterns import PatternMatch
+from ondiris.language.plants import OF_A_PLANT, Plants
 from ondiris.language.readings import NEAR, QuantityReading
 from ondiris.language.scene import Scene
 from ondiris.language.shares import whole_cue
@@ -19,22 +20,15 @@ from ondiris.language.shares import whole_cue
 __all__ = ["Subjects"]
 
 _COUNTS = ("count_enterprises", "count_zones", "rank")
+_MAY_HAVE_ONE = ("investment", "count_enterprises", "employees", "rank")
 _FAR = 24.0
 _OF_ACTIVITIES = (None, "output", "gva", "exports", "investment", "growth_pct")
 _BEHIND = 3
-_A_WORD = 1.5
-_OF_ONE = frozenset(
-    {
-        *("project_cost", "investment", "jobs", "employees", "capacity", "output_qty"),
-        *("land_area", "floor_area", "count_projects", "count_enterprises", "output"),
-    }
-)
-"""What a text goes on telling of a zone or a plant once it is named."""
-_OF_A_PLANT = _OF_ONE - {"count_projects", "count_enterprises", "land_area", "output"}
+_OF_ONE_PLANT = ("capacity", "output_qty")
 _OF_A_PROJECT = frozenset({"count_projects", "project_cost", "jobs", "capacity", "investment"})
 
 
-class Subjects:
+class Subjects(Plants):
     """Gives each quantity its place, activity, site and scope."""
 
     def __init__(
@@ -45,9 +39,8 @@ class Subjects:
         places: PlaceForms,
         printed: Mapping[NamedThing, str],
     ) -> None:
-        self.scene = scene
+        super().__init__(scene, context)
         self.readings = readings
-        self.context = context
         self.places = places
         self.printed = printed
         self.locations = Locations(scene, readings, context, places)
@@ -76,14 +69,16 @@ class Subjects:
         if other is not None and (activity is None or other.kind == "enterprise"):
             grounds.fill("name", "stated", f"{other.kind} named")
             self.context.other = (other.kind, self.printed[other])
-            return self._others(r, place, scope)
+            return self.others(r, place, scope)
         if site is not None:
+            self.context.wider = True
             status = "defaulted" if self.context.assumed else "inherited"
             if "place" not in grounds.status:
                 grounds.fill("place", status, "of the site")
             return Subject("site", site, self.places.within.get(site, place), scope)
         if activity is not None:
             self.told.add(activity)
+            self.context.wider = True
             return Subject("activity", activity, place, scope)
         return self._plant_or_area(r, place, scope, grounds)
 
@@ -91,20 +86,26 @@ class Subjects:
         self, r: QuantityReading, place: str | None, scope: str, grounds: Grounds
     ) -> Subject:
         """Return the plant that the text goes on about, or the area as a whole."""
-        if self._goes_on(r):
+        if self.goes_on(r):
             kind = (self.context.other or ("",))[0]
             grounds.fill("name", "inherited", f"{kind} before")
-            return self._others(r, place, scope)
-        one = self._is_of_one_enterprise()
-        if one or self._told_of_a_plant(r):
+            return self.others(r, place, scope)
+        one = self.is_of_one_enterprise()
+        if one or self.told_of_a_plant(r):
             rule = "plant described" if one else "plant before"
             if not one and "plant" not in self.context.fresh:
                 rule = "capacity of a plant"
             grounds.fill("name", "stated" if one else "inherited", rule)
             r.quantity.flags.add("enterprise")
             return Subject("enterprise", None, place, scope)
+        if self.of_the_plant_of_the_text(r):
+            grounds.fill("name", "inherited", "plant of the text")
+            r.quantity.flags.add("enterprise")
+            return Subject("enterprise", None, place, scope)
         said = place is not None or "place" in grounds.status
-        grounds.rules["name"] = f"area, {self._topic(r)}" + self._beside_a_plant()
+        counted = r.measure in ("count_enterprises", "count_projects", "count_zones")
+        self.context.wider = self.context.wider or counted or r.measure in MADE
+        grounds.rules["name"] = f"area, {self._topic(r)}" + self.beside_a_plant()
         return Subject("area" if said else None, None, place, scope)
 
     def _topic(self, r: QuantityReading) -> str:
@@ -118,11 +119,6 @@ class Subjects:
             return "projects counted" if counted else f"{r.measure} alone"
         return r.measure if r.measure in _COUNTS else "other"
 
-    def _beside_a_plant(self) -> str:
-        """Return whether the paragraph speaks of a plant too, whose the figure may be."""
-        named = self.context.other is not None or "plant" in self.context.fresh
-        return ", beside a plant" if named or self.scene.names else ""
-
     def keep(self) -> None:
         """Keep the plant or the part of a share for what the paragraph goes on to tell of it."""
         if self.shared is not None:
@@ -130,25 +126,11 @@ class Subjects:
         elif len(self.told) == 1:
             (self.context.activity,) = self.told
         plants = [n for n in self.scene.names if n.kind == "enterprise"]
+        self.context.plants += len(plants) == 1 or self.is_of_one_enterprise()
         if len(plants) == 1:
             self.context.other = ("enterprise", self.printed[plants[0]])
-        elif not plants and self._is_of_one_enterprise():
+        elif not plants and self.is_of_one_enterprise():
             self.context.fresh.add("plant")
-
-    def _others(self, r: QuantityReading, place: str | None, scope: str) -> Subject:
-        """Return the site or enterprise of another as the subject."""
-        kind, name = self.context.other or ("", "")
-        if kind == "enterprise":
-            r.quantity.flags.add("enterprise")
-        return Subject(kind, name, place, scope)
-
-    def _goes_on(self, r: QuantityReading) -> bool:
-        """Tell whether a figure is still about the site or enterprise named before."""
-        if self.context.other is None or r.measure not in _OF_ONE:
-            return False
-        if self.context.other[0] == "enterprise" and r.measure not in _OF_A_PLANT:
-            return False
-        return not (self.scene.cue("place") or self.scene.cue("city") or self.scene.cue("site"))
 
     def _other(self, r: QuantityReading) -> NamedThing | None:
         """Return the site or enterprise that no list knows and that a figure is about."""
@@ -157,23 +139,6 @@ class Subjects:
         named += [n for n in self.scene.names if n.kind in kinds]
         closest = nearest(self.scene, named, r.place, _FAR)
         return closest if isinstance(closest, NamedThing) else None
-
-    def _is_of_one_enterprise(self) -> bool:
-        """Whether the sentence is about a plant; "271 предприятие" is a count of many."""
-        counted = self.scene.nouns
-        named = [
-            cue
-            for cue in self.scene.cue("enterprise")
-            if not any(first <= cue.start < last for first, last in counted)
-        ]
-        return bool(named) and not self.scene.cue("city")
-
-    def _told_of_a_plant(self, r: QuantityReading) -> bool:
-        """Tell whether a figure is of the plant of its paragraph, or can only be of one."""
-        named = self.scene.cue("place") or self.scene.cue("city") or self.scene.cue("site")
-        if named or r.measure not in _OF_A_PLANT or "site" in self.context.fresh:
-            return False
-        return "plant" in self.context.fresh or r.measure == "capacity"
 
     def _site(self, r: QuantityReading, grounds: Grounds) -> str | None:
         if self._elsewhere():
@@ -184,7 +149,9 @@ class Subjects:
             return cue.value
         if self.scene.cue("place") or self.scene.cue("city") or "site" not in self.context.fresh:
             return None
-        if r.measure in _OF_A_PLANT and self.context.other is not None:
+        if r.measure in OF_A_PLANT and self.context.other is not None:
+            return None
+        if r.measure in _OF_ONE_PLANT or (r.measure in OF_A_PLANT and self.is_of_one_enterprise()):
             return None
         grounds.fill("name", "inherited", "site of the list before")
         return self.context.site
@@ -207,15 +174,12 @@ class Subjects:
     def _activity(  # noqa: PLR0911 - one return a way to know it
         self, r: QuantityReading, grounds: Grounds
     ) -> str | None:
-        if r.measure not in MADE and r.measure not in (
-            "investment",
-            "count_enterprises",
-            "employees",
-            "rank",
-        ):
+        grown = self._grown_in_regions(r)
+        if r.measure not in MADE and r.measure not in _MAY_HAVE_ONE and not grown:
             return None
         weighed = r.measure == "share_pct" and r.of in ("grp", "gdp", "economy")
-        if r.of not in _OF_ACTIVITIES and not weighed:
+        ranked = r.measure == "rank" and r.of is not None
+        if (r.of not in _OF_ACTIVITIES and not weighed) or ranked:
             return None
         if id(r) in self.respective:
             if self.scene.cue("respective"):
@@ -231,23 +195,24 @@ class Subjects:
         far = 60.0 if weighed or r.of in (None, "output", "gva", "growth_pct") else 3.0
         if "exports" in (r.measure, r.of) and len({c.value for c in cues}) == 1:
             far = _FAR
-        far = far if r.measure in MADE else min(far, 2 * NEAR)
+        far = far if r.measure in MADE or grown else min(far, 2 * NEAR)
+        if r.measure == "investment":
+            cues = [c for c in cues if c.start < r.place or not self._comma_before(r, c)]
         cue = nearest(self.scene, self._sameside(cues, r), r.place, far)
         if cue is not None:
-            if self._in_the_name_of_a_plant(cue):
+            if self.in_the_name_of_a_plant(cue) or self.made_by_one(r, cue):
                 return None
             grounds.fill("name", "stated", self._activity_rule(cues, r))
             self.shared = cue.value if r.measure == "share_pct" else self.shared
             return cue.value
+        if self.of_the_plant_of_the_text(r):
+            return None
         return self._activity_before(r, grounds, named=bool(cues))
 
-    def _in_the_name_of_a_plant(self, cue: PatternMatch) -> bool:
-        """Tell whether an activity only says what one plant makes: "the machinery plant"."""
-        return self._is_of_one_enterprise() and any(
-            self.scene.distance(c.start, c.end, cue.start if c.end <= cue.start else cue.end - 1)
-            <= _A_WORD
-            for c in self.scene.cue("enterprise")
-        )
+    def _grown_in_regions(self, r: QuantityReading) -> bool:
+        """Tell whether regions are counted in which the output of an activity grew or fell."""
+        told = self.scene.cue("growth") or self.scene.cue("share")
+        return r.quantity.unit == "regions" and bool(told)
 
     def _activity_before(  # noqa: PLR0911 - one return a way to know it
         self, r: QuantityReading, grounds: Grounds, *, named: bool
@@ -303,6 +268,10 @@ class Subjects:
         """Tell whether another figure stands between a figure and a cue behind it."""
         return any(r.place < o.place < cue.start for o in self.readings)
 
+    def _comma_before(self, r: QuantityReading, cue: PatternMatch) -> bool:
+        """Tell whether a comma stands between a figure and a cue behind it."""
+        return any(t.text == "," for t in self.scene.tokens[r.place + 1 : cue.start])
+
     @staticmethod
     def _activity_rule(cues: list[PatternMatch], r: QuantityReading) -> str:
         """Return by which rule one of the activities of a sentence is that of a figure."""
@@ -319,10 +288,21 @@ class Subjects:
         if self.context.activity == "B-E":
             grounds.fill("name", "inherited", "industry of the text")
             return "B-E"
+        if self._made_by_all(r):
+            grounds.fill("name", "stated", BY_ALL)
+            return "B-E"
         if not self.scene.cue("produced"):
             return None
         grounds.fill("name", "defaulted", "production of all industry")
         return "B-E"
+
+    def _made_by_all(self, r: QuantityReading) -> bool:
+        """Tell whether "the enterprises of the region" made something, and none of a zone."""
+        zone = self.context.theirs or self.context.site is not None or self.scene.cue("site")
+        zone = zone or self.scene.cue("scope")
+        told = r.of in (None, "output") and r.measure in ("output", "growth_pct", "index_pct")
+        makers = [c for c in self.scene.cue("makers") if c.start < r.place]
+        return bool(makers) and told and not zone
 
     def _sameside(self, cues: list[PatternMatch], r: QuantityReading) -> list[PatternMatch]:
         """Leave out an activity that a part of the figure, or the next of a list, is about.

@@ -160,20 +160,23 @@ def paragraphs(folded: Folded, original: str) -> list[tuple[int, int]]:
     """Return the half-open ranges of a folded text's paragraphs, wrapped lines joined.
 
     A line goes on with the next one where that begins with a small letter or a digit, or where
-    both are of a width at which lines are wrapped: a title goes on with nothing.  Tables are none.
+    all are of a width at which lines are wrapped: a title goes on with nothing, and a text with one
+    long line is not wrapped at all.  Tables are none.
     """
     out: list[tuple[int, int]] = []
     at = 0
     joinable = wrapped = False
     tables = table_lines(folded.text)
-    for number, line in enumerate(folded.text.split("\n")):
+    lines = folded.text.split("\n")
+    narrow = max(map(len, lines)) <= _WIDEST_WRAPPED
+    for number, line in enumerate(lines):
         end = at + len(line)
         bare = line.strip()
         if bare and number not in tables:
             begin = at + len(line) - len(line.lstrip())
             word = bare.split(None, 1)[0]
             written = original[folded.origin(begin) : folded.origin(begin + len(word) - 1) + 1]
-            fits = wrapped and len(bare) <= _WIDEST_WRAPPED and not _begins_anew(written)
+            fits = narrow and wrapped and len(bare) <= _WIDEST_WRAPPED and not _begins_anew(written)
             goes_on = fits or written[0].islower() or written[0].isdigit()
             if joinable and goes_on and out:
                 out[-1] = (out[-1][0], end)

@@ -18,6 +18,8 @@ DONE = frozenset({"count_projects", "jobs", "investment", "project_cost"})
 """What is summed up to now where it was done by now."""
 _BEHIND = 2.0
 _BEYOND = 12.0
+_ADVERB = 3.0
+_WORDS = 3
 
 
 class TimeChoice:
@@ -107,7 +109,8 @@ class TimeChoice:
             return 0.25 * distance + fit
         if distance <= 0.5:
             return 0.3 + fit
-        apart, record = self._apart(r, mention), r.modality == "achieved" and time.type == "flow"
+        apart = self._apart(r, mention)
+        record = r.modality == "achieved" and time.type in ("flow", "since")
         if (self._taken(mention) and (self.verb_last or apart)) or (apart and record):
             return None
         return None if distance > (_BEYOND if record else 24) else 0.5 * distance + 1.0 + fit
@@ -134,6 +137,35 @@ class TimeChoice:
             and self.scene.distance(mention.start, mention.end, o.place) <= _BEHIND
             for o in self.readings
         )
+
+    def told_of_a_year_before(self, r: QuantityReading) -> bool:
+        """Tell whether "a year earlier" says when a figure was so: "(a year earlier 3.4 %)".
+
+        Where it is the only figure beside a time of its own, it says what that is compared with.
+        """
+        mine = [
+            m
+            for m in self.scene.mentions
+            if m.earlier
+            and not self._compared_with(m)
+            and self.scene.distance(m.start, m.end, r.place) <= _ADVERB
+            and min(self.readings, key=lambda o: self._apart_from(m, o)) is r
+        ]
+        alone = len(self.readings) == 1
+        return bool(mine) and (r is not self.readings[0] or (alone and not self.timed))
+
+    def _compared_with(self, mention: Mention) -> bool:
+        """Tell whether "than in the same period" is what a change is against, and no time of it."""
+        words, tokens = self.scene.words, self.scene.tokens
+        before = [t.text for t in tokens[max(0, mention.start - _WORDS) : mention.start]]
+        small = words.get("small", ())
+        while before and before[-1] in small:
+            before.pop()
+        return bool(before) and before[-1] in words.get("compared", ())
+
+    def _apart_from(self, mention: Mention, r: QuantityReading) -> tuple[float, int]:
+        """Return how far a figure is from a time; of two as far, the one behind is nearer."""
+        return self.scene.distance(mention.start, mention.end, r.place), -r.place
 
 
 def _aside(mention: Mention, scene: Scene, readings: Sequence[QuantityReading]) -> bool:

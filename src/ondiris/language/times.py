@@ -25,6 +25,7 @@ _UNDER_WAY = frozenset({"count_projects", "project_cost", "count_enterprises", "
 _OF_AN_ECONOMY = frozenset({"grp", "tax"})
 _WORKS = frozenset({"count_projects", "project_cost", "jobs", "capacity", "count_other"})
 """What is told of projects; it goes on in the period of a sentence about projects alone."""
+_COUNTED = ("count_projects", "count_enterprises", "count_zones")
 _MONTH_LONG = len("2025-05")
 _NEAR = 4.0
 _ADVERB = 3.0
@@ -56,7 +57,7 @@ class Times(TimeChoice):
             owners[id(shared)] = first.modality
         out: list[Dated] = []
         for k, (r, mention) in enumerate(zip(self.readings, own, strict=True)):
-            if self._told_of_a_year_before(r):
+            if self.told_of_a_year_before(r):
                 out.append(self._year_before(k, out))
                 continue
             part = r.role == "part" or self._same_again(k)
@@ -68,7 +69,21 @@ class Times(TimeChoice):
                 continue
             out.append(self._settle(r, None if self._of_others(r, mention, owners) else mention))
         out = [self._of_one_month(r, dated) for r, dated in zip(self.readings, out, strict=True)]
-        return self._a_year_before(self._ends_of_a_change(self._costs_with_projects(out)))
+        out = self._beside_a_change(self._costs_with_projects(out))
+        return self._a_year_before(self._ends_of_a_change(out))
+
+    def _beside_a_change(self, out: list[Dated]) -> list[Dated]:
+        """Give "grew 31 % to 360 bn ($0.7 bn)" one time: that of the change."""
+        for k, r in enumerate(self.readings[1:], 1):
+            before = self.readings[k - 1]
+            level = r.quantity.kind == "money" and before.of == r.measure and r.role in ("to", None)
+            near = self.scene.distance(before.place, before.place + 1, r.place) <= _ADVERB
+            alt = r.role == "alt" and out[k].time != out[k - 1].time
+            if out[k].time is None and level and near and before.measure in CHANGES:
+                out[k] = out[k - 1]._replace(rule="of the change")
+            elif alt:
+                out[k] = out[k - 1]
+        return out
 
     def _of_one_month(self, r: QuantityReading, dated: Dated) -> Dated:
         """Give a change against the month before, whose text counts months, the last of these."""
@@ -117,25 +132,6 @@ class Times(TimeChoice):
                 time = Time(str(year), str(year), "year", "flow", "own")
                 own[k] = replace(mention, time=time)
 
-    def _told_of_a_year_before(self, r: QuantityReading) -> bool:
-        """Tell whether "a year earlier" says when a figure was so: "(a year earlier 3.4 %)".
-
-        Where it is the only figure beside a time of its own, it says what that is compared with.
-        """
-        mine = [
-            m
-            for m in self.scene.mentions
-            if m.earlier
-            and self.scene.distance(m.start, m.end, r.place) <= _ADVERB
-            and min(self.readings, key=lambda o: self._apart_from(m, o)) is r
-        ]
-        alone = len(self.readings) == 1
-        return bool(mine) and (r is not self.readings[0] or (alone and not self.timed))
-
-    def _apart_from(self, mention: Mention, r: QuantityReading) -> tuple[float, int]:
-        """Return how far a figure is from a time; of two as far, the one behind is nearer."""
-        return self.scene.distance(mention.start, mention.end, r.place), -r.place
-
     def _year_before(self, k: int, out: list[Dated]) -> Dated:
         """Return the year before the time of the figures that a figure is compared with."""
         told = [d.time for d in out[:k] if d.time is not None and d.time.type == "flow"]
@@ -157,7 +153,7 @@ class Times(TimeChoice):
         self, r: QuantityReading, mention: Mention | None, owners: Mapping[int, str]
     ) -> bool:
         """Tell whether a time is that of a figure of another standing, this one far from it."""
-        if mention is None or owners[id(mention)] == r.modality:
+        if mention is None or owners[id(mention)] == r.modality or r.role in ("from", "to"):
             return False
         return self.scene.distance(mention.start, mention.end, r.place) > _FAR
 
@@ -178,7 +174,7 @@ class Times(TimeChoice):
 
     def _costs_with_projects(self, out: list[Dated]) -> list[Dated]:
         """Give what projects cost and employ the time at which they are counted."""
-        counts = [k for k, r in enumerate(self.readings) if r.measure == "count_projects"]
+        counts = [k for k, r in enumerate(self.readings) if r.measure in _COUNTED]
         for k, r in enumerate(self.readings):
             if r.measure not in ("project_cost", "jobs") or not counts:
                 continue
@@ -240,7 +236,8 @@ class Times(TimeChoice):
         """Take what stands for standing on the day of the text, what was done for done by then."""
         if r.modality != "achieved" or r.role is not None or self.timed:
             return Dated()
-        done = r.measure == "count_projects" or self._of_a_site(r)
+        built = r.quantity.unit == "buildings" and r.status.get("modality") == "stated"
+        done = r.measure == "count_projects" or built or self._of_a_site(r)
         if done or (r.measure in _STANDING and self._opened(r)):
             time = Time(None, self._this_month().end, "years", "since", "published")
             return Dated(time, "defaulted", "done by the day")
@@ -251,7 +248,7 @@ class Times(TimeChoice):
         ctx = self.context
         named = self.scene.cue("site") or any(n.kind == "site" for n in self.scene.names)
         before = "site" in ctx.fresh or (ctx.other is not None and ctx.other[0] == "site")
-        told = r.quantity.unit == "jobs" or r.measure == "investment"
+        told = r.measure in ("jobs", "investment")
         told = told and r.status.get("modality") == "stated"
         return told and bool(named or before)
 
@@ -289,6 +286,8 @@ class Times(TimeChoice):
         late = time.type == "deadline"
         if self.published is not None and time.start and time.start[:4].isdigit():
             late = late or int(time.start[:4]) > self.published.year
+        if late and self.published is not None and str(time.end)[:4].isdigit():
+            late = str(time.end)[:7] >= str(Month.of(self.published))[: len(str(time.end)[:7])]
         if late and r.status.get("modality") == "defaulted":
             r.settle("modality", "planned", "defaulted", "deadline")
 
@@ -317,7 +316,8 @@ class Times(TimeChoice):
 
     def _inherited(self, r: QuantityReading) -> Dated:
         ctx = self.context
-        if r.role == "from" or self.timed:
+        now = all(m.time is not None and m.time.type in ("stock", "rate") for m in self.timed)
+        if r.role == "from" or (self.timed and not (now and r.measure in CHANGES)):
             return Dated()
         here = "of the paragraph"
         if r.modality == "planned":
@@ -338,16 +338,18 @@ class Times(TimeChoice):
         """Return the time of what was made before, for output from any paragraph."""
         ctx = self.context
         fresh = "flow" in ctx.fresh
-        if r.measure in _WORKS:
+        if r.measure in _WORKS and not self._of_an_economy(r):
             return (ctx.done if "done" in ctx.fresh else None), "of the projects before"
         structure = r.measure == "share_pct" and r.of in ("grp", "gdp", "economy")
-        if structure and r.status.get("of") != "inherited":
+        if structure and r.status.get("of") != "inherited" and ctx.measure != r.of:
             return None, "none"
         made = r.measure in MADE and r.of not in NARROW
         if made or r.measure in _OF_AN_ECONOMY or self._of_an_economy(r):
             where = "of the paragraph" if fresh else "of the text"
             several = ", one of several" if len(ctx.flows) > 1 else ""
-            return ctx.flow, f"{where}{several}"
+            dated = ", to date" if ctx.flow is not None and ctx.flow.type == "ytd" else ""
+            dated = ", of a share" if r.measure == "share_pct" else dated
+            return ctx.flow, f"{where}{several}{dated}"
         if not fresh and "done" in ctx.fresh:
             return ctx.done, "of the projects before"
         return (ctx.flow if fresh else None), "of the paragraph, of something else"

@@ -91,7 +91,8 @@ def _is_flow(time: Time | None) -> bool:
 
 
 def _dated(claim: Claim, time: Time | None) -> Claim:
-    made = claim.measure in MADE and claim.of not in NARROW and claim.modality == "achieved"
+    told = claim.measure in MADE or claim.unit == "regions"
+    made = told and claim.of not in NARROW and claim.modality == "achieved"
     if time is None or claim.period is not None or not made:
         return claim
     return replace(

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from ondiris.codes import Catalogue, refuse_impossible
 from ondiris.errors import InvalidInput
 from ondiris.language import Claim, Relation
+from ondiris.language.grounds import BY_ALL
 from ondiris.model import Known, Modality, Observation
 from ondiris.production.bulletins.claims import observation_of, unrecordable
 from ondiris.production.bulletins.placed_claims import (
@@ -215,7 +216,8 @@ def _nobodys(claim: Claim, entry: Observation) -> str:
     if "enterprise" in claim.flags and (changes or key.measure in _OF_ONE):
         return "of-one-enterprise"
     made = key.measure == "output" or (changes and key.of == "output")
-    unnamed = key.activity == "_T" or claim.field_status.get("name") == "defaulted"
+    guessed = claim.field_status.get("name") == "defaulted"
+    unnamed = key.activity == "_T" or guessed or claim.field_rules.get("name") == BY_ALL
     return _UNNAMED if made and unnamed else ""
 
 
