@@ -11,7 +11,7 @@ from rich.table import Table
 
 import benchmarks
 
-_OWN = {"__main__", "report"}
+_OWN = {"__main__", "applications_home", "postgres_server", "report"}
 
 
 def main(names: list[str]) -> None:

@@ -21,11 +21,13 @@ from ondiris.applications import (
     StepTimes,
     Stop,
     WorkingDays,
+    clocks_of,
     cumulative_incidence,
     step_clock,
     step_clocks,
     working_days,
 )
+from ondiris.errors import InvalidInput
 from ondiris.model import Holiday, Holidays
 
 FIRST = date(2024, 1, 1)
@@ -124,6 +126,25 @@ def test_columns_say_what_each_step_says(
         assert VERDICTS[found.verdict[row]] is clock.verdict
         assert int(found.elapsed[row]) == clock.elapsed
         assert bool(found.stopped[row]) is clock.stopped
+
+
+@settings(max_examples=40)
+@given(calendars(), st.lists(steps(), min_size=25, max_size=40), st.sampled_from(CONVENTIONS))
+def test_a_list_of_clocks_is_each_clock(
+    calendar: WorkingDays, told: list[StepTimes], convention: Convention
+) -> None:
+    as_of = max(step.as_of for step in told)
+    told = [StepTimes(s.begun, as_of, s.ended, s.stops, s.allowed, s.kind) for s in told]
+    one_by_one = [step_clock(step, calendar, convention) for step in told]
+    assert clocks_of(told, calendar, convention) == one_by_one
+    assert clocks_of(told[:3], calendar, convention) == one_by_one[:3]
+
+
+def test_clocks_of_two_days_are_not_read_together() -> None:
+    told = [StepTimes(FIRST, FIRST + ONE), StepTimes(FIRST, FIRST)]
+    with pytest.raises(InvalidInput) as refused:
+        clocks_of(told, working_days(Holidays()))
+    assert refused.value.code == "unequal-days"
 
 
 @given(calendars(), steps(), st.sampled_from(CONVENTIONS))

@@ -68,6 +68,7 @@ from ondiris.applications.incidence import (
     WaitQuantile,
     cumulative_incidence,
 )
+from ondiris.applications.many_clocks import clocks_of
 from ondiris.applications.obligations import (
     MONEY,
     OWED,
@@ -173,6 +174,7 @@ __all__ = [
     "Want",
     "WorkingDays",
     "chain_differences",
+    "clocks_of",
     "cumulative_incidence",
     "line_hashes",
     "pool_of",

@@ -69,7 +69,7 @@ class StepStanding:
     @property
     def waits_for(self) -> str:
         """Whose turn it is: ``officer``, ``applicant``, or nobody's."""
-        return {StepState.OPEN: "officer", StepState.ASKED_BACK: "applicant"}.get(self.state, "")
+        return _TURNS.get(self.state, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +133,17 @@ def standing(
     """
     if not acts or acts[0].act is not ActKind.FILED:
         raise ValueError("an application begins with being filed")
-    withdrawn = next((a.day for a in acts if a.act is ActKind.WITHDRAWN), None)
-    refused = next((a.day for a in acts if a.outcome is StepOutcome.REFUSED), None)
-    codes = dict.fromkeys(a.step for a in acts if a.step)
-    steps = tuple(_step([a for a in acts if a.step == code], withdrawn) for code in codes)
+    withdrawn: date | None = None
+    refused: date | None = None
+    of_step: dict[str, list[ApplicationAct]] = {}
+    for act in acts:
+        if act.step:
+            of_step.setdefault(act.step, []).append(act)
+        if act.act is ActKind.WITHDRAWN and withdrawn is None:
+            withdrawn = act.day
+        if act.outcome is StepOutcome.REFUSED and refused is None:
+            refused = act.day
+    steps = tuple(_step(own, withdrawn) for own in of_step.values())
     granted = {s.step: s.since for s in steps if s.state is StepState.GRANTED}
     state, ended = ApplicationState.RUNNING, None
     if withdrawn is not None:
@@ -148,6 +155,7 @@ def standing(
     return ApplicationStanding(acts[0].application, state, acts[0].day, ended, steps)
 
 
+_TURNS = {StepState.OPEN: "officer", StepState.ASKED_BACK: "applicant"}
 _AFTER = {
     ActKind.OPENED: StepState.OPEN,
     ActKind.ANSWERED: StepState.OPEN,

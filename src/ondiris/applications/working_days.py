@@ -113,7 +113,8 @@ class WorkingDays:
 
     def works(self, day: date) -> bool:
         """Tell whether a day is a working day."""
-        return bool(self.worked_at(np.array([self._at(day)]))[0])
+        at = self._at(day)
+        return bool(self.so_far[at] > (self.so_far[at - 1] if at else 0))
 
     def worked_at(self, positions: Integers) -> NDArray[np.bool_]:
         """Tell which places of the calendar are working days."""
@@ -143,7 +144,7 @@ class WorkingDays:
 
     def _day_of(self, count: int) -> date:
         """Return the first day up to which so many working days are counted."""
-        at = int(np.searchsorted(self.so_far, count))
+        at = int(self.so_far.searchsorted(count))
         if at >= self.so_far.size:
             raise InvalidInput(
                 "day-out-of-calendar", f"the calendar goes from {self.first} to {self.last}"
@@ -151,7 +152,12 @@ class WorkingDays:
         return self.first + timedelta(days=at)
 
     def _at(self, day: date) -> int:
-        return int(self.positions(np.array([day_number(day)]))[0])
+        at = day.toordinal() - self.first.toordinal()
+        if not 0 <= at < self.so_far.size:
+            raise InvalidInput(
+                "day-out-of-calendar", f"the calendar goes from {self.first} to {self.last}"
+            )
+        return at
 
 
 def working_days(

@@ -7,7 +7,7 @@ adds nothing.  A batch of columns takes the same path without making an object p
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from operator import itemgetter
@@ -18,6 +18,7 @@ from sqlalchemy.dialects import sqlite
 
 from ondiris.errors import BrokenInvariant, InvalidInput, Unavailable
 from ondiris.ledger import rows, schema
+from ondiris.ledger.schema import in_parts
 from ondiris.model import (
     KEY_FIELDS,
     Modality,
@@ -106,12 +107,18 @@ class Append:
         said = {"entries": self.added, "newest_known": self._newest_known}
         self.connection.execute(schema.revision.update().where(own).values(said))
 
-    def entries(self, entries: Iterable[Entry], after: int | None = None) -> None:
+    def entries(
+        self,
+        entries: Iterable[Entry],
+        after: int | None = None,
+        about: Collection[str] | None = None,
+    ) -> None:
         """Write sources, observations, statements and withdrawals, in that order.
 
-        What was checked against a revision is written on top of that one alone.
+        What was checked against a revision is written on top of that one alone; what was checked
+        against the statements of some subjects, where nothing was said of these since.
         """
-        if after is not None and self.number != after + 1:
+        if after is not None and self.number != after + 1 and self._moved(after, about):
             raise Unavailable(
                 "moved", f"the ledger went on from revision {after}", hint="Do it once more."
             )
@@ -123,18 +130,25 @@ class Append:
         self._write(schema.statement, (rows.statement_row(s) for s in kinds[Statement]))
         self._write(schema.withdrawal, (rows.withdrawal_row(w) for w in kinds[Withdrawal]))
 
+    def _moved(self, after: int, about: Collection[str] | None) -> bool:
+        """Return whether, since a revision, something was said of subjects or taken back at all."""
+        if about is None:
+            return True
+        said, back = schema.statement, schema.withdrawal
+        asked = [sa.select(back.c.id).where(back.c.revision > after)]
+        asked += [
+            sa.select(said.c.id).where(said.c.subject.in_(part), said.c.revision > after)
+            for part in in_parts(about)
+        ]
+        return any(self.connection.execute(one.limit(1)).first() is not None for one in asked)
+
     def batch(self, batch: ObservationBatch) -> None:
         """Write observations given as columns."""
         self._require_sources(set(batch.source))
         self._write(schema.observation, self._batch_rows(batch))
 
     def _write_sources(self, sources: Sequence[Source]) -> None:
-        known = {
-            row["id"]: rows.source_from(row)
-            for row in self.connection.execute(
-                sa.select(schema.source).order_by(schema.source.c.revision)
-            ).mappings()
-        }
+        known = self._known_sources({source.id for source in sources})
         for source in sources:
             self.seen += 1
             if known.get(source.id) != source:
@@ -145,7 +159,17 @@ class Append:
                 )
                 known[source.id] = source
                 self.added += 1
-        self._sources = set(known)
+
+    def _known_sources(self, ids: set[str]) -> dict[str, Source]:
+        """Return some sources as they are described: a home has one for each who ever acted."""
+        table = schema.source
+        return {
+            row["id"]: rows.source_from(row)
+            for part in in_parts(ids)
+            for row in self.connection.execute(
+                sa.select(table).where(table.c.id.in_(part)).order_by(table.c.revision)
+            ).mappings()
+        }
 
     def _require_sources(self, ids: set[str]) -> None:
         if not self._sources:

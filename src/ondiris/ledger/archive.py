@@ -6,7 +6,7 @@ is asked as of a vintage, so that the same question always gets the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from datetime import date
@@ -25,7 +25,7 @@ from ondiris.ledger.moments import Moments
 from ondiris.ledger.rhythm import release_days, series_ends
 from ondiris.ledger.source_titles import told_outside
 from ondiris.ledger.standing import standing
-from ondiris.ledger.vintages import Vintages
+from ondiris.ledger.statements import Statements
 from ondiris.model import (
     FACES,
     ObservationBatch,
@@ -33,7 +33,6 @@ from ondiris.model import (
     SeriesKey,
     Source,
     Vintage,
-    Withdrawal,
     World,
 )
 from ondiris.model.chain import ChainLink
@@ -46,7 +45,6 @@ from ondiris.ports import (
     Query,
     Receipt,
     Recorded,
-    RecordedStatement,
     ReleaseDay,
     SeriesEnd,
     Told,
@@ -66,7 +64,7 @@ class _NothingNew(Exception):
     """Ends a transaction that would have written an empty revision."""
 
 
-class Ledger(Vintages):
+class Ledger(Statements):
     """An append-only, bitemporal archive on SQLite or PostgreSQL.
 
     Parameters
@@ -96,7 +94,7 @@ class Ledger(Vintages):
         self.catalogue = catalogue
         self.ranks = dict(ranks or {})
         self._sources = lru_cache(maxsize=8)(self._read_sources)
-        self._withdrawals = lru_cache(maxsize=64)(self._read_withdrawals)
+        self._described: tuple[int, Mapping[str, Source]] = (0, {})
         self._moments = Moments(clock)
 
     def one_change(self) -> AbstractContextManager[None]:
@@ -112,6 +110,7 @@ class Ledger(Vintages):
         digest: str = "",
         on_progress: Callable[[int], None] | None = None,
         after: int | None = None,
+        about: Collection[str] | None = None,
     ) -> Receipt:
         """Add sources, observations, statements and withdrawals, all or none.
 
@@ -125,6 +124,9 @@ class Ledger(Vintages):
             Told the number of entries handled so far.
         after : int, optional
             The revision that the entries were checked against: another since then refuses them.
+        about : collection of str, optional
+            The subjects whose statements they were checked against, where that is all: then only
+            what was said of these since, or was taken back, refuses them.
 
         Returns
         -------
@@ -138,9 +140,9 @@ class Ledger(Vintages):
         Refused
             If the ledger is read-only.
         Unavailable
-            ``moved`` where there is another revision than they were checked against.
+            ``moved`` where the ledger went on from what they were checked against.
         """
-        work = partial(Append.entries, entries=list(entries), after=after)
+        work = partial(Append.entries, entries=list(entries), after=after, about=about)
         return self._append([work], (action, detail, digest), on_progress)
 
     def append_in_turn(
@@ -301,22 +303,6 @@ class Ledger(Vintages):
             key = connection.execute(sa.select(series).where(series.c.id == row["series"]))
             return rows.observation_from(row, rows.key_from(key.mappings().one())), row["revision"]
 
-    def statements(
-        self,
-        vintage: Vintage,
-        audience: Audience,
-        *,
-        subject: str | None = None,
-        property: str | None = None,  # noqa: A002 - the statement's own word
-        worlds: Sequence[World] = (World.ACTUAL,),
-    ) -> list[RecordedStatement]:
-        """Return statements visible at a vintage: identifier, statement, revision."""
-        with self.database.reading() as connection:
-            return selecting.statements(
-                connection, vintage, subject=subject, aspect=property, audience=audience,
-                worlds=worlds,
-            )  # fmt: skip
-
     def sources(self, vintage: Vintage, audience: Audience) -> Mapping[str, Source]:
         """Return each source as described at the vintage's revision.
 
@@ -331,6 +317,13 @@ class Ledger(Vintages):
             cited = selecting.cited_sources(connection, vintage, audience, gone)
             files = selecting.files_of_sources(connection, vintage)
         return {n: told_outside(known[n], files[n], cited) for n in known if n in cited}
+
+    def providers(self) -> dict[str, str]:
+        """Return every source by its identifier, with its provider as it was described last."""
+        table = schema.source
+        named = sa.select(table.c.id, table.c.provider).order_by(table.c.revision)
+        with self.database.reading() as connection:
+            return {row.id: row.provider for row in connection.execute(named)}
 
     def figures_by_source(self, vintage: Vintage, audience: Audience) -> Mapping[str, int]:
         """Return how many figures of each source an audience may see."""
@@ -354,8 +347,15 @@ class Ledger(Vintages):
             return frozenset(hidden)
 
     def _read_sources(self, revision: int) -> Mapping[str, Source]:
+        """Return the sources of a revision: those read last, and what was described since."""
+        newest, known = self._described
+        if newest > revision:
+            newest, known = 0, {}
         with self.database.reading() as connection:
-            return selecting.sources(connection, Vintage(date.max, revision))
+            found = {**known, **selecting.sources(connection, revision, after=newest)}
+        if revision >= self._described[0]:
+            self._described = revision, found
+        return found
 
     def release_days(self, vintage: Vintage, audience: Audience) -> list[ReleaseDay]:
         """Return who published of which periods when, as far as the days are known."""
@@ -370,14 +370,6 @@ class Ledger(Vintages):
         sources = self.sources(vintage, audience)
         with self.database.reading() as connection:
             return series_ends(connection, vintage, audience, sources, providers)
-
-    def withdrawals(self, vintage: Vintage) -> Mapping[str, Withdrawal]:
-        """Return the withdrawals in force at a vintage, by the identifier they take back."""
-        return self._withdrawals(vintage)
-
-    def _read_withdrawals(self, vintage: Vintage) -> Mapping[str, Withdrawal]:
-        with self.database.reading() as connection:
-            return selecting.taken_back(connection, vintage)
 
     def chain(self, *, public: bool) -> tuple[ChainLink, ...]:
         """Return the chain of revisions, oldest first: of everything, or of what is open."""

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy import exc
 
 from ondiris.errors import InvalidFile, NotFound, Refused, Unavailable, Unsupported
-from ondiris.ledger.schema import HEAD, LINEAGE, revision
+from ondiris.ledger.schema import HEAD, LINEAGE, READ_AS_IS, revision
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -153,6 +153,9 @@ class Database:
         with _translated(self.url), self.engine.connect() as connection:
             writer = connection.execution_options(ondiris_writing=True)
             with writer.begin():
+                if found is not None and writer.dialect.name == "postgresql":
+                    # Whoever opens the same home at the same time waits, and then sees it done.
+                    writer.execute(sa.text("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE"))
                 config = Config()
                 config.set_main_option("script_location", "ondiris.ledger:migrations")
                 config.attributes["connection"] = writer
@@ -172,7 +175,7 @@ class Database:
         if found is None:
             raise NotFound("no-ledger", "the database holds no ledger", hint="Run `ondiris init`.")
         self._refuse_newer(found)
-        if found != HEAD:
+        if found != HEAD and not (self.read_only and found in READ_AS_IS):
             self.prepare()
 
     def _version(self) -> str | None:

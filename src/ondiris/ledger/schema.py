@@ -19,6 +19,7 @@ __all__ = [
     "HEAD",
     "LINEAGE",
     "MOST_VALUES",
+    "READ_AS_IS",
     "by_code_points",
     "in_parts",
     "metadata",
@@ -30,8 +31,10 @@ __all__ = [
     "withdrawal",
 ]
 
-LINEAGE = ("0001",)
+LINEAGE = ("0001", "0002")
 HEAD = LINEAGE[-1]
+READ_AS_IS = frozenset({"0001"})
+"""Schemas that lack nothing but indexes: who may not write reads them as they are, only slower."""
 MOST_VALUES = 500
 """How many values a statement is given at a time."""
 T = TypeVar("T", int, str, tuple[str, str])
@@ -53,6 +56,7 @@ revision = Table(
     _text("digest"),
     _text("newest_known"),
     Column("entries", Integer, nullable=False),
+    Index("revision_newest_known", "newest_known"),
 )
 
 source = Table(
@@ -127,6 +131,7 @@ statement = Table(
     ),
     Column("revision", Integer, ForeignKey("revision.number"), nullable=False),
     Index("statement_subject", "subject", "property"),
+    Index("statement_property", "property", "revision", "known_at"),
 )
 
 withdrawal = Table(

@@ -257,12 +257,12 @@ def statements(
     ]
 
 
-def sources(connection: Connection, vintage: Vintage) -> dict[str, Source]:
-    """Return each source as last described at a revision."""
+def sources(connection: Connection, revision: int, *, after: int = 0) -> dict[str, Source]:
+    """Return each source as last described at a revision, of those described after another."""
     table = schema.source
     statement = (
         sa.select(table)
-        .where(table.c.revision <= vintage.revision)
+        .where(table.c.revision > after, table.c.revision <= revision)
         .order_by(table.c.revision, by_code_points(connection, table.c.id))
     )
     return {row["id"]: rows.source_from(row) for row in connection.execute(statement).mappings()}

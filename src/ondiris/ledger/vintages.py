@@ -52,11 +52,14 @@ class Vintages:
         """
         today = self.clock.now().astimezone(self.zone).date()
         table = schema.revision
-        chosen = sa.select(sa.func.max(table.c.number), sa.func.max(table.c.newest_known))
+        number, day_known = sa.func.max(table.c.number), sa.func.max(table.c.newest_known)
+        # Each by itself is the end of an index; together they go through every revision.
+        ends = (sa.select(end).scalar_subquery() for end in (number, day_known))
         with self.database.reading() as connection:
-            newest, day = connection.execute(chosen).one()
+            newest, day = connection.execute(sa.select(*ends)).one()
             if revision is not None and revision < int(newest or 0):
-                _, day = connection.execute(chosen.where(table.c.number <= revision)).one()
+                then = sa.select(day_known).where(table.c.number <= revision)
+                day = connection.execute(then).scalar()
         if revision is not None and revision > int(newest or 0):
             raise NotFound(
                 "no-revision",

@@ -15,6 +15,7 @@ from ondiris.ports.archive import (
     ReleaseDay,
     Revision,
     SeriesEnd,
+    StatementRow,
     Told,
     Within,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "ReleaseDay",
     "Revision",
     "SeriesEnd",
+    "StatementRow",
     "Store",
     "Told",
     "Within",

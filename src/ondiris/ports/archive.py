@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Protocol
@@ -34,6 +34,7 @@ __all__ = [
     "ReleaseDay",
     "Revision",
     "SeriesEnd",
+    "StatementRow",
     "Told",
     "Within",
 ]
@@ -169,6 +170,11 @@ class RecordedStatement:
         return self.statement.value
 
 
+StatementRow = tuple[str, str, str, str, str, str, str, str, str, int]
+"""A statement as it is stored: identifier, subject, property, value, valid time, source, locator,
+day, world and revision."""
+
+
 @dataclass(frozen=True, slots=True)
 class Current:
     """The figure that stands, and what was said beside it.
@@ -242,8 +248,9 @@ class Archive(Protocol):
         digest: str = "",
         on_progress: Callable[[int], None] | None = None,
         after: int | None = None,
+        about: Collection[str] | None = None,
     ) -> Receipt:
-        """Add entries, all or none; those checked against a revision on top of it alone."""
+        """Add entries, all or none; those checked against something, where it did not change."""
         ...
 
     def append_in_turn(
@@ -310,6 +317,39 @@ class Archive(Protocol):
         worlds: Sequence[World] = (World.ACTUAL,),
     ) -> list[RecordedStatement]:
         """Return statements visible at a vintage."""
+        ...
+
+    def statement_rows(
+        self,
+        vintage: Vintage,
+        audience: Audience,
+        properties: Collection[str],
+        *,
+        subjects: Collection[str] | None = None,
+        worlds: Sequence[World] = (World.ACTUAL,),
+    ) -> list[StatementRow]:
+        """Return statements of some properties as bare rows, in no order."""
+        ...
+
+    def statement_values(
+        self,
+        vintage: Vintage,
+        audience: Audience,
+        property: str,  # noqa: A002 - the statement's own word
+        *,
+        worlds: Sequence[World] = (World.ACTUAL,),
+    ) -> list[tuple[str, str, int]]:
+        """Return subject, value and revision of every statement of a property, in no order."""
+        ...
+
+    def disputed_subjects(self, vintage: Vintage, properties: Collection[str]) -> frozenset[str]:
+        """Return the subjects of statements that a withdrawal names, in force or not."""
+        ...
+
+    def subjects_between(
+        self, before: Vintage, after: Vintage, properties: Collection[str]
+    ) -> frozenset[str]:
+        """Return the subjects of which two vintages may know different statements."""
         ...
 
     def sources(self, vintage: Vintage, audience: Audience) -> Mapping[str, Source]:

@@ -52,10 +52,10 @@ Five projects due in a year, one half late on average; how sure are four of them
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from ondiris.projects.counting import GammaRate, LocalRate, local_rate
-from ondiris.projects.delays import SeenDelay, delay_law, mean_delay
-from ondiris.projects.delivery import joint_draws, launch_counts, simulate
-from ondiris.projects.gates import Gate
 from ondiris.projects.launches import launch_of, launched_on, slippage
 from ondiris.projects.measurable import (
     ELEMENTS,
@@ -66,14 +66,6 @@ from ondiris.projects.measurable import (
     measurability,
 )
 from ondiris.projects.mixtures import Help, count_quantile, help_of, mixed_counts, mixed_quantiles
-from ondiris.projects.pooling import (
-    Cohort,
-    PacePrior,
-    Pooled,
-    hazard_posterior,
-    pool_pace,
-    pool_ratio,
-)
 from ondiris.projects.portfolio import (
     Assumptions,
     DeliveryUnit,
@@ -124,9 +116,22 @@ from ondiris.projects.scoring import (
     reliability,
     replay,
 )
-from ondiris.projects.stage_times import StageTimePrior, TypicalTime, typical_time
 from ondiris.projects.stages import Stages, load_stages, read_stages, shipped
-from ondiris.projects.unblocking import Relief, Relieved, relieved
+
+if TYPE_CHECKING:
+    from ondiris.projects.delays import SeenDelay, delay_law, mean_delay
+    from ondiris.projects.delivery import joint_draws, launch_counts, simulate
+    from ondiris.projects.gates import Gate
+    from ondiris.projects.pooling import (
+        Cohort,
+        PacePrior,
+        Pooled,
+        hazard_posterior,
+        pool_pace,
+        pool_ratio,
+    )
+    from ondiris.projects.stage_times import StageTimePrior, TypicalTime, typical_time
+    from ondiris.projects.unblocking import Relief, Relieved, relieved
 
 __all__ = [
     "ELEMENTS",
@@ -210,3 +215,35 @@ __all__ = [
     "slippage",
     "typical_time",
 ]
+
+_OF_DRAWS = {
+    "Cohort": "pooling",
+    "Gate": "gates",
+    "PacePrior": "pooling",
+    "Pooled": "pooling",
+    "Relief": "unblocking",
+    "Relieved": "unblocking",
+    "SeenDelay": "delays",
+    "StageTimePrior": "stage_times",
+    "TypicalTime": "stage_times",
+    "delay_law": "delays",
+    "hazard_posterior": "pooling",
+    "joint_draws": "delivery",
+    "launch_counts": "delivery",
+    "mean_delay": "delays",
+    "pool_pace": "pooling",
+    "pool_ratio": "pooling",
+    "relieved": "unblocking",
+    "simulate": "delivery",
+    "typical_time": "stage_times",
+}
+"""Where what draws and pools is found: it stands on SciPy, which judging a promise does without."""
+
+
+def __getattr__(name: str) -> object:
+    """Bring what draws or pools when it is first asked for."""
+    if name not in _OF_DRAWS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(f"{__name__}.{_OF_DRAWS[name]}"), name)
+    globals()[name] = found
+    return found

@@ -9,9 +9,9 @@ remains of loss, replacement and pace together.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from scipy.stats import nbinom
 
 from ondiris.errors import InvalidInput
 from ondiris.projects.portfolio import Floats
@@ -69,14 +69,22 @@ class GammaRate:
 
     def counts(self, years: float, *, most: int) -> Floats:
         """Return the probabilities of 0, 1, … launches in a time; the last one is of `most` up."""
-        law = nbinom(self.launches, self.years / (self.years + years))
+        law = _counts_law(self, years)
         pmf = law.pmf(np.arange(most + 1))
         pmf[-1] = law.sf(most - 1)
         return np.asarray(pmf)
 
     def quantile(self, level: float, years: float) -> int:
         """Return the least number that is not exceeded with the chance `level`."""
-        return int(nbinom.ppf(level, self.launches, self.years / (self.years + years)))
+        return int(_counts_law(self, years).ppf(level))
+
+
+def _counts_law(rate: GammaRate, years: float) -> Any:
+    """Return the negative binomial law of the launches in a time."""
+    # SciPy's distributions take half a second to import; judging a promise needs none of them.
+    from scipy.stats import nbinom  # noqa: PLC0415 - see above
+
+    return nbinom(rate.launches, rate.years / (rate.years + years))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +151,7 @@ def local_rate(
     if years <= 0 or min(days, silent) < 0:
         raise InvalidInput("negative-number", "a rate needs launches and a time they took")
     rate, ahead = prior.after(launched, years), (days + silent) / YEAR
-    law = nbinom(rate.launches, rate.years / (rate.years + ahead))
+    law = _counts_law(rate, ahead)
     return LocalRate(
         launched,
         years,

@@ -21,7 +21,6 @@ from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import beta
 
 from ondiris.errors import InvalidInput
 from ondiris.projects.portfolio import Floats
@@ -194,6 +193,8 @@ def reliability(
     probabilities: Floats, outcomes: NDArray[np.bool_], classes: int = 10
 ) -> tuple[Reliability, ...]:
     """Return announced against happened, by class of probability; empty classes are left out."""
+    from scipy.stats import beta  # noqa: PLC0415 - half a second, for who scores alone
+
     p, y = np.asarray(probabilities, float), np.asarray(outcomes, bool)
     if p.shape != y.shape:
         raise InvalidInput("shape", "as many probabilities as outcomes")

@@ -11,7 +11,7 @@ from ondiris.errors import InvalidInput
 from ondiris.ledger import Database
 from ondiris.model import Observation, Statement, World
 from ondiris.model.holds import Holdups
-from ondiris.ports import INTERNAL, Clock, Entry, Receipt
+from ondiris.ports import Clock, Entry, Receipt
 from ondiris.production.figures.changes import Moved
 from ondiris.production.figures.keeping import settle
 from ondiris.session.figures import making
@@ -86,8 +86,7 @@ def open_home(
         ),
     )
     if opened.city.source_ranks:
-        sources = observatory.ledger.sources(observatory.ledger.vintage(), INTERNAL)
-        for slip in misspelt_sources(opened.city, sources):
+        for slip in misspelt_sources(opened.city, observatory.ledger.providers()):
             _LOG.warning("%s", slip)
     return observatory
 

@@ -83,7 +83,7 @@ class Door:
 
     def __init__(self, observatory: Observatory) -> None:
         self.observatory = observatory
-        self.words = load_words()
+        self.words = dict(load_words())
         self.makers: dict[str, FigureMaker] = {}
         self.navigation: list[Nav] = []
         self._provider: OpenidProvider | None = None

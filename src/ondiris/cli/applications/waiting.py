@@ -165,7 +165,7 @@ def owed(  # noqa: PLR0913 - an option a parameter
         desk = _desk(observatory, as_of, world)
         found = [
             debt
-            for debt in debts(desk.waiting(), desk.owed(), observatory.city.currency)
+            for debt in debts(desk.waiting(), desk.owed(met=False), observatory.city.currency)
             if (by is None or debt.by == by)
             and (to is None or debt.to == to)
             and (institution is None or debt.institution == institution)

@@ -7,10 +7,11 @@ an institution.  Nothing of an application is public; who may see which is decid
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from ondiris.applications import (
     ActKind,
@@ -25,7 +26,7 @@ from ondiris.applications import (
 )
 from ondiris.model import Confidentiality, Known, Period, Statement, Vintage, World
 from ondiris.model.party import Party
-from ondiris.ports import Archive, Audience, RecordedStatement
+from ondiris.ports import Archive, Audience, StatementRow
 
 __all__ = [
     "ABOUT",
@@ -44,6 +45,8 @@ __all__ = [
     "act_statement",
     "applications",
     "filing_statements",
+    "in_order",
+    "kept_applications",
     "obligation_statement",
     "record_statement",
 ]
@@ -122,55 +125,86 @@ def applications(
     code : str, optional
         One application alone.
     """
-    said: dict[str, list[RecordedStatement]] = {}
-    for one in archive.statements(vintage, audience, subject=code, worlds=worlds):
-        if one.statement.property in ABOUT:
-            said.setdefault(one.statement.subject, []).append(one)
-    found = [_kept(name, sorted(of, key=_order)) for name, of in said.items()]
-    found.sort(key=lambda kept: (kept.acts[0].day if kept.acts else date.max, kept.code))
-    return {kept.code: kept for kept in found}
+    rows = archive.statement_rows(
+        vintage, audience, ABOUT, subjects=None if code is None else (code,), worlds=worlds
+    )
+    return in_order(kept_applications(rows))
 
 
-def _order(one: RecordedStatement) -> tuple[int, int, str]:
+def in_order(found: Iterable[KeptApplication]) -> dict[str, KeptApplication]:
+    """Return applications by code, oldest first; those of which nothing was filed at the end.
+
+    Parameters
+    ----------
+    found : iterable of KeptApplication
+    """
+    ordered = sorted(
+        found, key=lambda kept: (kept.acts[0].day if kept.acts else date.max, kept.code)
+    )
+    return {kept.code: kept for kept in ordered}
+
+
+def kept_applications(rows: Iterable[StatementRow]) -> list[KeptApplication]:
+    """Return the applications that statements tell of.
+
+    Parameters
+    ----------
+    rows : iterable of StatementRow
+        All that a vintage knows of each of them, in any order.
+    """
+    said: dict[str, list[StatementRow]] = {}
+    for row in rows:
+        said.setdefault(row[1], []).append(row)
+    # A party says very much; its name is kept once.
+    names: dict[str, str] = {}
+    return [_kept(code, sorted(of, key=_order), names) for code, of in said.items()]
+
+
+def _order(row: StatementRow) -> tuple[int, int, str]:
     """Return what orders entries: by revision, within one by the number that ends its place."""
-    number = _NUMBER.search(one.statement.locator)
-    return one.revision, int(number.group(1)) if number else 0, one.id
+    return row[9], _number(row[6]), row[0]
 
 
-def _kept(code: str, said: Sequence[RecordedStatement]) -> KeptApplication:
-    last = {one.statement.property: one.value for one in said}
-    filed = next((k for k, one in enumerate(said) if one.value == ActKind.FILED), len(said))
+@lru_cache(maxsize=4096)
+def _number(locator: str) -> int:
+    number = _NUMBER.search(locator)
+    return int(number.group(1)) if number else 0
+
+
+def _kept(code: str, said: Sequence[StatementRow], names: dict[str, str]) -> KeptApplication:
+    last = {row[2]: row[3] for row in said}
     acts: list[ApplicationAct] = []
     owed: dict[str, Obligation] = {}
     kept: dict[str, date] = {}
     asks: dict[str, Decimal | None] = {}
     assigned: dict[str, str] = {}
     records: list[ApplicationRecord] = []
-    for k, one in enumerate(said):
-        about, day = one.statement, one.statement.known.day
-        if about.property == ACT:
-            if k < filed:
-                continue  # of a filing that was taken back
-            acts.append(read_act(about.value, code, day, id=one.id, source=about.source))
-        elif about.property == RECORD:
-            if k > filed:
-                told = read_record(about.value, code, day, id=one.id, source=about.source)
-                records.append(told)
-        elif about.property == OWES:
-            due = about.valid or Period.day(day)
-            new = read_obligation(about.value, code, due, id=one.id, source=about.source)
+    filed = False
+    for id_, _, about, value, valid, source, _, known_at, _, _ in said:
+        day = date.fromisoformat(known_at)
+        if about == ACT:
+            filed = filed or value == ActKind.FILED
+            if filed:  # else of a filing that was taken back
+                by = names.setdefault(source, source)
+                acts.append(read_act(value, code, day, id=id_, source=by))
+        elif about == RECORD:
+            if filed:
+                records.append(read_record(value, code, day, id=id_, source=source))
+        elif about == OWES:
+            due = Period.parse(valid) if valid else Period.day(day)
+            new = read_obligation(value, code, due, id=id_, source=source)
             owed[f"{new.side} {new.what}"] = new
-        elif about.property == KEPT:
-            kept[about.value] = day
-        elif about.property == ASKS:
-            need = read_need(about.value)
+        elif about == KEPT:
+            kept[value] = day
+        elif about == ASKS:
+            need = read_need(value)
             asks[need.what] = need.amount
-        elif about.property == ASSIGNED:
-            step, _, institution = about.value.partition(" ")
+        elif about == ASSIGNED:
+            step, _, institution = value.partition(" ")
             assigned[step] = institution
     return KeptApplication(
         code, last.get(PROJECT, ""), last.get(PROCEDURE, ""), last.get(APPLICANT, ""),
-        tuple(acts), tuple(owed.values()), kept, said[0].statement.world, asks, assigned,
+        tuple(acts), tuple(owed.values()), kept, World(said[0][8]), asks, assigned,
         last.get(HOLDING, ""),
         tuple(records),
     )  # fmt: skip

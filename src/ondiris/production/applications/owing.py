@@ -24,14 +24,24 @@ from ondiris.applications import (
     StepStanding,
     StepTimes,
     WorkingDays,
+    clocks_of,
     standing,
-    step_clock,
 )
 from ondiris.model import Interval
 from ondiris.production.applications.kept import KeptApplication
 from ondiris.projects import Basket, Deadline, Outcome, Promise, Verdict, judge
 
-__all__ = ["OwedObligation", "WaitingStep", "owed", "step_places", "waiting"]
+__all__ = [
+    "OwedObligation",
+    "WaitingStep",
+    "by_due",
+    "by_turn",
+    "owed",
+    "owed_obligations",
+    "step_places",
+    "waiting",
+    "waiting_steps",
+]
 
 _LATE = frozenset({Overdue.OVERDUE, Overdue.UNDER_ONE, Overdue.UNDER_BOTH})
 
@@ -115,35 +125,77 @@ def waiting(
         Of the country whose law sets the terms.
     today : date
     """
-    found: list[WaitingStep] = []
+    return by_turn(waiting_steps(applications, procedures, calendar, today))
+
+
+def by_turn(steps: Iterable[WaitingStep]) -> list[WaitingStep]:
+    """Return waiting steps as a desk lists them: the overdue first, then the oldest.
+
+    Parameters
+    ----------
+    steps : iterable of WaitingStep
+    """
+    return sorted(
+        steps, key=lambda w: (not w.overdue, w.step.since, w.application.code, w.step.step)
+    )
+
+
+def waiting_steps(
+    applications: Iterable[KeptApplication],
+    procedures: Mapping[str, Procedure],
+    calendar: WorkingDays,
+    today: date,
+) -> list[WaitingStep]:
+    """Return every step at which somebody's turn it is, an application after the other.
+
+    Parameters
+    ----------
+    applications : iterable of KeptApplication
+    procedures : mapping of str to Procedure
+    calendar : WorkingDays
+    today : date
+    """
+    versions = _Versions(procedures)
+    found: list[tuple[KeptApplication, StepStanding, ProcedureStep | None]] = []
     for kept in applications:
         if not kept.acts:
             continue
         at = standing(kept.acts)
-        if at.state is not ApplicationState.RUNNING:
-            continue
-        versions: dict[date, dict[str, ProcedureStep]] = {}
-        for step in at.waiting:
-            if step.opened not in versions:
-                own = procedures.get(kept.procedure)
-                known = own.at(step.opened) if own is not None else ()
-                versions[step.opened] = {one.code: one for one in known}
-            found.append(_waits(kept, step, versions[step.opened].get(step.step), calendar, today))
-    found.sort(key=lambda w: (not w.overdue, w.step.since, w.application.code, w.step.step))
-    return found
+        if at.state is ApplicationState.RUNNING:
+            found += [(kept, step, versions.of(kept.procedure, step)) for step in at.waiting]
+    clocks = clocks_of([_times(step, known, today) for _, step, known in found], calendar)
+    return [
+        _waits(kept, step, known, clock)
+        for (kept, step, known), clock in zip(found, clocks, strict=True)
+    ]
 
 
-def _waits(
-    kept: KeptApplication,
-    step: StepStanding,
-    published: ProcedureStep | None,
-    calendar: WorkingDays,
-    today: date,
-) -> WaitingStep:
+class _Versions:
+    """The version of a step that held on the day on which it was opened, looked up once a day."""
+
+    def __init__(self, procedures: Mapping[str, Procedure]) -> None:
+        self.procedures = procedures
+        self._at: dict[tuple[str, date], dict[str, ProcedureStep]] = {}
+
+    def of(self, procedure: str, step: StepStanding) -> ProcedureStep | None:
+        key = procedure, step.opened
+        if key not in self._at:
+            own = self.procedures.get(procedure)
+            known = own.at(step.opened) if own is not None else ()
+            self._at[key] = {one.code: one for one in known}
+        return self._at[key].get(step.step)
+
+
+def _times(step: StepStanding, published: ProcedureStep | None, today: date) -> StepTimes:
     allowed, kind = None, DaysKind.UNSAID
     if published is not None and published.allowed and published.days is not None:
         allowed, kind = published.allowed, published.days
-    times = StepTimes(step.opened, today, None, step.stops, allowed, kind)
+    return StepTimes(step.opened, today, None, step.stops, allowed, kind)
+
+
+def _waits(
+    kept: KeptApplication, step: StepStanding, published: ProcedureStep | None, clock: StepClock
+) -> WaitingStep:
     owner = published.role if published is not None else ""
     owner = kept.assigned.get(step.step, owner)
     return WaitingStep(
@@ -151,7 +203,7 @@ def _waits(
         step,
         step.waits_for,
         kept.applicant if step.waits_for == "applicant" else owner,
-        step_clock(times, calendar),
+        clock,
         confirmed=published is not None and published.starts_a_clock,
     )
 
@@ -164,13 +216,35 @@ def owed(applications: Iterable[KeptApplication], today: date) -> list[OwedOblig
     applications : iterable of KeptApplication
     today : date
     """
-    found = [
+    return by_due(owed_obligations(applications, today))
+
+
+def by_due(obligations: Iterable[OwedObligation]) -> list[OwedObligation]:
+    """Return obligations by the day on which they are due.
+
+    Parameters
+    ----------
+    obligations : iterable of OwedObligation
+    """
+    return sorted(
+        obligations,
+        key=lambda o: (o.obligation.due.last_day, o.application.code, o.obligation.text),
+    )
+
+
+def owed_obligations(applications: Iterable[KeptApplication], today: date) -> list[OwedObligation]:
+    """Return every obligation that stands, an application after the other.
+
+    Parameters
+    ----------
+    applications : iterable of KeptApplication
+    today : date
+    """
+    return [
         OwedObligation(kept, obligation, _judged(kept, obligation, today))
         for kept in applications
         for obligation in kept.obligations
     ]
-    found.sort(key=lambda o: (o.obligation.due.last_day, o.application.code, o.obligation.text))
-    return found
 
 
 def _judged(kept: KeptApplication, owed: Obligation, today: date) -> Verdict:

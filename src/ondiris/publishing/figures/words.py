@@ -1,7 +1,7 @@
 """Interface words in three languages: gettext catalogues, several files per language.
 
 English is the language of the message ids.  A room adds ``locale/<lang>/<room>.po``; all
-files of a language become one catalogue when the program starts.  Nothing is inflected at
+files of a language become one catalogue when it is first spoken.  Nothing is inflected at
 run time: messages join labels and values.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import gettext
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -68,24 +68,42 @@ def load_words(folder: Traversable | None = None) -> Mapping[str, Words]:
         If a catalogue cannot be parsed.
     """
     if folder is None:
-        return _shipped()
+        return _SHIPPED
     return {lang: Words(lang, _catalogue(folder, lang)) for lang in LANGUAGES}
 
 
+class _ShippedWords(Mapping[str, Words]):
+    """The shipped words, a language read when it is asked for: a command speaks one alone."""
+
+    def __getitem__(self, lang: str) -> Words:
+        if lang not in LANGUAGES:
+            raise KeyError(lang)
+        return _shipped(lang)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(LANGUAGES)
+
+    def __len__(self) -> int:
+        return len(LANGUAGES)
+
+
+_SHIPPED = _ShippedWords()
+
+
 @cache
-def _shipped() -> Mapping[str, Words]:
-    return load_words(files("ondiris") / "web" / "locale")
+def _shipped(lang: str) -> Words:
+    return Words(lang, _catalogue(files("ondiris") / "web" / "locale", lang))
 
 
 def _catalogue(folder: Traversable, lang: str) -> gettext.NullTranslations:
+    place = folder / lang
+    if not place.is_dir():
+        return gettext.NullTranslations()
     # Babel's compiler is only wanted where a page is drawn, not at every start.
     from babel.messages.catalog import Catalog  # noqa: PLC0415 - heavy, see above
     from babel.messages.mofile import write_mo  # noqa: PLC0415 - heavy, see above
     from babel.messages.pofile import PoFileError, read_po  # noqa: PLC0415 - heavy, see above
 
-    place = folder / lang
-    if not place.is_dir():
-        return gettext.NullTranslations()
     merged = Catalog(locale=lang)
     for file in sorted(place.iterdir(), key=lambda entry: entry.name):
         if not file.name.endswith(".po"):

@@ -117,7 +117,7 @@ class ActingPerson:
         NotFound
             ``unknown-application``, alike whether there is none or this person may not see it.
         """
-        kept = self.desk.applications().get(code)
+        kept = self.desk.known(code)
         places = self.desk.steps().get(kept.procedure, {}) if kept is not None else {}
         if kept is None or not kept.acts or not self.sight.sees(kept, places):
             raise NotFound("unknown-application", f"there is no application {code[:40]!r} of yours")
@@ -348,8 +348,8 @@ class ActingPerson:
     def _new_code(self, year: int) -> str:
         """Return the next code of a year: ``app-2026-0007``."""
         held, start = self._newest().desk, f"app-{year}-"
-        worlds = ApplicationDesk(self.observatory, held.now, tuple(World)).applications()
-        numbers = [code.removeprefix(start) for code in worlds if code.startswith(start)]
+        codes = ApplicationDesk(self.observatory, held.now, tuple(World)).book.codes()
+        numbers = [code.removeprefix(start) for code in codes if code.startswith(start)]
         return f"{start}{1 + max((int(n) for n in numbers if n.isdecimal()), default=0):04d}"
 
     def _party(self, turn: PossibleAct, now: SeenApplication) -> Party:

@@ -206,12 +206,15 @@ def enter(
     for _ in range(_TRIES):
         revision = observatory.ledger.vintage().revision
         listed = list(entries())
-        rules = _rules(observatory, {e.subject for e in listed if isinstance(e, Statement)}, steps)
+        codes = {entry.subject for entry in listed if isinstance(entry, Statement)}
+        rules = _rules(observatory, codes, steps)
         for entry in listed:
             rules.admit(entry)
         try:
+            # The rules asked for these applications alone: what others write of theirs meanwhile
+            # changes nothing, and fifty who write at once need not begin anew for each other.
             return observatory.record(
-                listed, action=action, detail=detail, digest=digest, after=revision
+                listed, action=action, detail=detail, digest=digest, after=revision, about=codes
             )
         except Unavailable as error:
             if error.code != "moved":

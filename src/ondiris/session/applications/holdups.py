@@ -10,7 +10,6 @@ from ondiris.codes import read_holidays
 from ondiris.errors import NotFound
 from ondiris.model import Holidays, World
 from ondiris.model.holds import Holdups
-from ondiris.production.applications.kept import applications
 from ondiris.production.applications.owing import owed, waiting
 from ondiris.production.applications.stages import (
     StageRow,
@@ -18,6 +17,7 @@ from ondiris.production.applications.stages import (
     read_stage_rows,
     stage_watches,
 )
+from ondiris.session.applications.books import book_of
 from ondiris.session.applications.desk import ProcedureDesk, known_procedures
 from ondiris.session.figures.home import Home
 from ondiris.session.figures.snapshot import Snapshot
@@ -89,7 +89,7 @@ def held_up(
 
 
 def _held_up(now: Snapshot, worlds: Sequence[World], today: date) -> Holdups:
-    found = applications(now.ledger, now.vintage, now.audience, worlds=worlds).values()
+    found = book_of(now, worlds).applications().values()
     if not found:
         return Holdups()
     procedures = {one.code: one for one in ProcedureDesk(now, date.max, worlds).procedures()}

@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from ondiris.applications import (
     ActKind,
+    ApplicationState,
     PoolOfProject,
     Procedure,
     StepPlace,
     WorkingDays,
     pool_of,
     possible_acts,
+    standing,
 )
 from ondiris.errors import NotFound
 from ondiris.model import World
 from ondiris.model.holds import Holdups
+from ondiris.production.applications.book import ApplicationBook
 from ondiris.production.applications.following import FollowedStep, followed_steps
 from ondiris.production.applications.holding import Holding, holding, project_sizes
-from ondiris.production.applications.kept import KeptApplication, applications
-from ondiris.production.applications.owing import (
-    OwedObligation,
-    WaitingStep,
-    owed,
-    step_places,
-    waiting,
-)
+from ondiris.production.applications.kept import KeptApplication
+from ondiris.production.applications.owing import OwedObligation, WaitingStep, owed, step_places
 from ondiris.production.applications.pools import read_pools
 from ondiris.production.applications.sight import Sight
+from ondiris.session.applications.books import book_of
 from ondiris.session.applications.desk import ProcedureDesk, known_procedures
 from ondiris.session.applications.holdups import calendar_of, held_up
 from ondiris.session.figures.observatory import Observatory
@@ -38,8 +37,12 @@ from ondiris.sources.cells import ReadingContext
 
 __all__ = ["ApplicationDesk"]
 
-_SIZE = 4_000
-"""About how many bytes an application takes while it is kept."""
+_NEAR = 100
+"""How many codes on either side may be meant by one that is not known."""
+
+
+_Opening = tuple[KeptApplication, frozenset[str]]
+"""An application with steps that may be opened, and the institutions of these."""
 
 
 class ApplicationDesk:
@@ -68,14 +71,18 @@ class ApplicationDesk:
         today = observatory.today
         self.today = min(today, day or today)
 
+    @property
+    def book(self) -> ApplicationBook:
+        """The applications as they are known at the vintage of this desk."""
+        return book_of(self.now, self.worlds)
+
     def applications(self) -> Mapping[str, KeptApplication]:
         """Return every application by code, oldest first."""
-        now = self.now
-        return now.memory.get(
-            ("applications", now.vintage, now.audience, self.worlds),
-            lambda: applications(now.ledger, now.vintage, now.audience, worlds=self.worlds),
-            lambda found: _SIZE * (1 + len(found)),
-        )
+        return self.book.applications()
+
+    def known(self, code: str) -> KeptApplication | None:
+        """Return an application by its code; none where there is none."""
+        return self.book.one(code)
 
     def one(self, code: str) -> KeptApplication:
         """Return an application by its code.
@@ -85,14 +92,15 @@ class ApplicationDesk:
         NotFound
             ``unknown-application``; the nearest ones are named.
         """
-        found = self.applications()
-        if code not in found:
-            near = difflib.get_close_matches(code, found, n=3)
+        book = self.book
+        found = book.one(code)
+        if found is None:
+            near = _nearest(code, book.codes())
             raise NotFound(
                 "unknown-application", f"there is no application {code[:40]!r}",
                 hint=f"Nearest: {', '.join(near)}." if near else "See `ondiris applications`.",
             )  # fmt: skip
-        return found[code]
+        return found
 
     def procedures(self) -> Mapping[str, Procedure]:
         """Return the procedures of the same worlds by code."""
@@ -110,8 +118,7 @@ class ApplicationDesk:
 
     def waiting(self) -> list[WaitingStep]:
         """Return every step at which somebody's turn it is, the overdue first."""
-        found = self.applications().values()
-        return waiting(found, self.procedures(), self.calendar(), self.today)
+        return self.book.waiting(self.procedures(), self.calendar(), self.today)
 
     def pool(self, kept: KeptApplication) -> PoolOfProject | None:
         """Return the pool of projects that an application's investment belongs to by its size.
@@ -140,9 +147,22 @@ class ApplicationDesk:
             if kept.acts and sight.sees(kept, steps.get(kept.procedure, {}))
         ]
 
-    def newest(self) -> Mapping[str, KeptApplication]:
-        """Return the applications as the ledger holds them now, whatever day was asked for."""
-        return ApplicationDesk(self.observatory, self.observatory.at(), self.worlds).applications()
+    def come_to(self) -> Mapping[str, ApplicationState]:
+        """Return what each application has come to, of those that were filed."""
+        steps = self.steps()
+
+        def made(found: Sequence[KeptApplication]) -> Iterator[tuple[str, ApplicationState]]:
+            for kept in found:
+                if kept.acts:
+                    of = tuple(steps.get(kept.procedure, ()))
+                    yield kept.code, standing(kept.acts, of).state
+
+        codes = self.applications().keys()
+        return self.book.each("come to", (steps,), codes, made)
+
+    def newest(self, code: str) -> KeptApplication | None:
+        """Return an application as the ledger holds it now, whatever day was asked for."""
+        return ApplicationDesk(self.observatory, self.observatory.at(), self.worlds).known(code)
 
     def followed(self, kept: KeptApplication) -> tuple[FollowedStep, ...]:
         """Return the way of an application: its steps with their clocks, those to come behind."""
@@ -150,21 +170,38 @@ class ApplicationDesk:
         places = step_places(own, self.observatory.today) if own is not None else {}
         return followed_steps(kept, own, places, self.calendar(), self.today)
 
-    def openable(self) -> list[tuple[KeptApplication, frozenset[str]]]:
+    def openable(self) -> list[_Opening]:
         """Return applications with steps that may be opened, and the institutions of these."""
-        found, steps = [], self.steps()
-        for kept in self.applications().values():
-            places = steps.get(kept.procedure, {})
-            turns = possible_acts(kept.acts, places) if kept.acts else ()
-            opens = [turn.step for turn in turns if turn.act is ActKind.OPENED]
-            if opens:
-                owners = kept.owners(places)
-                found.append((kept, frozenset(owners[step] for step in opens)))
-        return found
+        steps, book = self.steps(), self.book
 
-    def owed(self) -> list[OwedObligation]:
-        """Return what either side owes, by the day on which it is due."""
-        return owed(self.applications().values(), self.today)
+        def made(found: Sequence[KeptApplication]) -> Iterator[tuple[str, _Opening | None]]:
+            for kept in found:
+                places = steps.get(kept.procedure, {})
+                turns = possible_acts(kept.acts, places) if kept.acts else ()
+                opens = [turn.step for turn in turns if turn.act is ActKind.OPENED]
+                owners = kept.owners(places)
+                by = frozenset(owners[step] for step in opens)
+                yield kept.code, (kept, by) if opens else None
+
+        codes = book.unfinished({code: len(places) for code, places in steps.items()})
+        found = book.each("openable", (steps,), codes, made).values()
+        opening = [one for one in found if one is not None]
+        opening.sort(key=lambda one: (one[0].acts[0].day, one[0].code))
+        return opening
+
+    def owed(self, *, met: bool = True) -> list[OwedObligation]:
+        """Return what either side owes, by the day on which it is due.
+
+        Parameters
+        ----------
+        met : bool
+            Whether what was handed over is among it.
+        """
+        return self.book.owed(self.today, met=met)
+
+    def owed_by(self, kept: KeptApplication) -> list[OwedObligation]:
+        """Return what either side of one application owes, by the day on which it is due."""
+        return owed([kept], self.today)
 
     def holding(self) -> Holding:
         """Return the jobs, money, power and floor area that wait behind every waiting step."""
@@ -178,3 +215,10 @@ class ApplicationDesk:
     def holdups(self) -> Holdups:
         """Return what projects wait for, and how long stages took."""
         return held_up(self.now, self.worlds, self.today)
+
+
+def _nearest(code: str, known: Collection[str]) -> list[str]:
+    """Return the codes nearest to one, of those that stand around it: of thousands not all."""
+    ordered = sorted(known)
+    at = bisect_left(ordered, code)
+    return difflib.get_close_matches(code, ordered[max(at - _NEAR, 0) : at + _NEAR], n=3)

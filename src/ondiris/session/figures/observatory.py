@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -224,6 +224,7 @@ class Observatory:
         digest: str = "",
         on_progress: Callable[[int], None] | None = None,
         after: int | None = None,
+        about: Collection[str] | None = None,
     ) -> Receipt:
         """Add entries to the ledger, all or none, after checking every code.
 
@@ -237,6 +238,8 @@ class Observatory:
         after : int, optional
             The revision that they were checked against; `ondiris.errors.Unavailable` with the code
             ``moved`` where there is another since.
+        about : collection of str, optional
+            The subjects whose statements they were checked against, where that is all.
 
         Raises
         ------
@@ -253,6 +256,7 @@ class Observatory:
             digest=digest,
             on_progress=on_progress,
             after=after,
+            about=about,
         )
 
     def record_in_turn(

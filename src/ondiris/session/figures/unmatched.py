@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Mapping
 
-from ondiris.model import Source
+from ondiris.model import is_party
 from ondiris.sources import City
 
 __all__ = ["misspelt_sources"]
@@ -17,17 +17,19 @@ __all__ = ["misspelt_sources"]
 _NEARLY = 0.8
 
 
-def misspelt_sources(city: City, sources: Mapping[str, Source]) -> Iterator[str]:
+def misspelt_sources(city: City, sources: Mapping[str, str]) -> Iterator[str]:
     """Yield, in words, each name of the settings that is nearly one of a known source.
 
     Parameters
     ----------
     city : City
         Its ranks name identifiers and providers.
-    sources : mapping of str to Source
-        Those that the ledger knows.
+    sources : mapping of str to str
+        Those that the ledger knows, with their providers.
     """
-    known = set(sources) | {source.provider for source in sources.values()}
+    # Those who act in applications are thousands, and none is ever ranked.
+    others = {name: by for name, by in sources.items() if not is_party(name)}
+    known = {*others, *others.values()}
     for name in city.source_ranks:
         if name not in known:
             near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=_NEARLY)

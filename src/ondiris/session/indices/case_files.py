@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 from ondiris.codes import Catalogue, read_holidays
 from ondiris.codes.plain_text import text_of
 from ondiris.errors import NotFound
-from ondiris.indices.rules import read_rules
 from ondiris.model import World
-from ondiris.production.indices.synthesis import CityPlan, read_city_plan
 from ondiris.session.figures.home import Home, shipped_cases
 from ondiris.sources import City
 
 if TYPE_CHECKING:
+    from ondiris.production.indices.synthesis import CityPlan
     from ondiris.session.figures.observatory import Observatory
 
 __all__ = [
@@ -63,12 +62,17 @@ def home_text(home: Home, name: str) -> str:
 
 def city_plan(observatory: Observatory) -> CityPlan:
     """Return what a synthetic city must come to."""
+    # What compiles stands on NumPy, which a question about one of these files must not pay for.
+    from ondiris.production.indices.synthesis import read_city_plan  # noqa: PLC0415 - see above
+
     text = case_text(observatory, "synthetic.toml")
     return read_city_plan(text, currency=observatory.city.currency)
 
 
 def read_case_rules(path: Path, city: City, catalogue: Catalogue, today: date) -> Iterator[str]:
     """Read the edit rules of a case; there is nothing to tell of them."""
+    from ondiris.indices.rules import read_rules  # noqa: PLC0415 - as above
+
     del city, catalogue, today
     read_rules(text_of(path))
     yield from ()
@@ -76,6 +80,8 @@ def read_case_rules(path: Path, city: City, catalogue: Catalogue, today: date) -
 
 def read_case_plan(path: Path, city: City, catalogue: Catalogue, today: date) -> Iterator[str]:
     """Read what a made-up city comes to; there is nothing to tell of it."""
+    from ondiris.production.indices.synthesis import read_city_plan  # noqa: PLC0415 - as above
+
     del catalogue, today
     read_city_plan(text_of(path), currency=city.currency)
     yield from ()

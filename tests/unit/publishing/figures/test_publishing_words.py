@@ -127,3 +127,10 @@ def test_the_face_lacks_a_letter_of_latin_kazakh() -> None:
     if path is None:
         pytest.skip("the font wheel is not installed")
     assert ord("ǵ") not in characters_of(path)
+
+
+def test_the_words_of_each_language_and_of_no_other() -> None:
+    words = load_words()
+    assert (list(words), len(words)) == (list(LANGUAGES), len(LANGUAGES))
+    assert all(words[lang].lang == lang and words[lang] is words[lang] for lang in words)
+    assert words.get("de") is None

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from ondiris.model import Source
 from ondiris.session import make_home, open_home
 from ondiris.session.figures.unmatched import misspelt_sources
 from ondiris.sources import City
@@ -16,8 +15,9 @@ from ondiris.sources import City
 CityOf = Callable[[str], City]
 TOWN = Path(__file__).parents[3] / "doors" / "second_city"
 KNOWN = {
-    "yearbook-2024": Source("yearbook-2024", "Town statistics office", "Yearbook"),
-    "gazette": Source("gazette", "The Gazette", "Front page"),
+    "yearbook-2024": "Town statistics office",
+    "gazette": "The Gazette",
+    "party:officer:gazete:o-1": "gazetee",
 }
 
 

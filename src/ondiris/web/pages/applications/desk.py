@@ -43,7 +43,7 @@ def desk(ask: Asked, world: Invented = None) -> Response:
     hand, words = room.hand, ask.voice.words
     waiting = room.desk.waiting()
     mine = [one for one in waiting if hand.reader.has_turn(one)]
-    owed = [one for one in room.desk.owed() if hand.reader.has_turn(one)]
+    owed = [one for one in room.desk.owed(met=False) if hand.reader.has_turn(one)]
     late = sum(one.overdue for one in mine)
     opens = room.desk.openable()
     opening = [
@@ -53,7 +53,6 @@ def desk(ask: Asked, world: Invented = None) -> Response:
     ]
     if ask.person is None:
         opening = []
-    due = [one for one in owed if one.verdict.outcome is None]
     return page(
         ask,
         "applications/desk.html",
@@ -67,7 +66,7 @@ def desk(ask: Asked, world: Invented = None) -> Response:
             room.desk.today, room.world,
         ),
         opening=applications_table(ask.desk, room.names, opening[:_MOST], room.world),
-        owed=obligations_table(ask.desk, room.names, due[:_MOST], one=False, world=room.world),
+        owed=obligations_table(ask.desk, room.names, owed[:_MOST], one=False, world=room.world),
         more=max(0, len(mine) - _MOST),
         drafts=ask.door.people.drafts.of(ask.person.account) if room.writes and ask.person else (),
     )  # fmt: skip
@@ -105,11 +104,7 @@ def standstill(ask: Asked, world: Invented = None) -> Response:
     words, waiting = ask.voice.words, room.desk.waiting()
     late = [one for one in waiting if one.overdue]
     unsure = [one for one in waiting if not one.confirmed]
-    owed = [
-        one
-        for one in room.desk.owed()
-        if one.verdict.due == "passed" and one.verdict.outcome is None
-    ]
+    owed = [one for one in room.desk.owed(met=False) if one.verdict.due == "passed"]
     return page(
         ask,
         "applications/standstill.html",
@@ -128,7 +123,7 @@ def standstill(ask: Asked, world: Invented = None) -> Response:
 
 
 def _any(room: ApplicationRoom) -> bool:
-    return any(kept.acts for kept in room.desk.applications().values())
+    return room.desk.book.any_filed()
 
 
 def _everything(room: ApplicationRoom) -> ApplicationRoom:

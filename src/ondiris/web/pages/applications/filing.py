@@ -9,7 +9,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request, Response
 
-from ondiris.applications import ApplicationState, standing
+from ondiris.applications import ApplicationState
 from ondiris.errors import InvalidInput, NotFound, OndirisError, Refused
 from ondiris.model import World
 from ondiris.people import Act, Person
@@ -82,7 +82,8 @@ def listing(
     chosen = [kept for kept in reversed(seen) if procedure in (None, kept.procedure)]
     told = [(kept, tuple(steps.get(kept.procedure, ()))) for kept in chosen]
     if state is not None:
-        told = [(kept, of) for kept, of in told if standing(kept.acts, of).state is state]
+        come_to = room.desk.come_to()
+        told = [(kept, of) for kept, of in told if come_to[kept.code] is state]
     first = (number - 1) * _MOST
     return page(
         ask,

@@ -161,7 +161,7 @@ def _entered(
         )  # fmt: skip
         status = 409 if isinstance(error, Inconsistent) else 403
         return shown(room, code, error, 400 if isinstance(error, InvalidInput) else status)
-    left = room.desk.newest().get(code)
+    left = room.desk.newest(code)
     if left is None or not left.acts:
         return gone_on(room.href("desk"))
     return gone_on(f"{room.href(f'applications/{code}')}#next")
@@ -197,7 +197,7 @@ def shown(
     seen = room.hand.one(code)
     kept, words = seen.kept, ask.voice.words
     steps = [one for one in desk.followed(kept) if seen.whole or one.code in seen.steps]
-    owed = [one for one in desk.owed() if one.application.code == code] if seen.whole else []
+    owed = desk.owed_by(kept) if seen.whole else []
     writes = room.writes and ask.person is not None
     return page(
         ask,
