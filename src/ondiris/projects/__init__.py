@@ -42,6 +42,7 @@ Examples
 Five projects due in a year, one half late on average; how sure are four of them by New Year?
 
 >>> import numpy as np
+>>> from ondiris.projects import simulate
 >>> units = [DeliveryUnit(f"p{i}", "zone", (250.0,), jobs=40.0) for i in range(5)]
 >>> pace = np.full((1, 1), np.log(1.5))
 >>> a = Assumptions(("zone",), pace, np.zeros((1, 1)), spread=0.3)

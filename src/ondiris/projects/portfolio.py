@@ -11,12 +11,15 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ondiris.errors import InvalidInput
-from ondiris.projects.gates import Gate
+
+if TYPE_CHECKING:
+    from ondiris.projects.gates import Gate
 
 __all__ = [
     "Assumptions",
