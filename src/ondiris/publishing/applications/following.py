@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from ondiris.applications import ApplicationState, ClockReading, PoolOfProject, standing
+from ondiris.applications import (
+    ApplicationState,
+    ClockReading,
+    DaysKind,
+    PoolOfProject,
+    standing,
+)
 from ondiris.production.applications.following import FollowedStep
 from ondiris.production.applications.kept import KeptApplication, Party
 from ondiris.production.applications.owing import OwedObligation, WaitingStep
@@ -169,11 +175,10 @@ def _used(voice: ReaderLocale, one: FollowedStep) -> Cell:
 
 
 def _reading(voice: ReaderLocale, reading: ClockReading) -> str:
-    kind = {
-        "working": voice.words("working days: %(count)s", count=reading.net),
-        "calendar": voice.words("calendar days: %(count)s", count=reading.net),
-    }
-    return kind.get(str(reading.kind), str(reading.net))
+    """Return the days used; those of a term in months are calendar days."""
+    if reading.kind is DaysKind.WORKING:
+        return voice.words("working days: %(count)s", count=reading.net)
+    return voice.words("calendar days: %(count)s", count=reading.net)
 
 
 def _term(voice: ReaderLocale, one: FollowedStep) -> Cell:

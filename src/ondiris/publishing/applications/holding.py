@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from ondiris.applications import Procedure
 from ondiris.production.applications.holding import HELD, HeldAmount, HeldBack, Holding
+from ondiris.publishing.applications.names import ApplicationNames
 from ondiris.publishing.applications.procedures import said_in
 from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Kind, Text
@@ -55,11 +56,12 @@ def holding_table(desk: Desk, found: Holding, procedures: Mapping[str, Procedure
         For the names of steps.
     """
     voice, words = desk.voice, desk.voice.words
+    names = ApplicationNames(voice, procedures, voice.catalogue.currency)
     steps, institutions = words("By step"), words("By institution")
     rows: list[tuple[Cell, ...]] = [
         *(_row(voice, steps, step_name(voice, held, procedures), held) for held in found.by_step),
         *(
-            _row(voice, institutions, held.institution or words("not known"), held)
+            _row(voice, institutions, names.institution(held.institution).text, held)
             for held in found.by_institution
         ),
     ]

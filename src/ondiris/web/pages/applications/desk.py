@@ -15,6 +15,10 @@ from ondiris.publishing.applications.following import (
     obligations_table,
     waiting_table,
 )
+from ondiris.publishing.applications.holding import holding_table
+from ondiris.publishing.figures.figure import Badge, Figure
+from ondiris.publishing.projects.unblocking import unblock_table
+from ondiris.session.projects.desk import ProjectDesk
 from ondiris.web.asking import Asked
 from ondiris.web.door import Nav
 from ondiris.web.frame import page
@@ -32,6 +36,7 @@ nav = Nav(
 By = Annotated[
     str | None, Query(pattern=r"^[\w.-]{1,60}$", description="An institution, or applicant.")
 ]
+_FIRST = 20
 _MOST = 200
 """Rows of a board; the page says where there are more."""
 
@@ -94,6 +99,7 @@ def board(ask: Asked, world: Invented = None, by: By = None) -> Response:
             chosen[:_MOST], room.desk.today, room.world,
         ),
         more=max(0, len(chosen) - _MOST),
+        unblock=_unblock(room) if by is None else None,
     )  # fmt: skip
 
 
@@ -119,7 +125,18 @@ def standstill(ask: Asked, world: Invented = None) -> Response:
             room.world,
         ),
         owed=obligations_table(ask.desk, room.names, owed[:_MOST], one=False, world=room.world),
+        holding=holding_table(ask.desk, room.desk.holding(), room.desk.procedures()),
     )  # fmt: skip
+
+
+def _unblock(room: ApplicationRoom) -> Figure:
+    """Return what it would bring if what stands still ended on its day, most first."""
+    ask = room.ask
+    now = ask.observatory.at(ask.as_of or ask.observatory.today)
+    found = ProjectDesk(now, room.desk.worlds).unblock()
+    told = [one for one in found if one.launches is not None][:_FIRST]
+    badges = (Badge.FORECAST, *((Badge.SYNTHETIC,) if room.world else ()))
+    return unblock_table(ask.desk, told, badges=badges)
 
 
 def _any(room: ApplicationRoom) -> bool:

@@ -22,6 +22,8 @@ from ondiris.publishing.applications.following import (
     steps_table,
 )
 from ondiris.publishing.figures.figure import Text
+from ondiris.publishing.projects.sentences import outlook_sentence
+from ondiris.session.projects.desk import ProjectDesk
 from ondiris.web.apologies import apology
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask
@@ -226,6 +228,7 @@ def shown(
         pool=pool_text(room.names, pool) if (pool := desk.pool(kept)) and seen.whole else None,
         undone=[("mistake", words("entered by mistake")), ("day", words("done on another day")),
                 ("step", words("meant for another step or application"))],
+        odds=_odds(room, seen),
         rounds=sum(one.at.rounds for one in steps if one.at is not None),
         asked=[room.names.owed(what, amount, OWED[what][0]) for what, amount in kept.asks.items()],
         record=record_part(room, seen, typed),
@@ -234,6 +237,18 @@ def shown(
         trouble=apology(words, error, status) if error is not None else "",
         rule=error.code if error is not None else "",
     )  # fmt: skip
+
+
+def _odds(room: ApplicationRoom, seen: SeenApplication) -> list[tuple[str, str, str]]:
+    """Return what is to be expected of the project's programmes: code, name and sentence."""
+    ask, project = room.ask, seen.kept.project
+    reads = ask.person is None or ask.person.may(ask.door.usual)
+    if not (project and seen.whole and reads):
+        return []
+    return [
+        (one.programme, room.names.subject(one.programme), outlook_sentence(ask.voice, one))
+        for one in ProjectDesk(ask.now, room.desk.worlds).outlooks_of(project)
+    ]
 
 
 def _mark(one: FollowedStep) -> str:

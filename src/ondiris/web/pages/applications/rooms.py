@@ -86,6 +86,16 @@ class ApplicationRoom:
         return shown
 
     @property
+    def other(self) -> tuple[str, str]:
+        """Where the other world's applications are, for who reads all: address and message."""
+        if self.world:
+            return self.ask.href("desk"), "Real applications"
+        invented = ApplicationRoom(self.ask, World.SYNTHETIC.value)
+        if not (self.hand.sight.everything and invented.desk.book.any_filed()):
+            return "", ""
+        return invented.href("applications"), "Demonstration"
+
+    @property
     def reads(self) -> bool:
         """Whether who asks reads every application."""
         person = self.ask.person
