@@ -91,3 +91,33 @@ def test_what_is_recorded_by_hand_obeys_the_rules(run: Run) -> None:
               "source=gurk-zone-construction", "known_at=2026-01-01")  # fmt: skip
     code, _, err = run("record", *fields)
     assert (code, "no-party" in err) == (2, True)
+
+
+def test_the_card_of_a_project_is_filled_from_what_is_known(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "card.csv"
+    path.write_text(
+        "application,project,procedure,applicant,act,owes,due,asks,institution,role,day\n"
+        "app-9,asia-steel-pipe,power,inv-9,filed,,,power 10,inv-9,applicant,2026-03-03\n"
+        "app-9,,,,,investor investment 648750001,2027,,office,coordinator,2026-03-04\n"
+        "app-9,,,,,investor jobs 7,2027,,office,coordinator,2026-03-04\n"
+        "app-8,,power,inv-9,filed,,,,inv-9,applicant,2026-03-03\n",
+        "utf-8",
+    )
+    assert run("applications", "--load", str(path))[0] == 0
+    shape = json.loads(run("applications", "app-9", "--card", "--format", "json")[1])
+    card = {one["field"]: (one["value"], one["from"]) for one in shape["fields"]}
+    assert (shape["schema"], len(card)) == ("ondiris.project-card/1", 20)
+    assert card["activity"] == ("C24", "project")
+    # What the project's own entries say stands before what its investor owes.
+    assert card["jobs_promised"] == ("300", "project")
+    assert card["cost_planned"] == ("648750001", "obligation")
+    assert card["power"] == ("10", "need")
+    assert card["pool"] == ("national", "rule")
+    assert card["stage"] == (None, None)
+    assert shape["filled"] == sum(value is not None for value, _ in card.values())
+    assert shape["filled"] >= 14
+    bare = json.loads(run("applications", "app-8", "--card", "--format", "json")[1])
+    known = {one["field"] for one in bare["fields"] if one["value"]}
+    assert known == {"initiator", "application", "procedure", "filed", "rounds"}
+    assert "заполнено полей" in run("applications", "app-9", "--card", "--lang", "ru")[1]
+    assert run("applications", "--card")[0] == 2

@@ -66,6 +66,9 @@ def applications(  # noqa: PLR0913 - an option a parameter
     demonstration: Annotated[
         bool, typer.Option("--demonstration", help="Bring in the invented applications.")
     ] = False,
+    card: Annotated[
+        bool, typer.Option("--card", help="The card of its project, filled from what is known.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check; write nothing.")] = False,
     document: records.Document = None,
     sha256: records.Digest = "",
@@ -85,6 +88,7 @@ def applications(  # noqa: PLR0913 - an option a parameter
     Of one application: its acts, documents and messages. Example: ondiris applications app-7
     --document plan.pdf --title "Plan of the site" --as applicant@investor-12.
     """
+    from ondiris.cli.applications.cards import print_card  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
     from ondiris.session.applications import files  # noqa: PLC0415 - start is cheap
 
@@ -108,6 +112,9 @@ def applications(  # noqa: PLR0913 - an option a parameter
         if load is not None:
             report = files.load_applications(observatory, load, desk.steps(), dry_run=dry_run)
             typer.echo(str(report))
+            return
+        if card:
+            print_card(desk, application, format, lang)
             return
         found = [desk.one(application)] if application else list(desk.applications().values())
         steps = {code: tuple(own) for code, own in desk.steps().items()}

@@ -70,17 +70,20 @@ class ApplicationNames:
         name = self.thing(what)
         if amount is None:
             return name
+        return f"{name}: {self.amount(amount, unit)}"
+
+    def amount(self, amount: Decimal, unit: str) -> str:
+        """Return an amount with its unit, every digit kept: 4.5 bn, but 4,512,345,678."""
         own = self.currency if unit == MONEY else unit
-        # Amounts that were agreed keep every digit: 4.5 bn, but 4,512,345,678.
         fits = (
             power
             for power in (12, 9, 6)
             if abs(amount) >= 10**power and _places(amount.scaleb(-power)) <= 3
         )
-        power = next(fits, 0) if unit == MONEY else 0
+        power = next(fits, 0) if own == self.currency else 0
         shown = amount.scaleb(-power)
-        number = Number(shown, _places(shown), own, what, multiplier=power)
-        return f"{name}: {self.voice.quantity(number)}"
+        number = Number(shown, _places(shown), own, "amount", multiplier=power)
+        return self.voice.quantity(number)
 
     def thing(self, what: str) -> str:
         """Return the name of a thing that can be owed."""

@@ -14,6 +14,7 @@ from ondiris.errors import Inconsistent, InvalidInput, OndirisError, Refused
 from ondiris.people import Act
 from ondiris.production.applications.following import FollowedStep
 from ondiris.production.applications.sight import SeenApplication
+from ondiris.publishing.applications.card import card_figure, project_card
 from ondiris.publishing.applications.following import (
     acts_table,
     obligations_table,
@@ -21,7 +22,7 @@ from ondiris.publishing.applications.following import (
     standing_sentence,
     steps_table,
 )
-from ondiris.publishing.figures.figure import Text
+from ondiris.publishing.figures.figure import Figure, Text
 from ondiris.publishing.projects.sentences import outlook_sentence
 from ondiris.session.projects.desk import ProjectDesk
 from ondiris.web.apologies import apology
@@ -229,6 +230,7 @@ def shown(
         undone=[("mistake", words("entered by mistake")), ("day", words("done on another day")),
                 ("step", words("meant for another step or application"))],
         odds=_odds(room, seen),
+        card=_card(room, seen),
         rounds=sum(one.at.rounds for one in steps if one.at is not None),
         asked=[room.names.owed(what, amount, OWED[what][0]) for what, amount in kept.asks.items()],
         record=record_part(room, seen, typed),
@@ -249,6 +251,16 @@ def _odds(room: ApplicationRoom, seen: SeenApplication) -> list[tuple[str, str, 
         (one.programme, room.names.subject(one.programme), outlook_sentence(ask.voice, one))
         for one in ProjectDesk(ask.now, room.desk.worlds).outlooks_of(project)
     ]
+
+
+def _card(room: ApplicationRoom, seen: SeenApplication) -> Figure | None:
+    """Return the card of the project, for those who read all that stands on it."""
+    ask, kept = room.ask, seen.kept
+    if not (seen.whole and (ask.person is None or ask.person.may(ask.door.usual))):
+        return None
+    lines = ProjectDesk(ask.now, room.desk.worlds).projects() if kept.project else ()
+    line = next((one for one in lines if one.code == kept.project), None)
+    return card_figure(ask.desk, project_card(room.names, kept, line, room.desk.pool(kept)))
 
 
 def _mark(one: FollowedStep) -> str:
