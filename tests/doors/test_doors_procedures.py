@@ -81,7 +81,7 @@ def test_procedures_are_listed_with_their_addresses(run: Run, home: Path) -> Non
     assert code == 0
     assert "Подключение к электрическим сетям" in out
     assert "10 рабочих дней" in out
-    assert "опубликованная справка" in out
+    assert "опубликовано для справки" in out
 
 
 def test_what_has_no_page_says_so(run: Run, home: Path) -> None:

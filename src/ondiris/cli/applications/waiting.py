@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from ondiris.production.applications.kept import KeptApplication
+    from ondiris.publishing.applications.names import ApplicationNames
     from ondiris.publishing.applications.owing import Debt
     from ondiris.publishing.figures.locale import ReaderLocale
     from ondiris.session import Observatory
@@ -139,7 +140,7 @@ def applications(  # noqa: PLR0913 - an option a parameter
             for table in records.record_tables(desk, voice, found[0], out.width):
                 out.print(table)
         else:
-            out.print(_applications_table(voice, found, steps, out.width))
+            out.print(_applications_table(_names(desk, voice), found, steps, out.width))
         _say_invented(out, voice, world)
 
 
@@ -189,7 +190,7 @@ def owed(  # noqa: PLR0913 - an option a parameter
         from ondiris.cli.figures.tables import console  # noqa: PLC0415 - start is cheap
 
         out, voice = console(), _voice(desk, lang)
-        out.print(_debts_table(voice, found, out.width) if found else voice.words("Nobody owes."))
+        out.print(_debts_table(_names(desk, voice), found, out.width) if found else voice.words("Nobody owes."))
         if holding and found:
             out.print(_holding_table(desk, voice, out.width))
         _say_invented(out, voice, world)
@@ -232,8 +233,14 @@ def _voice(desk: ApplicationDesk, lang: ReaderLanguage) -> ReaderLocale:
     return ReaderLocale(load_words()[str(lang)], desk.now.catalogue)
 
 
+def _names(desk: ApplicationDesk, voice: ReaderLocale) -> ApplicationNames:
+    from ondiris.publishing.applications.names import ApplicationNames  # noqa: PLC0415
+
+    return ApplicationNames(voice, desk.procedures(), voice.catalogue.currency)
+
+
 def _applications_table(
-    voice: ReaderLocale,
+    names: ApplicationNames,
     found: list[KeptApplication],
     steps: dict[str, tuple[str, ...]],
     width: int,
@@ -242,7 +249,7 @@ def _applications_table(
     from ondiris.cli.figures.fitting import LEFT_OUT, TerminalColumn, fitted  # noqa: PLC0415
     from ondiris.publishing.applications.worlds import badged  # noqa: PLC0415
 
-    words = voice.words
+    voice, words = names.voice, names.voice.words
     columns = (
         TerminalColumn(words("Application"), whole=True),
         TerminalColumn(words("Procedure")),
@@ -261,10 +268,11 @@ def _applications_table(
         rows.append(
             (
                 kept.code,
-                kept.procedure or "–",
+                names.procedure(kept.procedure).text or "–",
                 voice.label("application_states", str(at.state)),
                 voice.day(at.filed),
-                f"{voice.label('debt_parties', first.waits_for)}: {first.step}" if first else "–",
+                f"{voice.label('debt_parties', first.waits_for)}: "
+                f"{names.step(kept.procedure, first.step).text}" if first else "–",
                 voice.day(first.since) if first else "–",
                 str(at.rounds),
             )
@@ -304,11 +312,11 @@ def _acts_table(voice: ReaderLocale, kept: KeptApplication, width: int) -> Table
     return fitted(title, columns, rows, width, left_out=words(LEFT_OUT))
 
 
-def _debts_table(voice: ReaderLocale, found: list[Debt], width: int) -> Table:
+def _debts_table(names: ApplicationNames, found: list[Debt], width: int) -> Table:
     from ondiris.cli.figures.fitting import LEFT_OUT, TerminalColumn, fitted  # noqa: PLC0415
     from ondiris.publishing.applications.worlds import badged  # noqa: PLC0415
 
-    words = voice.words
+    voice, words = names.voice, names.voice.words
     columns = (
         TerminalColumn(words("Application"), whole=True),
         TerminalColumn(words("What")),
@@ -321,7 +329,7 @@ def _debts_table(voice: ReaderLocale, found: list[Debt], width: int) -> Table:
     rows = [
         (
             debt.application,
-            debt.what,
+            names.debt(debt),
             f"{voice.label('debt_parties', debt.by)}: {debt.institution}"
             if debt.institution else voice.label("debt_parties", debt.by),
             voice.day(debt.since) if debt.since else "–",

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from ondiris.applications import MONEY, Procedure, StepStanding
 from ondiris.production.applications.kept import KeptApplication
+from ondiris.publishing.applications.owing import Debt
 from ondiris.publishing.applications.procedures import said_in
 from ondiris.publishing.figures.figure import Number, Text
 from ondiris.publishing.figures.locale import ReaderLocale
@@ -84,6 +85,12 @@ class ApplicationNames:
         shown = amount.scaleb(-power)
         number = Number(shown, _places(shown), own, "amount", multiplier=power)
         return self.voice.quantity(number)
+
+    def debt(self, one: Debt) -> str:
+        """Return what a debt is of: the name of its step, or the thing owed with its amount."""
+        if one.kind == "step":
+            return self.step(one.procedure, one.what).text
+        return self.owed(one.what.partition(" ")[0], one.amount, one.unit)
 
     def thing(self, what: str) -> str:
         """Return the name of a thing that can be owed."""

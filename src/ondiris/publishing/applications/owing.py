@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from ondiris.applications import MONEY, ClockReading, Obligation, OwingSide, standing
 from ondiris.model import World
@@ -48,6 +49,12 @@ class Debt:
         Whether it is overdue and counts.
     world : World
         Real, or invented.
+    procedure : str
+        Of the application, whose step it is.
+    amount : Decimal, optional
+        Of an obligation.
+    unit : str
+        Of the amount.
     """
 
     kind: str
@@ -64,6 +71,9 @@ class Debt:
     counts: bool
     late: bool
     world: World = World.ACTUAL
+    procedure: str = ""
+    amount: Decimal | None = None
+    unit: str = ""
 
 
 def debts(
@@ -92,7 +102,7 @@ def _step(one: WaitingStep) -> Debt:
         "step", one.application.code, one.application.project, one.step.step, one.waits_for,
         one.institution, _OTHER[one.waits_for], one.step.since, min(dues, default=None), readings,
         str(one.clock.verdict), counts=one.confirmed, late=one.overdue,
-        world=one.application.world,
+        world=one.application.world, procedure=one.application.procedure,
     )  # fmt: skip
 
 
@@ -106,6 +116,7 @@ def _obligation(one: OwedObligation, currency: str) -> Debt:
         str(owed.side), one.application.applicant if by_investor else "", str(other), None,
         owed.due.last_day, (), str(one.verdict.standing), counts=True,
         late=one.verdict.due == "passed", world=one.application.world,
+        procedure=one.application.procedure, amount=owed.amount, unit=owed.unit,
     )  # fmt: skip
 
 

@@ -43,7 +43,8 @@ def open_projects(
         raise NotFound(
             "no-prefix",
             "the settings name no project identifier prefix",
-            hint="Register one with the Open Contracting Partnership, and see [oc4ids].",
+            hint="Register one with the Open Contracting Partnership and write it, with the address of "
+            "the package, into [oc4ids] of ondiris.toml: prefix and uri.",
         )
     desk = ProjectDesk(now)
     lines = [line for line in desk.projects() if wanted(line)]
