@@ -115,10 +115,13 @@ def test_halls_go_in_are_listed_and_change(run: Run, home: Path, tmp_path: Path)
     assert run("withdraw", id, "--reason", "mistyped")[0] == 0
 
 
-def test_a_template_is_written_once_asked(run: Run, tmp_path: Path) -> None:
-    path = tmp_path / "halls.csv"
+@pytest.mark.parametrize("name", ["halls.csv", "halls.xlsx"])
+def test_a_template_is_written_once_asked(run: Run, tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
     assert "no home records them" in run("premises", "--template", path)[1]
-    assert run("premises", "--load", path)[0] == 1
+    code, _, error = run("premises", "--load", path)
+    assert code == 1
+    assert "2 failing cells" in error
 
 
 def test_other_titles_draft_a_mapping(run: Run, tmp_path: Path) -> None:

@@ -32,6 +32,8 @@ def told(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
         ("mapping", "{table}", "-o", "{place}"),
         ("projects", "--template", "{place}.csv"),
         ("projects", "--template", "{place}.xlsx"),
+        ("applications", "--template", "{place}.xlsx"),
+        ("premises", "--template", "{place}.csv"),
         ("brief", "brickyard", "--to", "{place}"),
         ("brief", "--document", "{text}", "--format", "html", "--to", "{place}"),
     ],

@@ -251,14 +251,22 @@ def test_many_who_answer_at_once_answer_once(observatory: Observatory, tmp_path:
     assert [act.text for act in kept.acts].count("answered entry") == 1
 
 
+@pytest.mark.parametrize("name", ["template.csv", "template.xlsx"])
 def test_the_template_has_every_column_and_is_never_recorded(
-    observatory: Observatory, tmp_path: Path
+    observatory: Observatory, tmp_path: Path, name: str
 ) -> None:
-    path = tmp_path / "template.csv"
+    path = tmp_path / name
     template(path)
     with pytest.raises(InvalidFile) as refused:
         load_applications(observatory, path, STEPS)
     assert {failure.rule for failure in refused.value.failures} == {"example-row"}
+
+
+def test_a_template_of_another_kind_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        template(tmp_path / "template.ods")
+    assert refused.value.code == "bad-suffix"
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_party_is_words_without_spaces() -> None:

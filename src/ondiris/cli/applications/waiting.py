@@ -46,6 +46,7 @@ class DebtParty(StrEnum):
     INVESTOR = "investor"
 
 
+_BEGIN = "Begin with a file (--template FILE), or look at invented ones (--world synthetic)."
 OfWorld = Annotated[World, typer.Option("--world", help="Real applications, or invented ones.")]
 
 
@@ -62,7 +63,9 @@ def applications(  # noqa: PLR0913 - an option a parameter
     ] = None,
     template: Annotated[
         Path | None,
-        typer.Option("--template", help="Write such a file with example rows.", metavar="FILE"),
+        typer.Option(
+            "--template", help="Write such a file with example rows: CSV or XLSX.", metavar="FILE"
+        ),
     ] = None,
     demonstration: Annotated[
         bool, typer.Option("--demonstration", help="Bring in the invented applications.")
@@ -135,6 +138,8 @@ def applications(  # noqa: PLR0913 - an option a parameter
         out, voice = console(), _voice(desk, lang)
         if not any(kept.acts for kept in found):
             out.print(voice.words("No applications."))
+            if world is World.ACTUAL:
+                out.print(voice.words(_BEGIN), markup=False)
         elif application:
             out.print(_acts_table(voice, found[0], out.width))
             for table in records.record_tables(desk, voice, found[0], out.width):
@@ -190,7 +195,11 @@ def owed(  # noqa: PLR0913 - an option a parameter
         from ondiris.cli.figures.tables import console  # noqa: PLC0415 - start is cheap
 
         out, voice = console(), _voice(desk, lang)
-        out.print(_debts_table(_names(desk, voice), found, out.width) if found else voice.words("Nobody owes."))
+        out.print(
+            _debts_table(_names(desk, voice), found, out.width)
+            if found
+            else voice.words("Nobody owes.")
+        )
         if holding and found:
             out.print(_holding_table(desk, voice, out.width))
         _say_invented(out, voice, world)
@@ -272,7 +281,9 @@ def _applications_table(
                 voice.label("application_states", str(at.state)),
                 voice.day(at.filed),
                 f"{voice.label('debt_parties', first.waits_for)}: "
-                f"{names.step(kept.procedure, first.step).text}" if first else "–",
+                f"{names.step(kept.procedure, first.step).text}"
+                if first
+                else "–",
                 voice.day(first.since) if first else "–",
                 str(at.rounds),
             )

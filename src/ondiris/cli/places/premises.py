@@ -52,7 +52,9 @@ def premises(  # noqa: PLR0913 - an option a parameter
     ] = None,
     template: Annotated[
         Path | None,
-        typer.Option("--template", help="Write such a file with example rows.", metavar="FILE"),
+        typer.Option(
+            "--template", help="Write such a file with example rows: CSV or XLSX.", metavar="FILE"
+        ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check; write nothing.")] = False,
     world: OfWorld = World.ACTUAL,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import csv
+import io
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from ondiris.errors import InvalidInput
 from ondiris.production.figures.keeping import brought_down, unwritable
 
-__all__ = ["write_all_asked", "write_asked"]
+__all__ = ["write_all_asked", "write_asked", "write_template"]
 
 
 def write_asked(path: Path, data: bytes) -> None:
@@ -26,6 +29,54 @@ def write_asked(path: Path, data: bytes) -> None:
         If it cannot be written or the disk is full.
     """
     write_all_asked({path: data})
+
+
+def write_template(
+    path: Path, columns: Sequence[str], examples: Sequence[Mapping[str, str]]
+) -> None:
+    """Write a table to be filled in: its columns and example rows, every cell as text.
+
+    Parameters
+    ----------
+    path : Path
+        CSV with a byte order mark, or XLSX, as its name ends.
+    columns : sequence of str
+    examples : sequence of mapping of str to str
+        Rows by column; a column that one leaves out stays empty.
+
+    Raises
+    ------
+    InvalidInput
+        If the name ends neither in .csv nor in .xlsx.
+    Refused
+        As of `write_asked`.
+    """
+    rows = [list(columns), *([row.get(name, "") for name in columns] for row in examples)]
+    if path.suffix.lower() == ".csv":
+        out = io.StringIO()
+        csv.writer(out, lineterminator="\n").writerows(rows)
+        write_asked(path, f"\ufeff{out.getvalue()}".encode())
+    elif path.suffix.lower() == ".xlsx":
+        write_asked(path, _workbook(rows))
+    else:
+        raise InvalidInput("bad-suffix", f"{path.name} is neither .csv nor .xlsx")
+
+
+def _workbook(rows: Sequence[Sequence[str]]) -> bytes:
+    import xlsxwriter  # noqa: PLC0415 - only wanted where a workbook is written
+
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"strings_to_formulas": False})
+    text, bold = book.add_format({"num_format": "@"}), book.add_format({"bold": True, "bottom": 1})
+    sheet = book.add_worksheet()
+    # As text, so that a period such as 2026-03 does not become a day in the person's hands.
+    sheet.set_column(0, len(rows[0]) - 1, 18, text)
+    for r, row in enumerate(rows):
+        for c, cell in enumerate(row):
+            sheet.write_string(r, c, cell, text if r else bold)
+    sheet.freeze_panes(1, 1)
+    book.close()
+    return out.getvalue()
 
 
 def write_all_asked(files: Mapping[Path, bytes]) -> None:

@@ -86,7 +86,7 @@ def unblock_table(
             Column("project", words("Project")),
             Column("what", words("What stands still")),
             Column("waits", words("Waits for")),
-            Column("since", words("Since")),
+            Column("since", words("Begun")),
             Column("ends", words("Would end on")),
             Column("launches", words("More launches"), ColumnKind.NUMBER),
             Column("jobs", words("More jobs"), ColumnKind.NUMBER),

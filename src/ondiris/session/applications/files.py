@@ -7,8 +7,6 @@ saw, or asked again.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -336,17 +334,15 @@ def template(path: Path) -> None:
     Parameters
     ----------
     path : Path
-        A CSV file that is not there yet.
+        CSV or XLSX, as its name ends.
 
     Raises
     ------
+    InvalidInput
+        If the name ends neither in .csv nor in .xlsx.
     Refused
-        If there is such a file.
+        If it cannot be written.
     """
-    from ondiris.production.figures.asked_files import write_asked  # noqa: PLC0415 - rarely asked
+    from ondiris.production.figures.asked_files import write_template  # noqa: PLC0415 - rare
 
-    out = io.StringIO()
-    writer = csv.DictWriter(out, columns.APPLICATION_TABLE.names, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(_EXAMPLES)
-    write_asked(path, ("\ufeff" + out.getvalue()).encode())
+    write_template(path, columns.APPLICATION_TABLE.names, _EXAMPLES)

@@ -366,17 +366,15 @@ def template(path: Path) -> None:
     Parameters
     ----------
     path : Path
-        A CSV file.
+        CSV or XLSX, as its name ends.
 
     Raises
     ------
+    InvalidInput
+        If the name ends neither in .csv nor in .xlsx.
     Refused
         If it cannot be written.
     """
-    from ondiris.production.figures.asked_files import write_asked  # noqa: PLC0415 - rarely asked
+    from ondiris.production.figures.asked_files import write_template  # noqa: PLC0415 - rare
 
-    out = io.StringIO()
-    writer = csv.DictWriter(out, PREMISES.names, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(_EXAMPLES)
-    write_asked(path, ("\ufeff" + out.getvalue()).encode())
+    write_template(path, PREMISES.names, _EXAMPLES)

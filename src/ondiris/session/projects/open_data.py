@@ -43,8 +43,8 @@ def open_projects(
         raise NotFound(
             "no-prefix",
             "the settings name no project identifier prefix",
-            hint="Register one with the Open Contracting Partnership and write it, with the address of "
-            "the package, into [oc4ids] of ondiris.toml: prefix and uri.",
+            hint="Register one with the Open Contracting Partnership; write it and the address of "
+            "the package into [oc4ids] of ondiris.toml, as prefix and uri.",
         )
     desk = ProjectDesk(now)
     lines = [line for line in desk.projects() if wanted(line)]
