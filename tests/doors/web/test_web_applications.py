@@ -302,6 +302,18 @@ def test_board_and_standstill_are_for_those_who_read_all(door: Door, running: st
     assert offered(door.browser("adam"), running) == set()
 
 
+def test_an_application_that_nobody_has_opened_is_seen(door: Door) -> None:
+    nora, cora, hugo = (door.browser(name) for name in ("nora", "cora", "hugo"))
+    code = file(nora)
+    for path in ("board", "standstill"):
+        _, _, rests = cora.ask(f"/en/{path}").text.partition('id="resting"')
+        assert code in rests
+    assert "Applications where a step may be opened" in hugo.ask("/en/desk").text
+    assert act(hugo, code, "opened permit").status_code == 303
+    for path in ("board", "standstill"):
+        assert code not in cora.ask(f"/en/{path}").text.partition('id="resting"')[2]
+
+
 def test_a_look_at_an_application_is_written_down(door: Door, running: str) -> None:
     door.browser("adam").ask(f"/en/applications/{running}")
     looks = door.app.door.people.looking.newest(50)

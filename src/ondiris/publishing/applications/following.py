@@ -27,6 +27,7 @@ __all__ = [
     "institutions_table",
     "obligations_table",
     "pool_text",
+    "resting_table",
     "standing_sentence",
     "steps_table",
     "table_of",
@@ -306,6 +307,33 @@ def waiting_table(
             )
         )
     return table_of(desk, id_, headline, columns, rows)
+
+
+def resting_table(
+    desk: Desk, names: ApplicationNames, found: Iterable[KeptApplication], today: date,
+    world: str = "",
+) -> Figure:  # fmt: skip
+    """Return applications at which it is nobody's turn, with the day of their last act."""
+    words, voice = desk.voice.words, desk.voice
+    columns = (
+        Column("application", words("Application")),
+        Column("procedure", words("Procedure")),
+        Column("applicant", words("Applicant")),
+        Column("last", words("Last act")),
+    )
+    rows = []
+    for kept in found:
+        last = kept.acts[-1].day
+        since = words("calendar days: %(count)s", count=(today - last).days)
+        rows.append(
+            (
+                Text(kept.code, href=address_of(kept.code, world)),
+                names.procedure(kept.procedure),
+                Text(names.subject(kept.applicant), note=names.subject(kept.project)),
+                Text(voice.day(last), note=since),
+            )
+        )
+    return table_of(desk, "resting", words("Under way, and no step is open"), columns, rows)
 
 
 def institutions_table(

@@ -189,6 +189,22 @@ class ApplicationDesk:
         opening.sort(key=lambda one: (one[0].acts[0].day, one[0].code))
         return opening
 
+    def resting(self) -> list[KeptApplication]:
+        """Return applications under way at which it is nobody's turn, the longest so first."""
+        steps, book = self.steps(), self.book
+
+        def made(found: Sequence[KeptApplication]) -> Iterator[tuple[str, KeptApplication | None]]:
+            for kept in found:
+                at = standing(kept.acts, steps.get(kept.procedure, {})) if kept.acts else None
+                rests = at is not None and at.ended is None and not at.waiting
+                yield kept.code, kept if rests else None
+
+        codes = book.unfinished({code: len(places) for code, places in steps.items()})
+        found = book.each("resting", (steps,), codes, made).values()
+        resting = [one for one in found if one is not None]
+        resting.sort(key=lambda one: (one.acts[-1].day, one.code))
+        return resting
+
     def owed(self, *, met: bool = True) -> list[OwedObligation]:
         """Return what either side owes, by the day on which it is due.
 

@@ -13,6 +13,7 @@ from ondiris.publishing.applications.following import (
     applications_table,
     institutions_table,
     obligations_table,
+    resting_table,
     waiting_table,
 )
 from ondiris.publishing.applications.holding import holding_table
@@ -66,6 +67,7 @@ def desk(ask: Asked, world: Invented = None) -> Response:
         room=room,
         count=len(mine),
         overdue=late,
+        opens=len(opening),
         waiting=waiting_table(
             ask.desk, room.names, "waiting", words("Waits for you"), mine[:_MOST],
             room.desk.today, room.world,
@@ -99,6 +101,7 @@ def board(ask: Asked, world: Invented = None, by: By = None) -> Response:
             chosen[:_MOST], room.desk.today, room.world,
         ),
         more=max(0, len(chosen) - _MOST),
+        **_resting(room if by is None else None),
         unblock=_unblock(room) if by is None else None,
     )  # fmt: skip
 
@@ -126,7 +129,17 @@ def standstill(ask: Asked, world: Invented = None) -> Response:
         ),
         owed=obligations_table(ask.desk, room.names, owed[:_MOST], one=False, world=room.world),
         holding=holding_table(ask.desk, room.desk.holding(), room.desk.procedures()),
+        **_resting(room),
     )  # fmt: skip
+
+
+def _resting(room: ApplicationRoom | None) -> dict[str, object]:
+    """Return the applications at which it is nobody's turn, and how many; of no room none."""
+    if room is None:
+        return {"rests": 0}
+    found = room.desk.resting()
+    shown = resting_table(room.ask.desk, room.names, found[:_MOST], room.desk.today, room.world)
+    return {"rests": len(found), "resting": shown}
 
 
 def _unblock(room: ApplicationRoom) -> Figure:
