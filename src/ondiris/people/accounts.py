@@ -131,6 +131,16 @@ class Accounts:
 
         return self._tables.read(found, ())
 
+    def institutions(self) -> tuple[str, ...]:
+        """Return the codes of institutions that have officers, in order."""
+        roles, table = schema.roles_of, schema.accounts
+        open_ones = sa.select(table.c.id).where(table.c.locked_at == "")
+        chosen = sa.select(roles.c.institution).where(
+            roles.c.role == Role.OFFICER.value, roles.c.account.in_(open_ones)
+        )
+        found = self._tables.read(lambda c: set(c.execute(chosen).scalars()), set[str]())
+        return tuple(sorted(found))
+
     def named(self, name: str) -> OwnAccount:
         """Return the account of a name.
 

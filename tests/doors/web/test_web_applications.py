@@ -243,6 +243,9 @@ def test_a_draft_is_kept_for_its_owner_alone_and_ends_when_it_is_filed(door: Doo
 def test_a_coordinator_hands_steps_over_and_enters_what_is_owed(door: Door) -> None:
     nora, cora, wera = (door.browser(name) for name in ("nora", "cora", "wera"))
     code = file(nora)
+    offer = '<option value="works">'
+    assert offer in cora.ask(f"/en/applications/{code}").text
+    assert offer not in nora.ask(f"/en/applications/{code}").text
     form = {"step": "deed", "institution": "works"}
     assert act(nora, code, "", "institution", **form).status_code == 403
     assert act(cora, code, "", "institution", **form).status_code == 303

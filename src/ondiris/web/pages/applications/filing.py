@@ -226,22 +226,11 @@ def _form(
         own=[(code, room.names.subject(code)) for code in own],
         coordinates=room.hand.coordinates,
         procedures=[(code, room.names.procedure(code)) for code in room.desk.procedures()],
-        projects=_projects(room),
+        projects=room.projects,
         token=person.form(_FORM),
         trouble=apology(ask.voice.words, error, status) if error is not None else "",
         rule=error.code if error is not None else "",
     )  # fmt: skip
-
-
-def _projects(room: ApplicationRoom) -> list[tuple[str, str]]:
-    """Return the projects that who asks may know: all, or those of the own applications."""
-    voice = room.ask.voice
-    if room.hand.sight.everything:
-        codes = [i.code for i in room.ask.catalogue["subjects"] if _kind(i) == "project"]
-    else:
-        own = room.desk.seen_by(room.hand.sight)
-        codes = sorted({kept.project for kept in own if kept.project})
-    return [(code, voice.label("subjects", code)) for code in codes]
 
 
 acts = {

@@ -66,6 +66,26 @@ class ApplicationRoom:
         return ApplicationNames(self.ask.voice, self.desk.procedures(), self.ask.city.currency)
 
     @property
+    def projects(self) -> list[tuple[str, str]]:
+        """Projects that who asks may know: all, or those of the own applications."""
+        voice = self.ask.voice
+        if self.hand.sight.everything:
+            subjects = self.ask.catalogue["subjects"]
+            codes = [one.code for one in subjects if one.attributes.get("kind") == "project"]
+        else:
+            own = self.desk.seen_by(self.hand.sight)
+            codes = sorted({kept.project for kept in own if kept.project})
+        return [(code, voice.label("subjects", code)) for code in codes]
+
+    @property
+    def institutions(self) -> list[tuple[str, str]]:
+        """Institutions that a step may be handed to: owners of steps, and who has officers."""
+        owners = {step.role for own in self.desk.procedures().values() for step in own.steps}
+        if not self.world:
+            owners |= set(self.ask.door.people.accounts.institutions())
+        return [(code, self.names.institution(code).text) for code in sorted(owners - {""})]
+
+    @property
     def writes(self) -> bool:
         """Whether who asks has signed in by hand and looks at the present."""
         person = self.ask.person
