@@ -9,8 +9,9 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -184,8 +185,10 @@ def invite(
     with open_home(home, audience="internal") as observatory:
         link = observatory.people.links.issue(name, timedelta(hours=hours))
         lang = link.lang or observatory.city.languages[0]
+        place = observatory.city.time_zone
     typer.echo(f"{address.rstrip('/')}/{lang}/{link.kind.value}/{link.secret}")
-    typer.echo(f"Good once, until {link.ends_at}.", err=True)
+    ends = datetime.fromisoformat(link.ends_at).astimezone(ZoneInfo(place))
+    typer.echo(f"Good once, until {ends:%Y-%m-%d %H:%M} ({place}).", err=True)
 
 
 def token(

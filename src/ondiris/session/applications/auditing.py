@@ -107,7 +107,8 @@ class ApplicationAudit:
 
     def __str__(self) -> str:
         counts = f"entries: {self.entries}, documents: {len(self.documents)}"
-        lines = [f"{self.name}: {self.application}, {counts}"]
+        of = "" if self.name == self.application else f"{self.application}, "
+        lines = [f"{self.name}: {of}{counts}"]
         lines.append(f"  hash of the last entry: {self.head}")
         if self.anchor:
             lines.append(f"  hash of the ledger that stands for it (in the house): {self.anchor}")
