@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
 from ondiris.errors import Refused
 from ondiris.people import Act
+from ondiris.production.applications.kept import KeptApplication
 from ondiris.production.applications.owing import WaitingStep
 from ondiris.publishing.applications.following import (
     applications_table,
@@ -86,6 +88,7 @@ def board(ask: Asked, world: Invented = None, by: By = None) -> Response:
     words, waiting = ask.voice.words, room.desk.waiting()
     chosen = [one for one in waiting if by is None or _of(one) == by]
     chosen.sort(key=lambda one: (one.step.since, one.application.code))
+    rests = room.desk.resting() if by is None else []
     return page(
         ask,
         "applications/board.html",
@@ -101,7 +104,8 @@ def board(ask: Asked, world: Invented = None, by: By = None) -> Response:
             chosen[:_MOST], room.desk.today, room.world,
         ),
         more=max(0, len(chosen) - _MOST),
-        **_resting(room if by is None else None),
+        rests=len(rests),
+        resting=_resting(room, rests),
         unblock=_unblock(room) if by is None else None,
     )  # fmt: skip
 
@@ -114,6 +118,7 @@ def standstill(ask: Asked, world: Invented = None) -> Response:
     late = [one for one in waiting if one.overdue]
     unsure = [one for one in waiting if not one.confirmed]
     owed = [one for one in room.desk.owed(met=False) if one.verdict.due == "passed"]
+    rests = room.desk.resting()
     return page(
         ask,
         "applications/standstill.html",
@@ -129,17 +134,15 @@ def standstill(ask: Asked, world: Invented = None) -> Response:
         ),
         owed=obligations_table(ask.desk, room.names, owed[:_MOST], one=False, world=room.world),
         holding=holding_table(ask.desk, room.desk.holding(), room.desk.procedures()),
-        **_resting(room),
+        rests=len(rests),
+        resting=_resting(room, rests),
     )  # fmt: skip
 
 
-def _resting(room: ApplicationRoom | None) -> dict[str, object]:
-    """Return the applications at which it is nobody's turn, and how many; of no room none."""
-    if room is None:
-        return {"rests": 0}
-    found = room.desk.resting()
-    shown = resting_table(room.ask.desk, room.names, found[:_MOST], room.desk.today, room.world)
-    return {"rests": len(found), "resting": shown}
+def _resting(room: ApplicationRoom, found: Sequence[KeptApplication]) -> Figure:
+    """Return the applications at which it is nobody's turn."""
+    desk = room.ask.desk
+    return resting_table(desk, room.names, found[:_MOST], room.desk.today, room.world)
 
 
 def _unblock(room: ApplicationRoom) -> Figure:
