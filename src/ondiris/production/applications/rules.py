@@ -6,7 +6,7 @@ Every way in passes these rules: a file, a form, a command, a record of statemen
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from ondiris.applications import (
@@ -60,6 +60,8 @@ class ApplicationRules:
         The last day an act may have.
     worlds : mapping of str to World, optional
         Of procedures; what is invented takes an invented procedure, and what is real a real one.
+    reasons : collection of str, optional
+        Codes for which a step may be refused; any if left out.
     """
 
     def __init__(
@@ -69,9 +71,10 @@ class ApplicationRules:
         *,
         today: date,
         worlds: Mapping[str, World] | None = None,
+        reasons: Collection[str] | None = None,
     ) -> None:
         self.procedures, self.today = procedures, today
-        self.procedure_worlds = worlds or {}
+        self.procedure_worlds, self.reasons = worlds or {}, reasons
         self._acts = {code: list(kept.acts) for code, kept in held.items()}
         self._of = {code: kept.procedure for code, kept in held.items()}
         self._by = {code: kept.applicant for code, kept in held.items()}
@@ -102,7 +105,7 @@ class ApplicationRules:
             ``another-world``, ``unknown-procedure``, ``another-procedure``,
             ``another-applicant``, ``another-project``, ``another-holding``, ``not-this-role``,
             ``not-this-applicant``, ``not-this-institution``, ``no-institution``, ``not-filed``,
-            ``not-owed``, ``bad-assignment``, ``free-text``, and as
+            ``not-owed``, ``bad-assignment``, ``unknown-reason``, ``free-text``, and as
             `ondiris.applications.refuse_act`, `ondiris.applications.refuse_record` and
             `ondiris.applications.read_obligation`.
         """
@@ -204,6 +207,11 @@ class ApplicationRules:
         before = self._acts.setdefault(code, [])
         act = read_act(entry.value, code, entry.known.day, source=entry.source)
         refuse_act(act, before, steps, today=self.today)
+        if act.reason and self.reasons is not None and act.reason not in self.reasons:
+            raise InvalidInput(
+                "unknown-reason", "a step is refused for a reason of the list",
+                hint=f"One of {', '.join(self.reasons)}.",
+            )  # fmt: skip
         owner = steps[act.step].owner if act.step in steps else ""
         owner = self._assigned.get(code, {}).get(act.step, owner)
         _refuse_party(act, Party.of(entry.source), owner, self._by.get(code, ""))
@@ -242,6 +250,8 @@ def _refuse_party(act: ApplicationAct, party: Party, owner: str, applicant: str)
 def _refuse_free_text(entry: Statement) -> None:
     """Refuse what could name a natural person: nothing of the ledger can be erased."""
     coded = [entry.subject, *([entry.value] if entry.property in _CODED else ())]
+    if entry.property == ASSIGNED:
+        coded += entry.value.split()
     if not (all(map(_CODE.fullmatch, coded)) and _PLACE.fullmatch(entry.locator)):
         raise InvalidInput(
             "free-text",

@@ -311,11 +311,21 @@ class ActingPerson:
         return self._enter(code, seen, entries)
 
     def undoable(self, now: SeenApplication) -> ApplicationAct | None:
-        """Return the last act of an application if this person entered it."""
+        """Return the last act of an application if this person entered it, and still might."""
         last = now.kept.acts[-1]
-        if self.person is None or Party.of(last.source).actor != self.person.account:
+        party = Party.of(last.source)
+        if self.person is None or party.actor != self.person.account:
             return None
-        return last
+        return last if self._still(party, last.step, now) else None
+
+    def _still(self, party: Party, step: str, now: SeenApplication) -> bool:
+        """Whether this person is today what they were when they acted, where they acted."""
+        if self.person is None or party.role == "coordinator":
+            return self.coordinates
+        if party.role == "applicant":
+            return self._may_apply and party.institution in self.sight.applicants
+        owner = now.kept.owners(now.places).get(step, "")
+        return owner == party.institution and self.person.may(Act.TAKE_STEPS, institution=owner)
 
     # How
 
