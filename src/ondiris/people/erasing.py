@@ -66,8 +66,8 @@ class Erasing:
         """Erase texts, persons and accounts for good, all or none.
 
         What was erased before stays so.  An account keeps its identifier, which the ledger may
-        name, and is locked; its names, password, links and mail address go.  SQLite overwrites what is erased; a
-        PostgreSQL server does so when it next cleans its tables.
+        name, and is locked; its names, password, links and mail address go.  SQLite overwrites
+        what is erased; a PostgreSQL server does so when it next cleans its tables.
 
         Parameters
         ----------

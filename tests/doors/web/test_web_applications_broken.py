@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import httpx
 import pytest
@@ -25,7 +24,8 @@ def door(
 
 
 @pytest.mark.parametrize(
-    "amount", ["1e999999", "1e30", "9" * 16, "0.0000001", "1_000", "\u0661\u0662", "NaN", "Infinity"]
+    "amount",
+    ["1e999999", "1e30", "9" * 16, "0.0000001", "1_000", "\u0661\u0662", "NaN", "-Infinity"],
 )
 def test_an_amount_that_no_page_can_show_is_never_entered(door: Door, amount: str) -> None:
     nora, cora = door.browser("nora"), door.browser("cora")
@@ -107,3 +107,41 @@ def test_a_step_is_refused_for_a_reason_of_the_list(door: Door, reason: str) -> 
     answer = act(hugo, code, "decided permit refused", reason=reason)
     assert (answer.status_code, rule(answer)) == (400, "unknown-reason")
     assert act(hugo, code, "decided permit refused", reason="no_capacity").status_code == 303
+
+
+def test_a_filing_on_which_something_was_built_is_not_taken_back(door: Door) -> None:
+    nora, cora = door.browser("nora"), door.browser("cora")
+    code = file(nora)
+    assert "/undo" in nora.ask(f"/en/applications/{code}").text
+    act(cora, code, "", "obligations", owes="city power", amount="5", due="2026-01")
+    assert "/undo" not in nora.ask(f"/en/applications/{code}").text
+    refused = act(nora, code, "", "undo", why="mistake")
+    assert (refused.status_code, rule(refused)) == (403, "not-your-act")
+    assert nora.ask(f"/en/applications/{code}").status_code == 200
+
+
+@pytest.mark.parametrize("end", ["withdrawn", "refused"])
+def test_nobody_owes_what_an_application_that_came_to_nothing_was_promised(
+    door: Door, end: str
+) -> None:
+    nora, hugo, cora = (door.browser(name) for name in ("nora", "hugo", "cora"))
+    code = file(nora)
+    owed = {"owes": "city power", "amount": "5", "due": "2026-01"}
+    assert act(cora, code, "", "obligations", **owed).status_code == 303
+    early = act(cora, code, "city power", "kept", day="0001-01-01")
+    assert (early.status_code, rule(early)) == (400, "before-filing")
+    assert code in cora.ask("/en/standstill").text
+    if end == "withdrawn":
+        act(nora, code, "withdrawn")
+    else:
+        act(hugo, code, "opened permit")
+        act(hugo, code, "decided permit refused", reason="no_capacity")
+    assert code not in cora.ask("/en/standstill").text
+    assert cora.ask(f"/en/applications/{code}").status_code == 200
+    ended = {"withdrawn": "after-withdrawal", "refused": "after-refusal"}[end]
+    for form, fields in (
+        ("obligations", {**owed, "due": "2099"}),
+        ("institution", {"step": "line", "institution": "works"}),
+    ):
+        refused = act(cora, code, "", form, **fields)
+        assert (refused.status_code, rule(refused)) == (400, ended)

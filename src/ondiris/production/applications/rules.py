@@ -11,7 +11,9 @@ from datetime import date
 
 from ondiris.applications import (
     ACTORS,
+    ActKind,
     ApplicationAct,
+    StepOutcome,
     StepPlace,
     read_act,
     read_need,
@@ -105,7 +107,8 @@ class ApplicationRules:
             ``another-world``, ``unknown-procedure``, ``another-procedure``,
             ``another-applicant``, ``another-project``, ``another-holding``, ``not-this-role``,
             ``not-this-applicant``, ``not-this-institution``, ``no-institution``, ``not-filed``,
-            ``not-owed``, ``bad-assignment``, ``unknown-reason``, ``free-text``, and as
+            ``after-withdrawal``, ``after-refusal``, ``before-filing``, ``not-owed``,
+            ``bad-assignment``, ``unknown-reason``, ``free-text``, and as
             `ondiris.applications.refuse_act`, `ondiris.applications.refuse_record` and
             `ondiris.applications.read_obligation`.
         """
@@ -173,6 +176,7 @@ class ApplicationRules:
             raise InvalidInput("not-filed", f"{code} was never filed")
         if Party.of(entry.source).role != "coordinator":
             raise InvalidInput("not-this-role", "steps are handed over by a coordinator")
+        self._refuse_ended(code)
         if len(words) != 2:
             raise InvalidInput("bad-assignment", "a step is handed to one institution",
                                hint="Write: power-tc power-company.")  # fmt: skip
@@ -195,11 +199,22 @@ class ApplicationRules:
         if Party.of(entry.source).role != "coordinator":
             raise InvalidInput("not-this-role", "obligations are entered by a coordinator")
         if entry.property == OWES:
+            self._refuse_ended(code)
             new = read_obligation(entry.value, code, entry.valid or Period.day(self.today))
             owed.add(f"{new.side} {new.what}")
         elif entry.value not in owed:
             known = ", ".join(sorted(owed)) or "nothing"
             raise InvalidInput("not-owed", f"{code} is not owed that", hint=f"Owed: {known}.")
+        elif entry.known.day < (filed := self._acts[code][0].day):
+            raise InvalidInput("before-filing", f"{entry.known.day} is before {filed}")
+
+    def _refuse_ended(self, code: str) -> None:
+        """Refuse what nobody can owe, or be handed, once an application has come to nothing."""
+        for act in self._acts[code]:
+            if act.act is ActKind.WITHDRAWN:
+                raise InvalidInput("after-withdrawal", f"{code} was withdrawn on {act.day}")
+            if act.outcome is StepOutcome.REFUSED:
+                raise InvalidInput("after-refusal", f"{act.step} was refused on {act.day}")
 
     def _act(self, entry: Statement) -> None:
         code = entry.subject

@@ -250,9 +250,7 @@ def _rules(observatory: Observatory, codes: Collection[str], steps: Steps) -> Ap
     known = known_procedures(observatory, observatory.today)
     of_worlds = {one.code: one.world for one in known}
     reasons = [item.code for item in observatory.catalogue["refusal_reasons"]]
-    return ApplicationRules(
-        held, steps, today=observatory.today, worlds=of_worlds, reasons=reasons
-    )
+    return ApplicationRules(held, steps, today=observatory.today, worlds=of_worlds, reasons=reasons)
 
 
 def _hold_against(
