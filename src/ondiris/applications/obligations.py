@@ -6,9 +6,10 @@ nowhere else; here it has words only.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 
 from ondiris.errors import InvalidInput
@@ -26,6 +27,7 @@ class OwingSide(StrEnum):
 
 MONEY = "money"
 """Stands for the unit in which a city counts money."""
+_AMOUNT = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 OWED: Mapping[str, tuple[str, tuple[OwingSide, ...]]] = {
     "launch": ("", (OwingSide.INVESTOR,)),
     "investment": (MONEY, (OwingSide.INVESTOR,)),
@@ -176,13 +178,13 @@ def read_need(text: str) -> CityNeed:
 
 
 def _number(text: str) -> Decimal | None:
-    try:
-        value = Decimal(text) if text else None
-    except InvalidOperation as error:
-        raise InvalidInput("bad-number", "the amount of an obligation is no number") from error
-    if value is not None and not value.is_finite():
-        raise InvalidInput("bad-number", "the amount of an obligation is no number")
-    return value
+    """Return an amount; one of more digits than any page, sum or ledger can hold is none."""
+    if text and not _AMOUNT.fullmatch(text):
+        raise InvalidInput(
+            "bad-number", "the amount of an obligation is no number",
+            hint="Write up to 15 digits, and up to 6 behind the point: 2.5.",
+        )  # fmt: skip
+    return Decimal(text) if text else None
 
 
 def _check(side: OwingSide, what: str, amount: Decimal | None) -> None:

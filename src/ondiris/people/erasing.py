@@ -66,8 +66,8 @@ class Erasing:
         """Erase texts, persons and accounts for good, all or none.
 
         What was erased before stays so.  An account keeps its identifier, which the ledger may
-        name, and is locked; its names, password and links go.  SQLite overwrites what is erased; a
-        PostgreSQL server does so when it next cleans its tables.
+        name, and is locked; its names, password, links and mail address go.  SQLite overwrites
+        what is erased; a PostgreSQL server does so when it next cleans its tables.
 
         Parameters
         ----------
@@ -117,7 +117,7 @@ def _erase(connection: Connection, name: str, now: str) -> Erased:
         )
         end_sessions(connection, name)
         links, tokens = schema.sign_in_tokens, schema.api_tokens
-        for table in (links, schema.drafts):
+        for table in (links, schema.drafts, schema.mailboxes):
             connection.execute(sa.delete(table).where(table.c.account == name))
         connection.execute(sa.update(tokens).where(tokens.c.account == name).values(called=""))
         still = (tokens.c.account == name, tokens.c.ended_at == "")
@@ -172,7 +172,7 @@ def without_erased(
         schema.api_tokens.name: [token(row) for row in lines[schema.api_tokens.name]],
         **{
             table.name: [row for row in lines[table.name] if row["account"] not in later]
-            for table in (schema.sign_in_tokens, schema.drafts)
+            for table in (schema.sign_in_tokens, schema.drafts, schema.mailboxes)
         },
         schema.erased.name: sorted(
             [*lines[schema.erased.name], *added], key=lambda row: str(row["id"])

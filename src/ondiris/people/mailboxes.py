@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from ondiris.errors import InvalidInput
 from ondiris.people import schema
-from ondiris.people.tables import Tables
+from ondiris.people.tables import Tables, overwriting
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -71,6 +71,7 @@ class Mailboxes:
             )
 
         def changed(connection: Connection) -> None:
+            overwriting(connection)
             if not said:
                 connection.execute(sa.delete(table).where(table.c.account == account))
                 return
@@ -80,6 +81,7 @@ class Mailboxes:
                 connection.execute(sa.insert(table).values(row))
 
         self._tables.change(changed)
+        self._tables.fold()
 
     def stop(self, account: str) -> None:
         """Keep down that an account's owner wants no mail."""

@@ -105,6 +105,7 @@ def test_an_erased_text_is_nowhere_in_the_files_of_the_home(
     assert (gone.name, gone.kind) == (kept.name, "message")
     left = b"".join(path.read_bytes() for path in tmp_path.glob("ledger.db*"))
     assert NAME.encode() not in left
+    assert b"@example.org" not in left
     assert kept.salt.encode() not in left
     assert people.texts.all() == ()
     assert people.erasing.erase([kept.name, kept.name]) == (gone,)
@@ -133,12 +134,16 @@ def test_an_erased_account_keeps_its_identifier_alone(people: People, tmp_path: 
     session = people.signing.by_password("aigerim", "seven quiet harbours", address="192.0.2.1")
     people.links.issue("aigerim", timedelta(hours=1))
     people.drafts.keep(account.id, "f-1", {"note": NAME})
+    for address in ("aigerim.first@example.org", "aigerim@example.org"):
+        people.mailboxes.set(account.id, address)
     people.erasing.erase([account.id])
+    assert people.mailboxes.all() == {}
     (left,) = people.accounts.all()
     assert (left.id, left.name, left.shown, left.locked) == (account.id, *[account.id] * 2, True)
     assert (left.has_password, people.signing.person(session)) == (False, None)
     stored = b"".join(path.read_bytes() for path in tmp_path.glob("ledger.db*"))
     assert NAME.encode() not in stored
+    assert b"@example.org" not in stored
     assert people.there()
 
 
@@ -148,6 +153,7 @@ def test_an_older_backup_brings_nobody_back(
     account = people.accounts.add("aigerim", shown=NAME, password="seven quiet harbours")
     people.links.issue("aigerim", timedelta(hours=1))
     people.drafts.keep(account.id, "f-1", {"note": NAME})
+    people.mailboxes.set(account.id, "aigerim@example.org")
     person, _ = people.texts.keep(TextKind.PERSON, NAME, "+7 700")
     stays, _ = people.texts.keep(TextKind.MESSAGE, "Yes.")
     assert write_people(people.tables, tmp_path / "old") == {"account": 1, "private text": 2}
@@ -170,6 +176,7 @@ def test_an_older_backup_brings_nobody_back(
     other.close()
     left = b"".join(path.read_bytes() for path in tmp_path.glob("other.db*"))
     assert NAME.encode() not in left
+    assert b"@example.org" not in left
 
 
 @pytest.mark.parametrize(

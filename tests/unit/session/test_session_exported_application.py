@@ -265,8 +265,13 @@ def replace(name: str, old: str, new: str) -> Callable[[Path], None]:
         (replace("documents.csv", "2025-11-01", "2025-11-02"), {"documents", "file"}),
         (replace("README.en.txt", "ledger", "archive"), {"file"}),
         (replace("manifest.json", '"entries": 8', '"entries": 9'), {"truncated", "file"}),
+        (replace("manifest.json", '"entries": 8', f'"entries": {"9" * 30}'), {"truncated", "file"}),
         (replace("manifest.json", '"entries": 8', '"entries": 7'), {"added", "file"}),
         (replace("manifest.json", '"head": "', '"head": "0'), {"manifest", "file"}),
+        (replace("manifest.json", '"application": "', '"application": "x'), {"manifest", "file"}),
+        (replace("manifest.json", '"world": "', '"world": "x'), {"manifest", "file"}),
+        (replace("manifest.json", '"recorded_at": "', '"recorded_at": "1'), {"manifest", "file"}),
+        (replace("manifest.json", '"revision": ', '"revision": 1'), {"manifest", "file"}),
         (replace("chain.csv", "\n2,", "\n3,"), {"chain"}),
         (replace("chain.csv", f",{'0' * 64},", f",{'1' * 64},"), {"chain"}),
         (lambda folder: (folder / "stray.txt").write_text("x"), {"file"}),
@@ -279,6 +284,14 @@ def test_whatever_stands_beside_the_entries_is_held_against_them(
 ) -> None:
     tamper(texts)
     assert {one.kind for one in audit_folder(texts).findings} == said
+
+
+@pytest.mark.parametrize("number", ["-1", f"-{'9' * 30}", "8.5", '"8"', "true", "1e400"])
+def test_a_number_of_entries_that_is_none_is_refused(texts: Path, number: str) -> None:
+    replace("manifest.json", '"entries": 8', f'"entries": {number}')(texts)
+    with pytest.raises(InvalidFile) as refused:
+        audit_folder(texts)
+    assert refused.value.code == "bad-application-export"
 
 
 def test_a_hash_of_the_chain_that_was_changed_is_named(bare: Path) -> None:

@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 
 from ondiris.applications import (
+    ActKind,
     ApplicationState,
     DaysKind,
     Obligation,
@@ -20,6 +21,7 @@ from ondiris.applications import (
     Procedure,
     ProcedureStep,
     StepClock,
+    StepOutcome,
     StepPlace,
     StepStanding,
     StepTimes,
@@ -235,6 +237,9 @@ def by_due(obligations: Iterable[OwedObligation]) -> list[OwedObligation]:
 def owed_obligations(applications: Iterable[KeptApplication], today: date) -> list[OwedObligation]:
     """Return every obligation that stands, an application after the other.
 
+    Of an application that was withdrawn or refused, or whose filing was taken back, what was not
+    kept is owed no more.
+
     Parameters
     ----------
     applications : iterable of KeptApplication
@@ -244,7 +249,15 @@ def owed_obligations(applications: Iterable[KeptApplication], today: date) -> li
         OwedObligation(kept, obligation, _judged(kept, obligation, today))
         for kept in applications
         for obligation in kept.obligations
+        if f"{obligation.side} {obligation.what}" in kept.kept or not _given_up(kept)
     ]
+
+
+def _given_up(kept: KeptApplication) -> bool:
+    """Whether nothing is owed any more: it was withdrawn or refused, or is filed no longer."""
+    return not kept.acts or any(
+        act.act is ActKind.WITHDRAWN or act.outcome is StepOutcome.REFUSED for act in kept.acts
+    )
 
 
 def _judged(kept: KeptApplication, owed: Obligation, today: date) -> Verdict:

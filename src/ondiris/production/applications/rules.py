@@ -6,12 +6,14 @@ Every way in passes these rules: a file, a form, a command, a record of statemen
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from ondiris.applications import (
     ACTORS,
+    ActKind,
     ApplicationAct,
+    StepOutcome,
     StepPlace,
     read_act,
     read_need,
@@ -60,6 +62,8 @@ class ApplicationRules:
         The last day an act may have.
     worlds : mapping of str to World, optional
         Of procedures; what is invented takes an invented procedure, and what is real a real one.
+    reasons : collection of str, optional
+        Codes for which a step may be refused; any if left out.
     """
 
     def __init__(
@@ -69,9 +73,10 @@ class ApplicationRules:
         *,
         today: date,
         worlds: Mapping[str, World] | None = None,
+        reasons: Collection[str] | None = None,
     ) -> None:
         self.procedures, self.today = procedures, today
-        self.procedure_worlds = worlds or {}
+        self.procedure_worlds, self.reasons = worlds or {}, reasons
         self._acts = {code: list(kept.acts) for code, kept in held.items()}
         self._of = {code: kept.procedure for code, kept in held.items()}
         self._by = {code: kept.applicant for code, kept in held.items()}
@@ -102,7 +107,8 @@ class ApplicationRules:
             ``another-world``, ``unknown-procedure``, ``another-procedure``,
             ``another-applicant``, ``another-project``, ``another-holding``, ``not-this-role``,
             ``not-this-applicant``, ``not-this-institution``, ``no-institution``, ``not-filed``,
-            ``not-owed``, ``bad-assignment``, ``free-text``, and as
+            ``after-withdrawal``, ``after-refusal``, ``before-filing``, ``not-owed``,
+            ``bad-assignment``, ``unknown-reason``, ``free-text``, and as
             `ondiris.applications.refuse_act`, `ondiris.applications.refuse_record` and
             `ondiris.applications.read_obligation`.
         """
@@ -170,6 +176,7 @@ class ApplicationRules:
             raise InvalidInput("not-filed", f"{code} was never filed")
         if Party.of(entry.source).role != "coordinator":
             raise InvalidInput("not-this-role", "steps are handed over by a coordinator")
+        self._refuse_ended(code)
         if len(words) != 2:
             raise InvalidInput("bad-assignment", "a step is handed to one institution",
                                hint="Write: power-tc power-company.")  # fmt: skip
@@ -192,11 +199,22 @@ class ApplicationRules:
         if Party.of(entry.source).role != "coordinator":
             raise InvalidInput("not-this-role", "obligations are entered by a coordinator")
         if entry.property == OWES:
+            self._refuse_ended(code)
             new = read_obligation(entry.value, code, entry.valid or Period.day(self.today))
             owed.add(f"{new.side} {new.what}")
         elif entry.value not in owed:
             known = ", ".join(sorted(owed)) or "nothing"
             raise InvalidInput("not-owed", f"{code} is not owed that", hint=f"Owed: {known}.")
+        elif entry.known.day < (filed := self._acts[code][0].day):
+            raise InvalidInput("before-filing", f"{entry.known.day} is before {filed}")
+
+    def _refuse_ended(self, code: str) -> None:
+        """Refuse what nobody can owe, or be handed, once an application has come to nothing."""
+        for act in self._acts[code]:
+            if act.act is ActKind.WITHDRAWN:
+                raise InvalidInput("after-withdrawal", f"{code} was withdrawn on {act.day}")
+            if act.outcome is StepOutcome.REFUSED:
+                raise InvalidInput("after-refusal", f"{act.step} was refused on {act.day}")
 
     def _act(self, entry: Statement) -> None:
         code = entry.subject
@@ -204,6 +222,11 @@ class ApplicationRules:
         before = self._acts.setdefault(code, [])
         act = read_act(entry.value, code, entry.known.day, source=entry.source)
         refuse_act(act, before, steps, today=self.today)
+        if act.reason and self.reasons is not None and act.reason not in self.reasons:
+            raise InvalidInput(
+                "unknown-reason", "a step is refused for a reason of the list",
+                hint=f"One of {', '.join(self.reasons)}.",
+            )  # fmt: skip
         owner = steps[act.step].owner if act.step in steps else ""
         owner = self._assigned.get(code, {}).get(act.step, owner)
         _refuse_party(act, Party.of(entry.source), owner, self._by.get(code, ""))
@@ -242,6 +265,8 @@ def _refuse_party(act: ApplicationAct, party: Party, owner: str, applicant: str)
 def _refuse_free_text(entry: Statement) -> None:
     """Refuse what could name a natural person: nothing of the ledger can be erased."""
     coded = [entry.subject, *([entry.value] if entry.property in _CODED else ())]
+    if entry.property == ASSIGNED:
+        coded += entry.value.split()
     if not (all(map(_CODE.fullmatch, coded)) and _PLACE.fullmatch(entry.locator)):
         raise InvalidInput(
             "free-text",

@@ -15,7 +15,6 @@ from pathlib import Path
 
 from ondiris.applications import (
     OWED,
-    ApplicationState,
     OwingSide,
     Procedure,
     StepState,
@@ -153,17 +152,9 @@ def hold_ups(
     holds += [
         _owed(one, listed, today, monday)
         for one in owed
-        if one.obligation.side is OwingSide.CITY
-        and one.verdict.outcome is None
-        and one.application.acts
-        and not _given_up(one.application)
+        if one.obligation.side is OwingSide.CITY and one.verdict.outcome is None
     ]
     return tuple(holds)
-
-
-def _given_up(kept: KeptApplication) -> bool:
-    """Whether nothing is owed any more: it was withdrawn or refused."""
-    return standing(kept.acts).state in (ApplicationState.WITHDRAWN, ApplicationState.REFUSED)
 
 
 def _names(one: WaitingStep, procedures: Mapping[str, Procedure]) -> Mapping[str, str]:

@@ -134,11 +134,10 @@ class ActingPerson:
         self, turn: PossibleAct, kept: KeptApplication, places: Mapping[str, StepPlace]
     ) -> bool:
         """Whether the table of permissions lets this person take a turn."""
-        if self.person is None:
-            return False
         if turn.actor == "applicant":
             return self._may_apply
-        return self.person.may(Act.TAKE_STEPS, institution=kept.owners(places)[turn.step])
+        owner = kept.owners(places)[turn.step]
+        return self.person is not None and self.person.may(Act.TAKE_STEPS, institution=owner)
 
     # What is entered
 
@@ -311,11 +310,24 @@ class ActingPerson:
         return self._enter(code, seen, entries)
 
     def undoable(self, now: SeenApplication) -> ApplicationAct | None:
-        """Return the last act of an application if this person entered it."""
-        last = now.kept.acts[-1]
-        if self.person is None or Party.of(last.source).actor != self.person.account:
+        """Return the last act of an application if this person entered it, and still might."""
+        last, kept = now.kept.acts[-1], now.kept
+        party = Party.of(last.source)
+        if self.person is None or party.actor != self.person.account:
             return None
-        return last
+        # A filing on which something was built is withdrawn, and not taken back.
+        built = (kept.obligations, kept.kept, kept.assigned, kept.records)
+        filed = last.act is ActKind.FILED and any(built)
+        return None if filed or not self._still(party, last.step, now) else last
+
+    def _still(self, party: Party, step: str, now: SeenApplication) -> bool:
+        """Whether this person is today what they were when they acted, where they acted."""
+        if self.person is None or party.role == "coordinator":
+            return self.coordinates
+        if party.role == "applicant":
+            return self._may_apply and party.institution in self.sight.applicants
+        owner = now.kept.owners(now.places).get(step, "")
+        return owner == party.institution and self.person.may(Act.TAKE_STEPS, institution=owner)
 
     # How
 

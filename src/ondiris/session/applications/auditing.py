@@ -33,6 +33,8 @@ __all__ = [
 ]  # fmt: skip
 
 _HEAD = re.compile(r"[0-9a-f]{64}")
+_NAMED = 1000
+"""How many entries at most are named of those that a manifest tells of and nobody has."""
 _SAID = {
     "altered": "is not what was entered",
     "missing": "is missing",
@@ -40,7 +42,7 @@ _SAID = {
     "added": "was put in",
     "reordered": "stands in another place",
     "chain": "is linked to another one in the chain",
-    "manifest": "of the chain does not end as the manifest says",
+    "manifest": "is not what the manifest says",
     "text": "has a text that is not the one that was sealed",
     "documents": "is listed otherwise among the documents",
     "file": "is not the file that was exported",
@@ -310,14 +312,18 @@ def _within(read: ExportedFolder, hashes: Sequence[str]) -> list[AuditFinding]:
         found.append(AuditFinding(n + 1, "chain", read.chain[n].id))
     more = len(read.chain) - read.entries
     if more < 0:
-        found += [AuditFinding(read.entries + n + 1, "truncated") for n in range(more, 0)]
+        # Who alters the number of entries may write any: the first that are missing are named.
+        first = len(read.chain) + 1
+        found += [AuditFinding(first + n, "truncated") for n in range(min(-more, _NAMED))]
     elif more > 0:
         found += [
             AuditFinding(n, "added", read.chain[n - 1].id)
             for n in range(read.entries + 1, len(read.chain) + 1)
         ]
     elif not told or told[-1] != read.head:
-        found.append(AuditFinding(0, "manifest", "the last entry"))
+        found.append(AuditFinding(0, "manifest", "the last entry of the chain"))
+    if not found and not read.agrees:
+        found.append(AuditFinding(0, "manifest", "what the lines tell"))
     return found
 
 

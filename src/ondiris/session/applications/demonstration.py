@@ -55,8 +55,10 @@ def demonstration(
     steps = {one.code: step_places(one, today) for one in listed}
     worlds = {one.code: one.world for one in listed}
 
+    reasons = [item.code for item in catalogue["refusal_reasons"]]
+
     def rules(_codes: Collection[str]) -> ApplicationRules:
-        return ApplicationRules({}, steps, today=date.max, worlds=worlds)
+        return ApplicationRules({}, steps, today=date.max, worlds=worlds, reasons=reasons)
 
     rows = application_rows(read_content(path), ReadingContext(catalogue, today), rules)
     entries = list(dict.fromkeys(entry for row in rows for entry in row.entries))

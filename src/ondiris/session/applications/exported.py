@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -33,6 +33,8 @@ from ondiris.session.applications.exporting import (
 
 __all__ = ["ChainRow", "ExportedFolder", "is_export", "read_export"]
 
+_OF_LAST = ("revision", "recorded_at")
+"""What a manifest repeats of the last line."""
 _FLAWS = (ValueError, KeyError, TypeError, IndexError, AttributeError, csv.Error, OndirisError)
 _OWN = (ENTRIES, CHAIN)
 
@@ -85,6 +87,8 @@ class ExportedFolder:
         What people wrote, if it was exported.
     changed : tuple of str
         Files that are not what the list of sums says.
+    agrees : bool
+        Whether the manifest names the application, world and last revision that the lines tell of.
     """
 
     application: str
@@ -100,6 +104,7 @@ class ExportedFolder:
     listed: tuple[Mapping[str, str], ...]
     texts: tuple[Mapping[str, str], ...] | None
     changed: tuple[str, ...]
+    agrees: bool
 
     def unsealed(self) -> Iterator[str]:
         """Yield pseudonyms of texts that are not those of which an entry has the seal."""
@@ -160,9 +165,10 @@ def read_export(folder: Path) -> ExportedFolder:
     listed = _read(folder, DOCUMENTS, _document_rows)
     texts = _read(folder, TEXTS, _text_rows) if (folder / TEXTS).is_file() else None
     try:
-        known = manifest["schema"] == SCHEMA
+        numbers = all(type(manifest[name]) is int for name in ("entries", "revision"))
+        known = manifest["schema"] == SCHEMA and numbers and manifest["entries"] >= 0
         application, head = str(manifest["application"]), str(manifest["head"])
-        entries, revision = int(manifest["entries"]), int(manifest["revision"])
+        entries, revision = manifest["entries"], manifest["revision"]
     except _FLAWS:
         known = False
     if not known:
@@ -174,7 +180,19 @@ def read_export(folder: Path) -> ExportedFolder:
         tuple(_records(fields for _, _, true, fields in numbered if true)),
         frozenset(f["target"] for _, _, true, f in numbered if true and "target" in f),
         _read(folder, CHAIN, _chain), listed, texts, _changed(folder),
+        _agrees(manifest, [fields for _, _, fields in parts]),
     )  # fmt: skip
+
+
+def _agrees(manifest: Mapping[str, object], lines: Sequence[Mapping[str, str]]) -> bool:
+    """Whether a manifest says of the lines what they say themselves."""
+    said = {name: str(manifest.get(name)) for name in (*_OF_LAST, "application", "world")}
+    last = lines[-1] if lines else {}
+    return all(last.get(name) == said[name] for name in _OF_LAST) and all(
+        line.get("subject", said["application"]) == said["application"]
+        and line.get("world", said["world"]) == said["world"]
+        for line in lines
+    )
 
 
 def _there(folder: Path, name: str) -> Path:

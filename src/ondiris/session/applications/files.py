@@ -247,7 +247,8 @@ def _rules(observatory: Observatory, codes: Collection[str], steps: Steps) -> Ap
             held |= applications(ledger, vintage, INTERNAL, worlds=worlds, code=code)
     known = known_procedures(observatory, observatory.today)
     of_worlds = {one.code: one.world for one in known}
-    return ApplicationRules(held, steps, today=observatory.today, worlds=of_worlds)
+    reasons = [item.code for item in observatory.catalogue["refusal_reasons"]]
+    return ApplicationRules(held, steps, today=observatory.today, worlds=of_worlds, reasons=reasons)
 
 
 def _hold_against(
