@@ -24,9 +24,10 @@ from ondiris.cli import main
 from ondiris.session import open_home
 from ondiris.web import create_app
 from ondiris.web.app import Application
-from ondiris.web.pages.applications import desk, filing
+from ondiris.web.pages.applications import desk, feeds, filing
 from ondiris.web.pages.applications import one as whole
-from ondiris.web.pages.people import accounts, entering, providing
+from ondiris.web.pages.people import accounts, entering, notices, providing
+from ondiris.web.pages.places import premises as operating
 
 MARK = re.compile(r"qmk\w*|(?<![0-9a-f])731[.,]97(?![0-9])|73197\d{0,7}0{3,}", re.IGNORECASE)
 IDENTIFIER = re.compile(r"\b[osw][0-9a-f]{24}\b")
@@ -54,6 +55,8 @@ def marked(
         write_procedures(case)
         with pytest.raises(SystemExit):
             main(["init", "--case", str(case), "--home", str(home)])
+    with (home / "ondiris.toml").open("a") as settings:
+        settings.write('\n[oc4ids]\nprefix = "oc4ids-abc123"\nuri = "https://a.example/all.json"\n')
     list_subjects(home)
     found = plant(home, clock)
     applied = plant_applications(home, clock)
@@ -84,7 +87,8 @@ ELSEWHERE = {
     "/{lang}/shift-share/{measure}/{activity}/{period:path}",
     *(f"{door}/{{world}}/{{release}}{vintage}" for vintage in ("", "/{vintage}")
       for door in ("/api/v1/protected", "/{lang}/disclosure")),
-    *(route.path for room in (accounts, entering, providing, desk, filing, whole)
+    *(route.path for room in (accounts, entering, notices, providing, desk, feeds, filing, whole,
+                              operating)
       for route in room.router.routes if isinstance(route, APIRoute)),
 }  # fmt: skip
 """What this town has none of: enterprises, months for a bulletin, an account against the nation,

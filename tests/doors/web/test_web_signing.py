@@ -66,7 +66,11 @@ def test_signing_in_never_leads_elsewhere(browser: Browser, place: str) -> None:
 
 
 def test_who_reads_nothing_here_is_led_to_the_account(browser: Browser) -> None:
-    assert browser.sign_in("applicant").headers["location"] == "/en/account"
+    assert browser.sign_in("administrator").headers["location"] == "/en/account"
+
+
+def test_who_works_on_applications_begins_on_the_desk(browser: Browser) -> None:
+    assert browser.sign_in("applicant").headers["location"] == "/en/desk"
 
 
 @pytest.mark.parametrize("lang", ["kk", "ru", "en"])
