@@ -93,7 +93,8 @@ ELSEWHERE = {
     "/api/v1/projects/oc4ids.json",
 }  # fmt: skip
 """What this town has none of: enterprises, months for a bulletin, an account against the nation,
-protected tables, a public project, accounts of people; applications, of which no public door has a page."""
+protected tables, a public project, accounts of people; applications, of which no public door has
+a page."""
 
 
 def test_no_mark_leaves_by_the_public_door(marked: Marked) -> None:
