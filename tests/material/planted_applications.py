@@ -83,7 +83,7 @@ def _rows(number: int) -> list[dict[str, str]]:
         rows.append({**officer, "act": "decided", "step": "entry", "outcome": "granted"})
     elif number == 10:
         rows.append({**officer, "act": "decided", "step": "entry", "outcome": "refused",
-                     "reason": "qmk_reason"})  # fmt: skip
+                     "reason": "other"})  # fmt: skip
     elif number == 11:
         rows.append({**own, "act": "withdrawn"})
     rows[-1] |= {"application": code, "day": rows[-1].get("day", ended)}
