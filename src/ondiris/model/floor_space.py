@@ -34,9 +34,6 @@ class FloorSpace:
     >>> hall = FloorSpace(Decimal(4000), Decimal(2500), Decimal(1000))
     >>> hall.vacancy
     Decimal('0.25')
-    >>> FloorSpace(Decimal(4000), Decimal(3500), Decimal(1000))
-    Traceback (most recent call last):
-    ondiris.errors.InvalidInput: let-and-free-exceed-built: let and free are more than is built
     """
 
     built: Decimal | None = None

@@ -87,7 +87,7 @@ def application(
         f"{code},,,,opened,entry,,,zone,officer,{opened}",
     ]
     if days is not None:
-        reason = "no_room" if outcome == "refused" else ""
+        reason = "no_land" if outcome == "refused" else ""
         day = opened + timedelta(days=days)
         rows.append(f"{code},,,,decided,entry,{outcome},{reason},zone,officer,{day}")
     return rows
