@@ -253,5 +253,5 @@ def _enter_one(
         said = {PROCEDURE: "sez", APPLICANT: party.institution}
         entries += filing_statements(code, said, party, AS_OF, locator="form 1")
     act = read_act(text, code, AS_OF, source=party.source.id)
-    entries.append(act_statement(act, party, locator=f"{k} form 2"))
+    entries.append(act_statement(act, party, locator=f"form {k}"))
     enter(mine, lambda: entries, steps, action="form")
