@@ -15,6 +15,7 @@ from people_browser import PASSWORD, Browser
 
 from ondiris.people import Held, PasswordCost, People, Role, TryLimits
 from ondiris.session import make_home, open_home
+from ondiris.session.applications.acting import ActingPerson
 from ondiris.session.applications.owing import ApplicationDesk
 from ondiris.web import create_app
 from ondiris.web.app import Application
@@ -55,9 +56,11 @@ class Door:
         assert browser.sign_in(name).status_code == 303
         return browser
 
-    def length(self, code: str) -> int:
+    def state(self, code: str) -> str:
+        """Return what a form of an application says that its reader saw."""
         observatory = self.app.door.observatory
-        return len(ApplicationDesk(observatory, observatory.at()).applications()[code].acts)
+        desk = ApplicationDesk(observatory, observatory.at())
+        return ActingPerson(observatory, desk, None).one(code).state
 
     def texts(self, code: str) -> list[str]:
         observatory = self.app.door.observatory

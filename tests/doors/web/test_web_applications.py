@@ -94,18 +94,18 @@ def test_an_officer_neither_sees_nor_moves_another_ones_step(door: Door) -> None
         (hugo, "decided line granted"), (wera, "decided permit granted"),
         (hugo, "asked_back line"), (wera, "withdrawn"), (hugo, "answered line"),
     ):  # fmt: skip
-        refused = act_with_any_token(browser, code, what, door.length(code))
+        refused = act_with_any_token(browser, code, what, door.state(code))
         assert refused.status_code in (400, 403), what
     assert door.texts(code) == before
 
 
-def act_with_any_token(browser: Browser, code: str, what: str, seen: int) -> httpx.Response:
+def act_with_any_token(browser: Browser, code: str, what: str, seen: str) -> httpx.Response:
     """Send an act that the page does not offer, with a token of a form that it has."""
     page = browser.ask(f"/en/applications/{code}").text
     found = re.search(r'name="token" value="([^"]+)"', page)
     token = unescape(found[1]) if found else ""
     return browser.send(
-        f"/en/applications/{code}/acts", {"token": token, "seen": str(seen), "what": what}
+        f"/en/applications/{code}/acts", {"token": token, "seen": seen, "what": what}
     )
 
 
@@ -200,6 +200,27 @@ def test_a_form_sent_again_decides_nothing_twice(door: Door) -> None:
     assert (again.status_code, rule(again)) == (409, "sent-before")
 
 
+def test_whatever_others_entered_meanwhile_a_form_that_lay_open_enters_nothing(door: Door) -> None:
+    nora, hugo, cora = (door.browser(name) for name in ("nora", "hugo", "cora"))
+    code = file(nora)
+    owed = {"owes": "city power", "due": "2027"}
+    assert act(cora, code, "", "obligations", **owed, amount="10").status_code == 303
+    assert act(hugo, code, "opened permit").status_code == 303
+    page = hugo.ask(f"/en/applications/{code}").text
+    said = {"token": hidden(page, "token"), "seen": hidden(page, "seen")}
+    # Another amount in place of the first, and an act undone and done again: as much as before.
+    assert act(cora, code, "", "obligations", **owed, amount="11").status_code == 303
+    late = hugo.send(f"/en/applications/{code}/acts", {**said, "what": "decided permit granted"})
+    assert (late.status_code, rule(late)) == (409, "moved-on")
+    page = hugo.ask(f"/en/applications/{code}").text
+    said = {"token": hidden(page, "token"), "seen": hidden(page, "seen")}
+    assert act(hugo, code, "", "undo").status_code == 303
+    assert act(hugo, code, "opened permit").status_code == 303
+    late = hugo.send(f"/en/applications/{code}/acts", {**said, "what": "decided permit granted"})
+    assert (late.status_code, rule(late)) == (409, "moved-on")
+    assert door.texts(code) == ["filed", "opened permit"]
+
+
 def test_a_form_of_another_session_or_page_is_refused(door: Door, running: str) -> None:
     nora, hugo = door.browser("nora"), door.browser("hugo")
     theirs = hidden(hugo.ask(f"/en/applications/{running}").text, "token") if offered(
@@ -209,7 +230,7 @@ def test_a_form_of_another_session_or_page_is_refused(door: Door, running: str) 
     for token in (theirs, own, "", "x"):
         sent = nora.send(
             f"/en/applications/{running}/acts",
-            {"token": token, "what": "withdrawn", "seen": str(door.length(running))},
+            {"token": token, "what": "withdrawn", "seen": door.state(running)},
         )
         assert (sent.status_code, "foreign" in sent.text) == (403, True)
 
@@ -299,6 +320,7 @@ def test_board_and_standstill_are_for_those_who_read_all(door: Door, running: st
         chosen = browser.ask("/en/board?by=harbour").text
         assert running not in chosen
         assert browser.ask("/en/standstill").status_code == 200
+        assert "Not told (" in browser.ask("/en/unblock").text
     for name in ("nora", "hugo"):
         assert door.browser(name).ask("/en/board").status_code == 403
     # An auditor looks and enters nothing.

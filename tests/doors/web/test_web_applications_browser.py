@@ -106,7 +106,7 @@ def test_pages_of_applications_are_in_order(
     said = list[str]()
     page.on("console", lambda message: said.append(message.text))
     paths = ["desk", "applications", f"applications/{code}", "applications/new", "invest"]
-    for path in [*paths, *(["board", "standstill"] if name == "cora" else [])]:
+    for path in [*paths, *(["board", "standstill", "unblock"] if name == "cora" else [])]:
         page.goto(f"{address}/{lang}/{path}")
         for summary in page.query_selector_all("summary"):
             summary.click()

@@ -70,7 +70,8 @@ OF_PEOPLE = {
     "/{lang}/account": "own-account", "/{lang}/account/password": "own-account",
     "/{lang}/account/sessions": "own-account", "/{lang}/people": "keep-people",
     **{f"/{{lang}}/{path}": "read-applications" for path in (
-        "desk", "board", "standstill", "applications", "applications/new", "applications/{code}",
+        "desk", "board", "standstill", "unblock",
+        "applications", "applications/new", "applications/{code}",
         *(f"applications/{{code}}/{form}" for form in (
             "acts", "undo", "obligations", "kept", "institution", "project", "documents",
             "messages")),

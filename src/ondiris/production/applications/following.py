@@ -7,24 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from ondiris.applications import (
-    DaysKind,
-    Overdue,
     Procedure,
     ProcedureStep,
     StepClock,
     StepPlace,
     StepStanding,
-    StepTimes,
     WorkingDays,
     possible_acts,
     standing,
     step_clock,
 )
 from ondiris.production.applications.kept import KeptApplication
+from ondiris.production.applications.owing import LATE, step_times
 
 __all__ = ["FollowedStep", "followed_steps"]
-
-_LATE = frozenset({Overdue.OVERDUE, Overdue.UNDER_ONE, Overdue.UNDER_BOTH})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +57,7 @@ class FollowedStep:
     def overdue(self) -> bool:
         """Whether somebody's turn is still open after a confirmed term."""
         waits = self.at is not None and bool(self.at.waits_for)
-        return waits and self.counts and self.clock is not None and self.clock.verdict in _LATE
+        return waits and self.counts and self.clock is not None and self.clock.verdict in LATE
 
 
 def followed_steps(
@@ -90,7 +86,7 @@ def followed_steps(
         known = procedure.at(step.opened) if procedure is not None else ()
         published = next((one for one in known if one.code == step.step), None)
         owner = owners.get(step.step, published.role if published else "")
-        clock = step_clock(_times(step, published, today), calendar)
+        clock = step_clock(step_times(step, published, today), calendar)
         found.append(FollowedStep(step.step, owner, published, step, clock))
     begun = {step.step for step in at.steps}
     nexts = {one.step for one in possible_acts(kept.acts, places)} - begun
@@ -101,10 +97,3 @@ def followed_steps(
         if code not in begun
     ]
     return tuple(found)
-
-
-def _times(step: StepStanding, published: ProcedureStep | None, today: date) -> StepTimes:
-    allowed, kind = None, DaysKind.UNSAID
-    if published is not None and published.allowed and published.days is not None:
-        allowed, kind = published.allowed, published.days
-    return StepTimes(step.opened, today, step.ended, step.stops, allowed, kind)

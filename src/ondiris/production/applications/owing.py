@@ -34,6 +34,7 @@ from ondiris.production.applications.kept import KeptApplication
 from ondiris.projects import Basket, Deadline, Outcome, Promise, Verdict, judge
 
 __all__ = [
+    "LATE",
     "OwedObligation",
     "WaitingStep",
     "by_due",
@@ -41,11 +42,13 @@ __all__ = [
     "owed",
     "owed_obligations",
     "step_places",
+    "step_times",
     "waiting",
     "waiting_steps",
 ]
 
-_LATE = frozenset({Overdue.OVERDUE, Overdue.UNDER_ONE, Overdue.UNDER_BOTH})
+LATE = frozenset({Overdue.OVERDUE, Overdue.UNDER_ONE, Overdue.UNDER_BOTH})
+"""Verdicts of a clock by which a step is overdue where its term is confirmed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ class WaitingStep:
     @property
     def overdue(self) -> bool:
         """Whether a confirmed term has passed."""
-        return self.confirmed and self.clock.verdict in _LATE
+        return self.confirmed and self.clock.verdict in LATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +168,7 @@ def waiting_steps(
         at = standing(kept.acts)
         if at.state is ApplicationState.RUNNING:
             found += [(kept, step, versions.of(kept.procedure, step)) for step in at.waiting]
-    clocks = clocks_of([_times(step, known, today) for _, step, known in found], calendar)
+    clocks = clocks_of([step_times(step, known, today) for _, step, known in found], calendar)
     return [
         _waits(kept, step, known, clock)
         for (kept, step, known), clock in zip(found, clocks, strict=True)
@@ -188,11 +191,12 @@ class _Versions:
         return self._at[key].get(step.step)
 
 
-def _times(step: StepStanding, published: ProcedureStep | None, today: date) -> StepTimes:
+def step_times(step: StepStanding, published: ProcedureStep | None, today: date) -> StepTimes:
+    """Return the time of a step under its published term, which a step that waits has no end of."""
     allowed, kind = None, DaysKind.UNSAID
     if published is not None and published.allowed and published.days is not None:
         allowed, kind = published.allowed, published.days
-    return StepTimes(step.opened, today, None, step.stops, allowed, kind)
+    return StepTimes(step.opened, today, step.ended, step.stops, allowed, kind)
 
 
 def _waits(

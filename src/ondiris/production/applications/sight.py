@@ -7,6 +7,7 @@ wait.  Who reads all sees all.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -85,10 +86,13 @@ class SeenApplication:
     turns: tuple[PossibleAct, ...]
 
     @property
-    def length(self) -> int:
-        """How much was entered of it: a form says how much its reader saw."""
+    def state(self) -> str:
+        """What changes with everything that is entered of it: a form says what its reader saw."""
         kept = self.kept
-        return sum(map(len, (kept.acts, kept.obligations, kept.kept, kept.asks, kept.assigned)))
+        acts = [act.id for act in kept.acts]
+        owed = [one.id for one in kept.obligations]
+        told = (kept.project, acts, owed, kept.kept, kept.asks, kept.assigned)
+        return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
 
 def turns_of(

@@ -1,7 +1,7 @@
 """One person's hand in applications: what they see, whose turn it is, and what they enter.
 
 Whatever is entered here is entered as a file enters it, under the same rules; a form says besides
-how many acts its reader saw, so that nobody decides on what has moved meanwhile.
+what its reader saw, so that nobody decides on what has moved meanwhile.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from ondiris.applications import (
     StepOutcome,
     StepPlace,
     read_obligation,
+    refuse_act,
 )
 from ondiris.errors import Inconsistent, InvalidInput, NotFound, Refused
 from ondiris.model import Known, KnownBasis, Period, Withdrawal, World
@@ -150,7 +151,7 @@ class ActingPerson:
         day: date,
         outcome: StepOutcome | None = None,
         reason: str = "",
-        seen: int,
+        seen: str,
     ) -> Receipt:
         """Enter an act.
 
@@ -163,7 +164,7 @@ class ActingPerson:
         outcome : StepOutcome, optional
         reason : str
         seen : int
-            `SeenApplication.length` as the reader of the form saw it.
+            `SeenApplication.state` as the reader of the form saw it.
 
         Raises
         ------
@@ -225,7 +226,7 @@ class ActingPerson:
         self._write(entries)
         return code
 
-    def owe(self, code: str, text: str, due: str, *, seen: int) -> Receipt:
+    def owe(self, code: str, text: str, due: str, *, seen: str) -> Receipt:
         """Enter what either side owes: ``city power 10``, by the end of a period.
 
         Raises
@@ -245,7 +246,7 @@ class ActingPerson:
 
         return self._enter(code, seen, entries)
 
-    def describe(self, code: str, name: str, value: str, *, day: date, seen: int) -> Receipt:
+    def describe(self, code: str, name: str, value: str, *, day: date, seen: str) -> Receipt:
         """Enter that an obligation was kept, a project, or to whom a step is handed.
 
         Parameters
@@ -278,7 +279,7 @@ class ActingPerson:
 
         return self._enter(code, seen, entries)
 
-    def undo(self, code: str, *, reason: str, seen: int) -> Receipt:
+    def undo(self, code: str, *, reason: str, seen: str) -> Receipt:
         """Take the last act of an application back, by a new entry.
 
         Parameters
@@ -332,13 +333,13 @@ class ActingPerson:
     # How
 
     def _enter(
-        self, code: str, seen: int, entries: Callable[[SeenApplication], Sequence[Entry]]
+        self, code: str, seen: str, entries: Callable[[SeenApplication], Sequence[Entry]]
     ) -> Receipt:
         """Enter what follows from an application as it stands, if it stands as its reader saw."""
 
         def checked() -> Sequence[Entry]:
             now = self._newest().one(code)
-            if now.length != seen:
+            if now.state != seen:
                 raise Inconsistent("moved-on", f"{code} has moved on since the form was opened")
             return entries(now)
 
@@ -392,8 +393,6 @@ class ActingPerson:
 
     def _refuse_turn(self, new: ApplicationAct, now: SeenApplication) -> None:
         """Refuse an act with the rule it breaks, where it breaks one of a step that is seen."""
-        from ondiris.applications import refuse_act  # noqa: PLC0415 - on the way out alone
-
         if new.step in now.places and new.step not in now.steps:
             return
         refuse_act(new, now.kept.acts, now.places, today=self.observatory.today)

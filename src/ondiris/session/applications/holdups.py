@@ -10,7 +10,6 @@ from ondiris.codes import read_holidays
 from ondiris.errors import NotFound
 from ondiris.model import Holidays, World
 from ondiris.model.holds import Holdups
-from ondiris.production.applications.owing import owed, waiting
 from ondiris.production.applications.stages import (
     StageRow,
     hold_ups,
@@ -89,14 +88,15 @@ def held_up(
 
 
 def _held_up(now: Snapshot, worlds: Sequence[World], today: date) -> Holdups:
-    found = book_of(now, worlds).applications().values()
+    book = book_of(now, worlds)
+    found = book.applications().values()
     if not found:
         return Holdups()
     procedures = {one.code: one for one in ProcedureDesk(now, date.max, worlds).procedures()}
     rows = stage_rows(now)
     calendar = calendar_of(now.home, now.memory)
-    steps = waiting(found, procedures, calendar, today)
+    steps = book.waiting(procedures, calendar, today)
     return Holdups(
-        hold_ups(steps, owed(found, today), procedures, rows, calendar, today),
+        hold_ups(steps, book.owed(today), procedures, rows, calendar, today),
         stage_watches(found, procedures, rows, today),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -25,9 +26,10 @@ from ondiris.session.projects.desk import ProjectDesk
 from ondiris.web.asking import Asked
 from ondiris.web.door import Nav
 from ondiris.web.frame import page
+from ondiris.web.lanes import Pace
 from ondiris.web.pages.applications.rooms import ApplicationRoom, Invented
 
-__all__ = ["acts", "nav", "router"]
+__all__ = ["acts", "nav", "paces", "router"]
 
 router = APIRouter()
 nav = Nav(
@@ -40,6 +42,7 @@ By = Annotated[
     str | None, Query(pattern=r"^[\w.-]{1,60}$", description="An institution, or applicant.")
 ]
 _FIRST = 20
+"""Rows of what ending a step brings: those of which something can be told, most first."""
 _MOST = 200
 """Rows of a board; the page says where there are more."""
 
@@ -106,7 +109,6 @@ def board(ask: Asked, world: Invented = None, by: By = None) -> Response:
         more=max(0, len(chosen) - _MOST),
         rests=len(rests),
         resting=_resting(room, rests),
-        unblock=_unblock(room) if by is None else None,
     )  # fmt: skip
 
 
@@ -139,20 +141,29 @@ def standstill(ask: Asked, world: Invented = None) -> Response:
     )  # fmt: skip
 
 
+@router.get("/{lang}/unblock", summary="Unblock on Monday")
+def unblock(ask: Asked, world: Invented = None) -> Response:
+    """Show what it would bring if what stands still ended on its day, most first."""
+    room = _everything(ApplicationRoom(ask, world or ""))
+    now = ask.observatory.at(ask.as_of or ask.observatory.today)
+    found = ProjectDesk(now, room.desk.worlds).unblock()
+    badges = (Badge.FORECAST, *((Badge.SYNTHETIC,) if room.world else ()))
+    figure = unblock_table(ask.desk, found, badges=badges)
+    told = sum(one.launches is not None for one in found)
+    return page(
+        ask,
+        "applications/unblock.html",
+        title=figure.headline,
+        section="desk",
+        room=room,
+        unblock=replace(figure, rows=figure.rows[: min(told, _FIRST)]),
+    )
+
+
 def _resting(room: ApplicationRoom, found: Sequence[KeptApplication]) -> Figure:
     """Return the applications at which it is nobody's turn."""
     desk = room.ask.desk
     return resting_table(desk, room.names, found[:_MOST], room.desk.today, room.world)
-
-
-def _unblock(room: ApplicationRoom) -> Figure:
-    """Return what it would bring if what stands still ended on its day, most first."""
-    ask = room.ask
-    now = ask.observatory.at(ask.as_of or ask.observatory.today)
-    found = ProjectDesk(now, room.desk.worlds).unblock()
-    told = [one for one in found if one.launches is not None][:_FIRST]
-    badges = (Badge.FORECAST, *((Badge.SYNTHETIC,) if room.world else ()))
-    return unblock_table(ask.desk, told, badges=badges)
 
 
 def _any(room: ApplicationRoom) -> bool:
@@ -176,4 +187,5 @@ def _of(one: WaitingStep) -> str:
     return "applicant" if one.waits_for == "applicant" else one.institution
 
 
-acts = dict.fromkeys((desk, board, standstill), Act.READ_APPLICATIONS)
+acts = dict.fromkeys((desk, board, standstill, unblock), Act.READ_APPLICATIONS)
+paces = {unblock: Pace.SLOW}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Path, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 
 from ondiris.applications import OWED, ActKind, PossibleAct, StepOutcome
 from ondiris.errors import Inconsistent, InvalidInput, OndirisError, Refused
@@ -43,7 +43,6 @@ __all__ = ["Application", "acts", "router", "shown"]
 
 router = APIRouter()
 Application = Annotated[str, Path(max_length=60)]
-Number = Annotated[int, Form(ge=0, le=1_000_000)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ def application(ask: Asked, code: Application, world: Invented = None) -> Respon
 @router.post("/{lang}/applications/{code}/acts", summary="Act in an application")
 def act(  # noqa: PLR0913, PLR0917 - the fields of the form
     request: Request, ask: Asked, code: Application, world: Invented = None,
-    what: Choice = "", reason: Code = "", day: Code = "", seen: Number = 0, token: Hidden = "",
+    what: Choice = "", reason: Code = "", day: Code = "", seen: Code = "", token: Hidden = "",
 ) -> Response:  # fmt: skip
     """Open, ask back, answer, decide or withdraw."""
     name, _, rest = what.partition(" ")
@@ -87,7 +86,7 @@ def act(  # noqa: PLR0913, PLR0917 - the fields of the form
 @router.post("/{lang}/applications/{code}/undo", summary="Take the last act back")
 def undo(
     request: Request, ask: Asked, code: Application, world: Invented = None,
-    why: Code = "mistake", seen: Number = 0, token: Hidden = "",
+    why: Code = "mistake", seen: Code = "", token: Hidden = "",
 ) -> Response:  # fmt: skip
     """Take the last act back by a new entry."""
     return _entered(
@@ -99,7 +98,7 @@ def undo(
 @router.post("/{lang}/applications/{code}/obligations", summary="What a side owes")
 def owe(  # noqa: PLR0913, PLR0917 - the fields of the form
     request: Request, ask: Asked, code: Application, world: Invented = None,
-    owes: Choice = "", amount: Code = "", due: Code = "", seen: Number = 0, token: Hidden = "",
+    owes: Choice = "", amount: Code = "", due: Code = "", seen: Code = "", token: Hidden = "",
 ) -> Response:  # fmt: skip
     """Enter what either side owes, by when."""
     text = f"{owes} {amount.replace(' ', '').replace(',', '.')}".strip()
@@ -111,7 +110,7 @@ def owe(  # noqa: PLR0913, PLR0917 - the fields of the form
 @router.post("/{lang}/applications/{code}/kept", summary="What a side has kept")
 def keep(  # noqa: PLR0913, PLR0917 - the fields of the form
     request: Request, ask: Asked, code: Application, world: Invented = None,
-    what: Choice = "", day: Code = "", seen: Number = 0, token: Hidden = "",
+    what: Choice = "", day: Code = "", seen: Code = "", token: Hidden = "",
 ) -> Response:  # fmt: skip
     """Enter that an obligation was kept."""
     return _described(request, ask, world, code, token, ("kept", what, day, seen))
@@ -120,7 +119,7 @@ def keep(  # noqa: PLR0913, PLR0917 - the fields of the form
 @router.post("/{lang}/applications/{code}/institution", summary="Hand a step over")
 def hand(  # noqa: PLR0913, PLR0917 - the fields of the form
     request: Request, ask: Asked, code: Application, world: Invented = None,
-    step: Code = "", institution: Code = "", seen: Number = 0, token: Hidden = "",
+    step: Code = "", institution: Code = "", seen: Code = "", token: Hidden = "",
 ) -> Response:  # fmt: skip
     """Hand a step to an institution."""
     value = f"{step} {institution.strip()}"
@@ -130,7 +129,7 @@ def hand(  # noqa: PLR0913, PLR0917 - the fields of the form
 @router.post("/{lang}/applications/{code}/project", summary="Hang it on a project")
 def attach(
     request: Request, ask: Asked, code: Application, world: Invented = None,
-    project: Choice = "", seen: Number = 0, token: Hidden = "",
+    project: Choice = "", seen: Code = "", token: Hidden = "",
 ) -> Response:  # fmt: skip
     """Say of which project an application is."""
     return _described(request, ask, world, code, token, ("project", project.strip(), "", seen))
@@ -138,7 +137,7 @@ def attach(
 
 def _described(
     request: Request, ask: Ask, world: str | None, code: str, token: str,
-    said: tuple[str, str, str, int],
+    said: tuple[str, str, str, str],
 ) -> Response:  # fmt: skip
     name, value, day, seen = said
 

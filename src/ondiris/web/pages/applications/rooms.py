@@ -101,6 +101,7 @@ class ApplicationRoom:
         person, shown = self.ask.person, [("desk", "My desk"), ("applications", "All applications")]
         if self.hand.sight.everything:
             shown += [("board", "Board"), ("standstill", "What stands still")]
+            shown.append(("unblock", "Unblock on Monday"))
         if person is None:
             shown = shown[1:]
         return shown
