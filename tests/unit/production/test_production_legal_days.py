@@ -19,7 +19,7 @@ from ondiris.applications import (
 )
 from ondiris.model import Holidays, Period
 from ondiris.people import Held, Role
-from ondiris.production.applications.digests import debt_key, digest, is_late
+from ondiris.production.applications.digests import debt_key, digest
 from ondiris.production.applications.kept import KeptApplication, Party
 from ondiris.production.applications.legal_days import DayState, legal_days
 from ondiris.production.applications.news import ApplicationNews
@@ -147,7 +147,7 @@ def test_a_digest_tells_what_fell_overdue_and_nothing_of_others() -> None:
     foreign = replace(application("app-2", ("filed", 2), ("opened terms", 3)), procedure="plot")
     today = date(2026, 2, 11)
     debts = waiting([late, foreign], PROCEDURES, CALENDAR, today)
-    assert [is_late(one) for one in debts] == [True, False]
+    assert [one.overdue for one in debts] == [True, False]
     officer = ApplicationReader((Held(Role.OFFICER, "grid"),))
     said = digest(officer, debts, (), STEPS, ())
     assert [one.application.code for one in said.fell] == ["app-1"]

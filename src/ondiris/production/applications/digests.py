@@ -11,7 +11,7 @@ from ondiris.production.applications.news import ApplicationNews
 from ondiris.production.applications.owing import OwedObligation, WaitingStep
 from ondiris.production.applications.reading import ApplicationDebt, ApplicationReader
 
-__all__ = ["ApplicationDigest", "DebtKey", "debt_key", "digest", "is_late"]
+__all__ = ["ApplicationDigest", "DebtKey", "debt_key", "digest"]
 
 DebtKey = tuple[str, str, str]
 
@@ -41,13 +41,6 @@ class ApplicationDigest:
     def tells(self) -> bool:
         """Whether it tells anything that was not so before."""
         return bool(self.fell or self.news)
-
-
-def is_late(one: ApplicationDebt) -> bool:
-    """Return whether something is overdue, and counts."""
-    if isinstance(one, WaitingStep):
-        return one.overdue
-    return one.verdict.outcome is None and one.verdict.due == "passed"
 
 
 def debt_key(one: ApplicationDebt) -> DebtKey:
@@ -85,7 +78,7 @@ def digest(
             continue
         if reader.reads(one, steps.get(one.application.procedure, nowhere)):
             (turn if reader.has_turn(one) else others).append(one)
-    late = [one for one in (*turn, *others) if is_late(one) and debt_key(one) not in before]
+    late = [one for one in (*turn, *others) if one.overdue and debt_key(one) not in before]
     told = tuple(
         one
         for one, kept in news

@@ -98,6 +98,11 @@ class OwedObligation:
     obligation: Obligation
     verdict: Verdict
 
+    @property
+    def overdue(self) -> bool:
+        """Whether its day has passed and it was not kept."""
+        return self.verdict.outcome is None and self.verdict.due == "passed"
+
 
 def step_places(procedure: Procedure, day: date) -> dict[str, StepPlace]:
     """Return the steps of a procedure on a day as the rules of acts ask for them.

@@ -226,7 +226,7 @@ def obligations_table(
     rows = []
     for each in found:
         owed, verdict = each.obligation, each.verdict
-        late = verdict.due == "passed" and verdict.outcome is None
+        late = each.overdue
         said = voice.label("obligation_standings", str(verdict.standing))
         day = verdict.outcome.day if verdict.outcome is not None else None
         cells: list[Cell] = [

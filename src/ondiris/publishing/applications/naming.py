@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ondiris.production.applications.digests import is_late
 from ondiris.production.applications.kept import KeptApplication
 from ondiris.production.applications.news import ApplicationNews
 from ondiris.production.applications.owing import WaitingStep
@@ -62,7 +61,7 @@ class NoticeNames:
                 words("owed by: %(party)s", party=voice.label("debt_parties", str(owed.side))),
                 words("due by %(day)s", day=voice.day(owed.due.last_day)),
             ]
-        if is_late(one):
+        if one.overdue:
             said.append(words("overdue"))
         return ", ".join(said)
 

@@ -115,7 +115,7 @@ def _obligation(one: OwedObligation, currency: str) -> Debt:
         "obligation", owed.application, one.application.project, f"{owed.what} {amount}".strip(),
         str(owed.side), one.application.applicant if by_investor else "", str(other), None,
         owed.due.last_day, (), str(one.verdict.standing), counts=True,
-        late=one.verdict.due == "passed", world=one.application.world,
+        late=one.overdue, world=one.application.world,
         procedure=one.application.procedure, amount=owed.amount, unit=owed.unit,
     )  # fmt: skip
 

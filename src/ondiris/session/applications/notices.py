@@ -18,7 +18,6 @@ from ondiris.production.applications.digests import (
     DebtKey,
     debt_key,
     digest,
-    is_late,
 )
 from ondiris.production.applications.kept import KeptApplication
 from ondiris.production.applications.legal_days import LegalDay, legal_days
@@ -311,7 +310,7 @@ class NoticeDesk:
         then = self.observatory.at(mark.day, mark.revision)
         desk = ApplicationDesk(self.observatory, then, (self.world,), mark.day)
         debts: list[ApplicationDebt] = [*desk.waiting(), *desk.owed()]
-        return frozenset(debt_key(one) for one in debts if is_late(one))
+        return frozenset(debt_key(one) for one in debts if one.overdue)
 
     def _lang(self, spoken: str) -> str:
         known = self.observatory.city.languages

@@ -119,7 +119,7 @@ def standstill(ask: Asked, world: Invented = None) -> Response:
     words, waiting = ask.voice.words, room.desk.waiting()
     late = [one for one in waiting if one.overdue]
     unsure = [one for one in waiting if not one.confirmed]
-    owed = [one for one in room.desk.owed(met=False) if one.verdict.due == "passed"]
+    owed = [one for one in room.desk.owed(met=False) if one.overdue]
     rests = room.desk.resting()
     return page(
         ask,
