@@ -56,14 +56,11 @@ def desk(ask: Asked, world: Invented = None) -> Response:
     mine = [one for one in waiting if hand.reader.has_turn(one)]
     owed = [one for one in room.desk.owed(met=False) if hand.reader.has_turn(one)]
     late = sum(one.overdue for one in mine)
-    opens = room.desk.openable()
     opening = [
         (kept, tuple(room.desk.steps().get(kept.procedure, ())))
-        for kept, owners in opens
+        for kept, owners in (room.desk.openable() if ask.person is not None else ())
         if hand.coordinates or hand.sight.institutions & owners
     ]
-    if ask.person is None:
-        opening = []
     return page(
         ask,
         "applications/desk.html",
