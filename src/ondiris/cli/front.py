@@ -25,6 +25,7 @@ CAPABILITIES = (
     "projects",
     "bulletins",
     "places",
+    "forecasts",
     "applications",
     "disclosure",
     "people",

@@ -1,0 +1,11 @@
+"""The commands of forecasts, added to the command line."""
+
+from __future__ import annotations
+
+import typer
+
+__all__ = ["register"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this capability."""

@@ -1,0 +1,1 @@
+"""Figures of forecasts: fans, the road ahead, and where the city stands."""

@@ -1,0 +1,1 @@
+"""Forecasts of a home, and of a plain file."""
