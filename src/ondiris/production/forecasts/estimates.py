@@ -158,4 +158,3 @@ def peers_of(
         and one.key.kind == series.key.kind
         and len(one) >= at_least
     ]
-

@@ -7,20 +7,16 @@ card.  What is revised later changes no forecast; a later method changes none ei
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from ondiris.model import (
-    Adjustment,
-    Comparison,
     Confidentiality,
     Known,
     KnownBasis,
-    Modality,
     Period,
-    PriceBasis,
     Source,
     Statement,
     Vintage,
@@ -138,7 +134,7 @@ def series_statement(
         "foreseen": [_told(one) for one in kept.foreseen],
         "grain": kept.grain.value,
         "inputs": kept.inputs,
-        "key": {f: t for f, t in zip(KEY_FIELDS, kept.key.texts, strict=True) if f != "area" and t},
+        "key": {f: t for f, t in zip(KEY_FIELDS, kept.key.texts, strict=True) if f != "area"},
         "known": kept.known,
         "made": kept.made.isoformat(),
         "method": kept.method,
@@ -181,7 +177,7 @@ def _read(id: str, statement: Statement) -> KeptForecast:  # noqa: A002 - the le
     value = json.loads(statement.value)
     return KeptForecast(
         id,
-        _key(statement.subject, value["key"]),
+        SeriesKey.of_texts(value["key"] | {"area": statement.subject}),
         Grain(value["grain"]),
         date.fromisoformat(value["made"]),
         value["vintage"],
@@ -203,23 +199,4 @@ def _read(id: str, statement: Statement) -> KeptForecast:  # noqa: A002 - the le
             for period, central, naive, bands in value["foreseen"]
         ),
         internal=statement.confidentiality is not Confidentiality.FREE,
-    )
-
-
-def _key(area: str, told: Mapping[str, str]) -> SeriesKey:
-    words = dict(told)
-    return SeriesKey(
-        measure=words["measure"],
-        area=area,
-        unit=words["unit"],
-        of=words.get("of", ""),
-        activity=words["activity"],
-        subject=words.get("subject", ""),
-        scope=words["scope"],
-        comparison=Comparison(words["comparison"]),
-        base_period=words.get("base_period", ""),
-        price_basis=PriceBasis(words["price_basis"]),
-        adjustment=Adjustment(words["adjustment"]),
-        modality=Modality(words["modality"]),
-        world=World(words["world"]),
     )
