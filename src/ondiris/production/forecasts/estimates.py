@@ -13,9 +13,10 @@ from ondiris.errors import BrokenInvariant
 from ondiris.forecasts import SeriesForecast
 from ondiris.forecasts.result import Floats
 from ondiris.model import Period, Vintage
+from ondiris.model.observation import content_id
 from ondiris.production.forecasts.series import LedgerSeries
 
-__all__ = ["Band", "Foreseen", "SeriesEstimate", "peers_of", "repeated", "step_of"]
+__all__ = ["Band", "Foreseen", "SeriesEstimate", "inputs_of", "peers_of", "repeated", "step_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,8 @@ class SeriesEstimate:
     forecast : SeriesForecast
     naive : float64 array, shape (horizon,)
         What repeating the year before says.
-    peers : int
-        Similar series whose errors the bands were widened or narrowed by.
+    peers : tuple of LedgerSeries
+        Similar series, whose errors its bands learned from.
     vintage : Vintage
     seed : int
     """
@@ -68,9 +69,14 @@ class SeriesEstimate:
     series: LedgerSeries
     forecast: SeriesForecast
     naive: Floats
-    peers: int
+    peers: tuple[LedgerSeries, ...]
     vintage: Vintage
     seed: int
+
+    @property
+    def inputs(self) -> str:
+        """Digest of the figures that it rests on, its own and those of its peers."""
+        return inputs_of(self.series, self.peers)
 
     @property
     def caveats(self) -> tuple[str, ...]:
@@ -97,6 +103,11 @@ class SeriesEstimate:
             )
             for t, period in enumerate(self.series.ahead(f.horizon))
         )
+
+
+def inputs_of(series: LedgerSeries, peers: Sequence[LedgerSeries]) -> str:
+    """Return a digest of the figures of a series and of its peers."""
+    return content_id("f", *series.inputs, *(id for one in peers for id in one.inputs))  # noqa: A001 - the ledger's word
 
 
 def step_of(forecast: SeriesForecast) -> int:

@@ -22,7 +22,7 @@ from ondiris.model import (
     Vintage,
     World,
 )
-from ondiris.model.observation import KEY_FIELDS, SeriesKey, content_id
+from ondiris.model.observation import KEY_FIELDS, SeriesKey
 from ondiris.ports import Archive, Audience
 from ondiris.production.forecasts.estimates import Band, Foreseen, SeriesEstimate
 from ondiris.production.forecasts.series import Grain
@@ -33,6 +33,8 @@ __all__ = [
     "KeptForecast",
     "kept_forecasts",
     "kept_of",
+    "kept_of_text",
+    "kept_text",
     "series_statement",
 ]
 
@@ -67,7 +69,7 @@ class KeptForecast:
     caveats : tuple of str
     foreseen : tuple of Foreseen
     internal : bool
-        Whether it rests on what must not leave.
+        Whether it was kept from the public, as it rests on what must not leave.
     """
 
     id: str
@@ -106,11 +108,10 @@ def kept_of(estimate: SeriesEstimate) -> KeptForecast:
         str(series.periods[0]),
         str(series.periods[-1]),
         len(series),
-        estimate.peers,
-        content_id("f", *series.inputs),
+        len(estimate.peers),
+        estimate.inputs,
         estimate.caveats,
         estimate.foreseen,
-        series.internal,
     )
 
 
@@ -129,12 +130,29 @@ def series_statement(
     confidentiality : Confidentiality
         Internal where it rests on anything that must not leave.
     """
+    source = Source(SERIES_SOURCE, provider, "Forecasts of series by the observatory", rank=10)
+    statement = Statement(
+        kept.key.area,
+        SERIES_FORECAST,
+        kept_text(kept),
+        SERIES_SOURCE,
+        f"{kept.method}, seed {kept.seed}, vintage {kept.vintage}",
+        Known(today, KnownBasis.STATED),
+        confidentiality=confidentiality,
+        world=kept.key.world,
+    )
+    return source, statement
+
+
+def kept_text(kept: KeptForecast) -> str:
+    """Return a forecast as the text that is kept of it, without its area."""
+    key = {f: t for f, t in zip(KEY_FIELDS, kept.key.texts, strict=True) if f != "area"}
     value = {
         "caveats": kept.caveats,
         "foreseen": [_told(one) for one in kept.foreseen],
         "grain": kept.grain.value,
         "inputs": kept.inputs,
-        "key": {f: t for f, t in zip(KEY_FIELDS, kept.key.texts, strict=True) if f != "area"},
+        "key": key,
         "known": kept.known,
         "made": kept.made.isoformat(),
         "method": kept.method,
@@ -144,18 +162,7 @@ def series_statement(
         "until": kept.until,
         "vintage": kept.vintage,
     }
-    source = Source(SERIES_SOURCE, provider, "Forecasts of series by the observatory", rank=10)
-    statement = Statement(
-        kept.key.area,
-        SERIES_FORECAST,
-        json.dumps(value, sort_keys=True, separators=(",", ":")),
-        SERIES_SOURCE,
-        f"{kept.method}, seed {kept.seed}, vintage {kept.vintage}",
-        Known(today, KnownBasis.STATED),
-        confidentiality=confidentiality,
-        world=kept.key.world,
-    )
-    return source, statement
+    return json.dumps(value, sort_keys=True, separators=(",", ":"))
 
 
 def _told(one: Foreseen) -> list[object]:
@@ -169,15 +176,30 @@ def kept_forecasts(
 ) -> tuple[KeptForecast, ...]:
     """Return every forecast that was written down, oldest first."""
     found = archive.statements(vintage, audience, property=SERIES_FORECAST, worlds=worlds)
-    read = [_read(one.id, one.statement) for one in found]
+    read = [
+        kept_of_text(
+            one.statement.value,
+            one.statement.subject,
+            id=one.id,
+            internal=one.statement.confidentiality is not Confidentiality.FREE,
+        )
+        for one in found
+    ]
     return tuple(sorted(read, key=lambda k: (k.made, k.vintage, k.key.texts, k.id)))
 
 
-def _read(id: str, statement: Statement) -> KeptForecast:  # noqa: A002 - the ledger's word
-    value = json.loads(statement.value)
+def kept_of_text(
+    text: str,
+    area: str,
+    *,
+    id: str = "",  # noqa: A002 - the ledger's word
+    internal: bool = False,
+) -> KeptForecast:
+    """Return the forecast that a text keeps."""
+    value = json.loads(text)
     return KeptForecast(
         id,
-        SeriesKey.of_texts(value["key"] | {"area": statement.subject}),
+        SeriesKey.of_texts(value["key"] | {"area": area}),
         Grain(value["grain"]),
         date.fromisoformat(value["made"]),
         value["vintage"],
@@ -198,5 +220,5 @@ def _read(id: str, statement: Statement) -> KeptForecast:  # noqa: A002 - the le
             )
             for period, central, naive, bands in value["foreseen"]
         ),
-        internal=statement.confidentiality is not Confidentiality.FREE,
+        internal=internal,
     )

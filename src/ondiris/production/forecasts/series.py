@@ -52,8 +52,6 @@ class LedgerSeries:
     values : float64 array, shape (periods,), in whole units
     inputs : tuple of str
         Identifiers of the figures.
-    internal : bool
-        Whether any of them must not leave.
     caveats : tuple of str
     """
 
@@ -62,7 +60,6 @@ class LedgerSeries:
     periods: tuple[Period, ...]
     values: NDArray[np.float64]
     inputs: tuple[str, ...]
-    internal: bool = False
     caveats: tuple[str, ...] = ()
 
     def __len__(self) -> int:
@@ -178,7 +175,6 @@ def _series(key: SeriesKey, grain: Grain, rows: Sequence[Row]) -> LedgerSeries:
         tuple(row.period for row in run),
         np.array([float(row.number) for row in run]),
         tuple(row.id for row in run),
-        internal=any(row.confidentiality != "F" for row in run),
         caveats=() if len(run) == len(ordered) else (CUT,),
     )
 
