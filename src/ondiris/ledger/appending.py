@@ -244,7 +244,7 @@ class Append:
         if not self._series:
             table = schema.series
             for row in self.connection.execute(sa.select(table)).mappings():
-                self._series[rows.key_from(row)] = row["id"]
+                self._series[SeriesKey.of_texts(row)] = row["id"]
             self._newest_series = max(self._series.values(), default=0)
         found = self._series.get(key)
         if found is None:

@@ -301,7 +301,9 @@ class Ledger(Statements):
                 return rows.withdrawal_from(row), row["revision"]
             series = schema.series
             key = connection.execute(sa.select(series).where(series.c.id == row["series"]))
-            return rows.observation_from(row, rows.key_from(key.mappings().one())), row["revision"]
+            return rows.observation_from(row, SeriesKey.of_texts(key.mappings().one())), row[
+                "revision"
+            ]
 
     def sources(self, vintage: Vintage, audience: Audience) -> Mapping[str, Source]:
         """Return each source as described at the vintage's revision.

@@ -56,7 +56,7 @@ def _of_one_question(connection: Connection, numbers: set[int]) -> dict[int, tup
     """Return for each series those that answer the same question: one may beat another."""
     series = schema.series
     own = [
-        rows.key_from(row)
+        SeriesKey.of_texts(row)
         for part in in_parts(numbers)
         for row in connection.execute(sa.select(series).where(series.c.id.in_(part))).mappings()
     ]
@@ -70,7 +70,7 @@ def _of_one_question(connection: Connection, numbers: set[int]) -> dict[int, tup
     alike: dict[SeriesKey, list[int]] = {}
     asked: dict[int, SeriesKey] = {}
     for row in connection.execute(sa.select(series).where(*near)).mappings():
-        question = rows.key_from(row).question
+        question = SeriesKey.of_texts(row).question
         alike.setdefault(question, []).append(row["id"])
         if row["id"] in numbers:
             asked[row["id"]] = question
@@ -99,7 +99,7 @@ def at_places(
         chosen = sa.select(series).where(
             series.c.id.in_(part), series.c.world.in_([str(world) for world in worlds])
         )
-        keys = {row["id"]: rows.key_from(row) for row in connection.execute(chosen).mappings()}
+        keys = {row["id"]: SeriesKey.of_texts(row) for row in connection.execute(chosen).mappings()}
         conditions = [*known(table, vintage), *allowed(table, audience)]
         conditions.append(table.c.series.in_(list(keys)))
         if len(days) <= MOST_VALUES:

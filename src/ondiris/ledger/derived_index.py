@@ -13,7 +13,6 @@ from collections.abc import Iterable
 from contextlib import closing, suppress
 from pathlib import Path
 
-from ondiris.ledger.rows import key_from
 from ondiris.model import KEY_FIELDS, Period, SeriesKey
 
 __all__ = ["DerivedIndex"]
@@ -57,7 +56,7 @@ class DerivedIndex:
                 "SELECT series, period FROM met WHERE id = ?", (id,)
             ):
                 texts = dict(zip(KEY_FIELDS, series.split("\x1f"), strict=True))
-                return key_from(texts), Period.parse(period)
+                return SeriesKey.of_texts(texts), Period.parse(period)
         return None
 
     def keep(self, place: str, text: str) -> None:

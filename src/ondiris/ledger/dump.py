@@ -20,6 +20,7 @@ from ondiris.errors import Inconsistent, InvalidFile, NotFound
 from ondiris.ledger import rows, schema
 from ondiris.ledger.chaining import chained
 from ondiris.ledger.schema import by_code_points
+from ondiris.model import SeriesKey
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -169,7 +170,7 @@ def _rows(connection: Connection, name: str) -> Iterator[dict[str, Any]]:
     keys: dict[int, dict[str, str]] = {}
     if name == "observation":
         for row in connection.execute(sa.select(schema.series)).mappings():
-            keys[row["id"]] = rows.key_row(rows.key_from(row))
+            keys[row["id"]] = rows.key_row(SeriesKey.of_texts(row))
     result = connection.execution_options(yield_per=_CHUNK).execute(query)
     for row in result.mappings():
         plain = dict(row)
@@ -185,7 +186,7 @@ def _row(
         plain: dict[str, Any] = json_of(line)
         match name:
             case "observation":
-                key = rows.key_from(plain)
+                key = SeriesKey.of_texts(plain)
                 intact = rows.observation_from(plain, key).id == plain["id"]
             case "statement":
                 intact = rows.statement_from(plain).id == plain["id"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from ondiris.ledger import rows, schema
+from ondiris.ledger import schema
 from ondiris.ledger.audiences import allowed
 from ondiris.ledger.schema import in_parts
 from ondiris.ledger.selecting import known
@@ -105,7 +105,7 @@ def _keys(connection: Connection, numbers: Set[int]) -> dict[int, SeriesKey]:
     """Return series by number, rebased ones as one with what they were before."""
     table = schema.series
     return {
-        row["id"]: replace(rows.key_from(row), base_period="")
+        row["id"]: replace(SeriesKey.of_texts(row), base_period="")
         for part in in_parts(numbers)
         for row in connection.execute(sa.select(table).where(table.c.id.in_(part))).mappings()
     }

@@ -11,17 +11,13 @@ from sqlalchemy import RowMapping
 
 from ondiris.model import (
     KEY_FIELDS,
-    Adjustment,
     Bound,
-    Comparison,
     Confidentiality,
     Known,
     KnownBasis,
-    Modality,
     Observation,
     Origin,
     Period,
-    PriceBasis,
     Printed,
     SeriesKey,
     Source,
@@ -31,7 +27,6 @@ from ondiris.model import (
 )
 
 __all__ = [
-    "key_from",
     "key_row",
     "observation_from",
     "observation_row",
@@ -50,25 +45,6 @@ Stored = Mapping[str, Any] | RowMapping
 def key_row(key: SeriesKey) -> Row:
     """Return a key as columns of the table of series."""
     return dict(zip(KEY_FIELDS, key.texts, strict=True))
-
-
-def key_from(row: Stored) -> SeriesKey:
-    """Return the key that a row holds."""
-    return SeriesKey(
-        measure=row["measure"],
-        of=row["of"],
-        area=row["area"],
-        activity=row["activity"],
-        subject=row["subject"],
-        scope=row["scope"],
-        unit=row["unit"],
-        comparison=Comparison(row["comparison"]),
-        base_period=row["base_period"],
-        price_basis=PriceBasis(row["price_basis"]),
-        adjustment=Adjustment(row["adjustment"]),
-        modality=Modality(row["modality"]),
-        world=World(row["world"]),
-    )
 
 
 def observation_row(entry: Observation) -> Row:

@@ -144,7 +144,7 @@ def _keys(connection: Connection, query: Query, wanted: Set[int]) -> dict[int, S
     if not wanted:
         return {}
     chosen = connection.execute(sa.select(schema.series).where(*_series(query))).mappings()
-    return {row["id"]: rows.key_from(row) for row in chosen if row["id"] in wanted}
+    return {row["id"]: SeriesKey.of_texts(row) for row in chosen if row["id"] in wanted}
 
 
 def _conditions(query: Query, vintage: Vintage) -> list[ColumnElement[bool]]:

@@ -20,6 +20,7 @@ from ondiris.codes.json_text import json_of
 from ondiris.codes.plain_text import text_of
 from ondiris.errors import InvalidFile, OndirisError
 from ondiris.ledger import rows, schema
+from ondiris.model import SeriesKey
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -101,7 +102,7 @@ def _checked(connection: Connection, table: sa.Table) -> Iterator[tuple[int, str
     if table is schema.observation:
         for row in connection.execute(sa.select(schema.series)).mappings():
             try:
-                keys[row["id"]] = rows.key_from(row)
+                keys[row["id"]] = SeriesKey.of_texts(row)
             except _FLAWS:
                 keys[row["id"]] = None
     chosen = connection.execution_options(yield_per=10_000).execute(sa.select(table))
@@ -189,7 +190,7 @@ def exported(connection: Connection, folder: Path) -> tuple[Tampering, ...]:
 def _series(
     connection: Connection, row: Mapping[str, Any], series: dict[tuple[str, ...], int]
 ) -> int:
-    key = rows.key_from(row)
+    key = SeriesKey.of_texts(row)
     if key.texts not in series:
         series[key.texts] = len(series) + 1
         connection.execute(schema.series.insert(), rows.key_row(key) | {"id": series[key.texts]})

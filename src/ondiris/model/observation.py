@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from typing import Any, Protocol
 
 from ondiris.errors import InvalidInput
 from ondiris.model.missing import KEPT_BACK, says_why
@@ -45,6 +46,12 @@ __all__ = [
 
 
 _UTC_SECOND = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00\Z", re.ASCII)
+
+
+class _ByName(Protocol):
+    """Anything that gives a text for a name: a dictionary, a row of a table."""
+
+    def __getitem__(self, name: str, /) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,25 @@ class SeriesKey:
     def __post_init__(self) -> None:
         if not (self.measure and self.area and self.unit and self.activity):
             raise InvalidInput("missing", "a series needs measure, area, activity and unit")
+
+    @classmethod
+    def of_texts(cls, texts: _ByName) -> SeriesKey:
+        """Return the key whose fields are told as texts by their names, as `texts` tells them."""
+        return cls(
+            measure=texts["measure"],
+            of=texts["of"],
+            area=texts["area"],
+            activity=texts["activity"],
+            subject=texts["subject"],
+            scope=texts["scope"],
+            unit=texts["unit"],
+            comparison=Comparison(texts["comparison"]),
+            base_period=texts["base_period"],
+            price_basis=PriceBasis(texts["price_basis"]),
+            adjustment=Adjustment(texts["adjustment"]),
+            modality=Modality(texts["modality"]),
+            world=World(texts["world"]),
+        )
 
     @property
     def texts(self) -> tuple[str, ...]:

@@ -46,6 +46,7 @@ class Kind(StrEnum):
     GRID = "grid"
     RANGES = "ranges"
     PARTS = "parts"
+    OUTLOOK = "outlook"
 
 
 class ColumnKind(StrEnum):

@@ -1,1 +1,7 @@
 """Figures of forecasts: fans, the road ahead, and where the city stands."""
+
+from __future__ import annotations
+
+from ondiris.publishing.forecasts import charts
+
+__all__ = ["charts"]

@@ -1,0 +1,207 @@
+"""The desk where a home's series are foreseen: asked, kept, and held against what came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from ondiris.errors import InvalidInput, NotFound, OndirisError
+from ondiris.forecasts import SeriesForecast, forecast_many
+from ondiris.forecasts.forecasting import METHOD
+from ondiris.model import Confidentiality, World
+from ondiris.model.observation import content_id
+from ondiris.ports import Entry, Receipt
+from ondiris.production.forecasts.asked import SeriesQuestion, horizon_of
+from ondiris.production.forecasts.estimates import SeriesEstimate, inputs_of, peers_of, repeated
+from ondiris.production.forecasts.kept import (
+    KeptForecast,
+    kept_forecasts,
+    kept_of,
+    kept_of_text,
+    kept_text,
+    series_statement,
+)
+from ondiris.production.forecasts.series import Grain, LedgerSeries, chosen, series_in
+from ondiris.session.figures.observatory import Observatory
+from ondiris.session.figures.snapshot import Snapshot
+
+__all__ = ["AT_LEAST", "ForecastDesk", "record_forecasts"]
+
+AT_LEAST = {Grain.MONTH: 24, Grain.QUARTER: 12, Grain.SO_FAR: 24, Grain.YEAR: 8}
+"""Periods below which nothing is foreseen."""
+KEPT_SIZE = 10_000
+"""About how many bytes an answer takes while it is kept."""
+SERIES_SIZE = 40_000
+"""About how many bytes a series takes."""
+THREADS = 2
+"""Threads of a run, which change nothing but the time it takes."""
+
+
+def _quiet(done: int) -> None:
+    """Tell nobody how far it is."""
+    del done
+
+
+class ForecastDesk:
+    """Forecasts of one home, as its readers see them at a vintage.
+
+    Parameters
+    ----------
+    now : Snapshot
+    worlds : sequence of World
+        Real series, or invented ones; never both together.
+    """
+
+    def __init__(self, now: Snapshot, worlds: Sequence[World] = (World.ACTUAL,)) -> None:
+        self.now, self.worlds = now, tuple(worlds)
+
+    def told(self, question: SeriesQuestion) -> tuple[LedgerSeries, ...]:
+        """Return the series that are told of what a question asks for, longest first."""
+        asked = self.now.question(
+            question.measure,
+            of=question.of or None,
+            area=question.area,
+            activity=question.activity,
+            scope=question.scope,
+            worlds=[w.value for w in self.worlds],
+        )
+        return series_in(
+            row for row in self.now.printed(replace(asked, subjects=("",))) if not row.key.subject
+        )
+
+    def series(self, question: SeriesQuestion) -> LedgerSeries:
+        """Return the series that a forecast is made of.
+
+        Raises
+        ------
+        NotFound
+            ``no-series``.
+        InvalidInput
+            ``series-too-short``.
+        """
+        return chosen(self.told(question), AT_LEAST, question.grain)
+
+    def peers(self, series: LedgerSeries) -> list[LedgerSeries]:
+        """Return series of the same kind of other areas and activities."""
+        key = series.key
+        asked = self.now.question(
+            key.measure, of=key.of or None, scope=key.scope, worlds=[key.world.value]
+        )
+        rows = self.now.printed(replace(asked, subjects=("",)))
+        found = self.now.memory.get(
+            (self.now.key, key.kind, "series"),
+            lambda: series_in(row for row in rows if row.key.kind == key.kind),
+            lambda those: SERIES_SIZE * len(those),
+        )
+        return peers_of(series, found, AT_LEAST[series.grain])
+
+    def rests_on(self, question: SeriesQuestion) -> str | None:
+        """Return a digest of the figures that an answer rests on; None where there is no answer."""
+        try:
+            series = self.series(question)
+        except (NotFound, InvalidInput):
+            return None
+        return inputs_of(series, self.peers(series))
+
+    def estimate(
+        self, question: SeriesQuestion, progress: Callable[[int], None] = _quiet
+    ) -> SeriesEstimate:
+        """Return a forecast with its paths, made anew.
+
+        Raises
+        ------
+        NotFound, InvalidInput, Refused
+            As of `series` and of `forecast_series`.
+        """
+        series = self.series(question)
+        horizon = horizon_of(question, series)
+        peers = self.peers(series)
+        found = forecast_many(
+            [series.values, *(one.values for one in peers)],
+            season=series.grain.season,
+            horizon=horizon,
+            progress=progress,
+            threads=THREADS,
+        )
+        made = found[0]
+        if isinstance(made, OndirisError):
+            raise made
+        return SeriesEstimate(
+            series,
+            made,
+            repeated(series.values, series.grain.season, horizon),
+            tuple(
+                p for p, f in zip(peers, found[1:], strict=True) if isinstance(f, SeriesForecast)
+            ),
+            self.now.vintage,
+            question.seed,
+        )
+
+    def forecast(
+        self, question: SeriesQuestion, progress: Callable[[int], None] = _quiet
+    ) -> KeptForecast:
+        """Return a forecast, from what the home keeps where it was asked before."""
+        return self.now.memory.get(
+            (self.now.key, question, self.worlds, "forecast"),
+            lambda: self._kept(question, progress),
+            lambda _: KEPT_SIZE,
+        )
+
+    def _kept(self, question: SeriesQuestion, progress: Callable[[int], None]) -> KeptForecast:
+        now, index = self.now, self.now.home.derived_index
+        rests_on = (METHOD, now.key, self.worlds, question)
+        place = content_id("k", *(repr(part) for part in rests_on))
+        text = index.kept(place)
+        if text is None:
+            text = kept_text(kept_of(self.estimate(question, progress)))
+            index.keep(place, text)
+        return kept_of_text(text, question.area)
+
+    def recorded(self) -> tuple[KeptForecast, ...]:
+        """Return the forecasts that were written down, oldest first."""
+        return self.now.memory.get(
+            (self.now.key, self.worlds, "recorded forecasts"),
+            lambda: kept_forecasts(
+                self.now.ledger, self.now.vintage, self.now.audience, self.worlds
+            ),
+            lambda found: KEPT_SIZE * (1 + len(found)),
+        )
+
+    def headlines(self) -> tuple[SeriesQuestion, ...]:
+        """Return what the city leads with, as far as a forecast can be made of it."""
+        head, area = self.now.city.headline, self.now.city.area
+        whole, parts = head.activity, dict.fromkeys((*head.activities,))
+        asked = [SeriesQuestion(head.measure, code, area) for code in (whole, *parts)] + [
+            SeriesQuestion("index_pct", code, area, of=head.measure) for code in (whole, *parts)
+        ]
+        return tuple(one for one in asked if self.rests_on(one))
+
+
+def _forecast(
+    peers: Sequence[LedgerSeries], found: Sequence[SeriesForecast | OndirisError]
+) -> tuple[LedgerSeries, ...]:
+    """Return those of the peers that could be forecast."""
+    both = zip(peers, found, strict=True)
+    return tuple(peer for peer, one in both if isinstance(one, SeriesForecast))
+
+
+def record_forecasts(observatory: Observatory, questions: Sequence[SeriesQuestion]) -> Receipt:
+    """Keep forecasts in the ledger, each with vintage, seed and model card.
+
+    A forecast is free where the public, who sees less, would learn it from the same figures.
+
+    Parameters
+    ----------
+    observatory : Observatory
+    questions : sequence of SeriesQuestion
+    """
+    house = ForecastDesk(observatory.at())
+    public = ForecastDesk(observatory.at(house.now.vintage.known, public=True))
+    provider = f"{observatory.city.name('en')} observatory"
+    entries: list[Entry] = []
+    for question in questions:
+        made = house.forecast(question)
+        free = public.rests_on(question) == house.rests_on(question)
+        secrecy = Confidentiality.FREE if free else Confidentiality.INTERNAL
+        entries += series_statement(made, observatory.today, provider, secrecy)
+    return observatory.record(entries, action="forecast", detail=f"{len(questions)} series")
