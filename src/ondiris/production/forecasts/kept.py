@@ -36,6 +36,7 @@ __all__ = [
     "kept_of_text",
     "kept_text",
     "series_statement",
+    "vintage_text",
 ]
 
 SERIES_FORECAST = "series_forecast"
@@ -94,6 +95,11 @@ class KeptForecast:
         return self.key, self.grain
 
 
+def vintage_text(vintage: Vintage) -> str:
+    """Return a vintage as day and revision."""
+    return f"{vintage.known.isoformat()}/{vintage.revision}"
+
+
 def kept_of(estimate: SeriesEstimate) -> KeptForecast:
     """Return what is written down of an answer."""
     series, vintage = estimate.series, estimate.vintage
@@ -102,7 +108,7 @@ def kept_of(estimate: SeriesEstimate) -> KeptForecast:
         series.key,
         series.grain,
         vintage.known,
-        f"{vintage.known.isoformat()}/{vintage.revision}",
+        vintage_text(vintage),
         estimate.forecast.method,
         estimate.seed,
         str(series.periods[0]),

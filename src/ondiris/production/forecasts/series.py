@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -68,6 +68,13 @@ class LedgerSeries:
     def ahead(self, horizon: int) -> tuple[Period, ...]:
         """Return the periods that follow."""
         return ahead(self.periods[-1], self.grain, horizon)
+
+    def cut(self, before: int) -> LedgerSeries:
+        """Return the series as it ended some periods earlier; what came later is not looked at."""
+        end = len(self) - before
+        return replace(
+            self, periods=self.periods[:end], values=self.values[:end], inputs=self.inputs[:end]
+        )
 
     def until(self, last: Month) -> int:
         """Return how many periods follow up to the end of a month."""

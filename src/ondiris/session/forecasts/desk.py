@@ -20,6 +20,7 @@ from ondiris.production.forecasts.kept import (
     kept_of_text,
     kept_text,
     series_statement,
+    vintage_text,
 )
 from ondiris.production.forecasts.series import Grain, LedgerSeries, chosen, series_in
 from ondiris.session.figures.observatory import Observatory
@@ -29,6 +30,8 @@ __all__ = ["AT_LEAST", "ForecastDesk", "record_forecasts"]
 
 AT_LEAST = {Grain.MONTH: 24, Grain.QUARTER: 12, Grain.SO_FAR: 24, Grain.YEAR: 8}
 """Periods below which nothing is foreseen."""
+REPLAYED_YEARS = 3
+"""How many years back forecasts are made again."""
 KEPT_SIZE = 10_000
 """About how many bytes an answer takes while it is kept."""
 SERIES_SIZE = 40_000
@@ -114,8 +117,17 @@ class ForecastDesk:
             As of `series` and of `forecast_series`.
         """
         series = self.series(question)
-        horizon = horizon_of(question, series)
         peers = self.peers(series)
+        return self._made(series, peers, horizon_of(question, series), question.seed, progress)
+
+    def _made(
+        self,
+        series: LedgerSeries,
+        peers: Sequence[LedgerSeries],
+        horizon: int,
+        seed: int,
+        progress: Callable[[int], None],
+    ) -> SeriesEstimate:
         found = forecast_many(
             [series.values, *(one.values for one in peers)],
             season=series.grain.season,
@@ -130,32 +142,61 @@ class ForecastDesk:
             series,
             made,
             repeated(series.values, series.grain.season, horizon),
-            tuple(
-                p for p, f in zip(peers, found[1:], strict=True) if isinstance(f, SeriesForecast)
-            ),
+            _forecast(peers, found[1:]),
             self.now.vintage,
-            question.seed,
+            seed,
         )
 
     def forecast(
         self, question: SeriesQuestion, progress: Callable[[int], None] = _quiet
     ) -> KeptForecast:
-        """Return a forecast, from what the home keeps where it was asked before."""
-        return self.now.memory.get(
-            (self.now.key, question, self.worlds, "forecast"),
-            lambda: self._kept(question, progress),
-            lambda _: KEPT_SIZE,
-        )
+        """Return a forecast, from what the home keeps where the same was asked before."""
+        series = self.series(question)
+        horizon = horizon_of(question, series)
+        return self._kept(series, self.peers(series), horizon, question.seed, progress)
 
-    def _kept(self, question: SeriesQuestion, progress: Callable[[int], None]) -> KeptForecast:
+    def replayed(
+        self, question: SeriesQuestion, progress: Callable[[int], None] = _quiet
+    ) -> tuple[KeptForecast, ...]:
+        """Return what would have been foreseen up to three years ago, oldest first.
+
+        Each is made of the periods up to then, as they are known today: revisions since then are
+        in it, and what came later is not.
+        """
+        series = self.series(question)
+        peers, season = self.peers(series), max(series.grain.season, 2)
+        made = []
+        for back in range(REPLAYED_YEARS * season, 0, -season // 2):
+            if len(series) - back < AT_LEAST[series.grain] + season:
+                continue
+            then = series.cut(back)
+            alike = [one.cut(k) for one in peers if (k := _later(one, then)) < len(one)]
+            able = [one for one in alike if len(one) >= AT_LEAST[series.grain]]
+            made.append(self._kept(then, able, min(back, season), question.seed, progress))
+        return tuple(made)
+
+    def _kept(
+        self,
+        series: LedgerSeries,
+        peers: Sequence[LedgerSeries],
+        horizon: int,
+        seed: int,
+        progress: Callable[[int], None],
+    ) -> KeptForecast:
+        """Return a forecast; one of the same figures is not made twice, whatever came since."""
         now, index = self.now, self.now.home.derived_index
-        rests_on = (METHOD, now.key, self.worlds, question)
-        place = content_id("k", *(repr(part) for part in rests_on))
-        text = index.kept(place)
-        if text is None:
-            text = kept_text(kept_of(self.estimate(question, progress)))
-            index.keep(place, text)
-        return kept_of_text(text, question.area)
+        inputs = inputs_of(series, peers)
+        place = content_id("k", METHOD, str(series.grain), str(horizon), str(seed), inputs)
+
+        def made() -> KeptForecast:
+            text = index.kept(place)
+            if text is None:
+                text = kept_text(kept_of(self._made(series, peers, horizon, seed, progress)))
+                index.keep(place, text)
+            return kept_of_text(text, series.key.area)
+
+        found = now.memory.get(place, made, lambda _: KEPT_SIZE)
+        return replace(found, made=now.vintage.known, vintage=vintage_text(now.vintage))
 
     def recorded(self) -> tuple[KeptForecast, ...]:
         """Return the forecasts that were written down, oldest first."""
@@ -175,6 +216,12 @@ class ForecastDesk:
             SeriesQuestion("index_pct", code, area, of=head.measure) for code in (whole, *parts)
         ]
         return tuple(one for one in asked if self.rests_on(one))
+
+
+def _later(series: LedgerSeries, then: LedgerSeries) -> int:
+    """Return how many periods of a series are later than the last of another."""
+    last = then.periods[-1].last_day
+    return sum(period.last_day > last for period in series.periods)
 
 
 def _forecast(
