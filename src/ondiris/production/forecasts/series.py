@@ -38,6 +38,13 @@ class Grain(StrEnum):
         """Periods of a year."""
         return {"month": 12, "quarter": 4, "year_so_far": 12, "year": 1}[self.value]
 
+    @property
+    def groups(self) -> tuple[tuple[int, int], ...]:
+        """Periods ahead that are told of together: the next ones, and those of a year."""
+        return {1: ((1, 1), (2, 3)), 4: ((1, 2), (3, 4)), 12: ((1, 3), (4, 6), (7, 12))}[
+            self.season
+        ]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LedgerSeries:

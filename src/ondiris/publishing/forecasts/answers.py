@@ -9,9 +9,17 @@ from ondiris.production.forecasts.estimates import Foreseen
 from ondiris.production.forecasts.fared import Fared, Held
 from ondiris.production.forecasts.kept import KeptForecast
 
-__all__ = ["FORECAST_SCHEMA", "fared_json", "forecast_json", "forecast_rows"]
+__all__ = [
+    "FARED_SCHEMA",
+    "FORECAST_SCHEMA",
+    "fared_json",
+    "fared_rows",
+    "forecast_json",
+    "forecast_rows",
+]
 
 FORECAST_SCHEMA = "ondiris.forecast/1"
+FARED_SCHEMA = "ondiris.forecasts-fared/1"
 
 
 def forecast_json(made: Sequence[KeptForecast]) -> dict[str, object]:
@@ -63,10 +71,28 @@ def _bands(one: Foreseen) -> list[dict[str, object]]:
     return told or [{"level": None, "lower": None, "upper": None}]
 
 
-def fared_json(scored: Iterable[Fared], groups: Sequence[Held]) -> dict[str, object]:
+def fared_rows(scored: Iterable[Fared]) -> list[dict[str, object]]:
+    """Return every period that was foreseen and has come, beside what was foreseen of it."""
+    return [
+        {
+            "made": one.forecast.made.isoformat(),
+            "until": one.forecast.until,
+            "kept": one.forecast.id or None,
+            "period": str(one.foreseen.period),
+            "ahead": one.ahead,
+            "value": f"{one.foreseen.value:f}",
+            "outcome": f"{one.outcome:f}",
+            "evidence": one.evidence,
+            "crps": one.crps,
+        }
+        for one in scored
+    ]
+
+
+def fared_json(rows: Sequence[dict[str, object]], groups: Sequence[Held]) -> dict[str, object]:
     """Return how forecasts fared: every period that came, and how the bands held."""
     return {
-        "schema": "ondiris.forecasts-fared/1",
+        "schema": FARED_SCHEMA,
         "held": [
             {
                 "ahead": [one.first, one.last],
@@ -76,18 +102,5 @@ def fared_json(scored: Iterable[Fared], groups: Sequence[Held]) -> dict[str, obj
             }
             for one in groups
         ],
-        "rows": [
-            {
-                "made": one.forecast.made.isoformat(),
-                "until": one.forecast.until,
-                "kept": one.forecast.id or None,
-                "period": str(one.foreseen.period),
-                "ahead": one.ahead,
-                "value": f"{one.foreseen.value:f}",
-                "outcome": f"{one.outcome:f}",
-                "evidence": one.evidence,
-                "crps": one.crps,
-            }
-            for one in scored
-        ],
+        "rows": list(rows),
     }

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ondiris.errors import InvalidInput, NotFound, OndirisError
 from ondiris.forecasts import SeriesForecast, forecast_many
 from ondiris.forecasts.forecasting import METHOD
-from ondiris.model import Confidentiality, World
+from ondiris.model import Confidentiality, Period, World
 from ondiris.model.observation import content_id
 from ondiris.ports import Entry, Receipt
 from ondiris.production.forecasts.asked import SeriesQuestion, horizon_of
@@ -208,12 +208,25 @@ class ForecastDesk:
             lambda found: KEPT_SIZE * (1 + len(found)),
         )
 
-    def headlines(self) -> tuple[SeriesQuestion, ...]:
+    def earlier(
+        self, question: SeriesQuestion, progress: Callable[[int], None] = _quiet
+    ) -> tuple[KeptForecast, ...]:
+        """Return earlier forecasts of a series: those written down, else such as are made again."""
+        series = self.series(question)
+        told = [one for one in self.recorded() if one.series == (series.key, series.grain)]
+        since = [one for one in told if one.until != str(series.periods[-1])]
+        return tuple(since) or self.replayed(question, progress)
+
+    def headlines(
+        self, *, to: Period | None = None, horizon: int | None = None, seed: int = 1
+    ) -> tuple[SeriesQuestion, ...]:
         """Return what the city leads with, as far as a forecast can be made of it."""
         head, area = self.now.city.headline, self.now.city.area
-        whole, parts = head.activity, dict.fromkeys((*head.activities,))
-        asked = [SeriesQuestion(head.measure, code, area) for code in (whole, *parts)] + [
-            SeriesQuestion("index_pct", code, area, of=head.measure) for code in (whole, *parts)
+        codes = dict.fromkeys((head.activity, *head.activities))
+        asked = [
+            SeriesQuestion(measure, code, area, of, to=to, horizon=horizon, seed=seed)
+            for measure, of in ((head.measure, ""), ("index_pct", head.measure))
+            for code in codes
         ]
         return tuple(one for one in asked if self.rests_on(one))
 
@@ -232,7 +245,11 @@ def _forecast(
     return tuple(peer for peer, one in both if isinstance(one, SeriesForecast))
 
 
-def record_forecasts(observatory: Observatory, questions: Sequence[SeriesQuestion]) -> Receipt:
+def record_forecasts(
+    observatory: Observatory,
+    questions: Sequence[SeriesQuestion],
+    progress: Callable[[int], None] = _quiet,
+) -> Receipt:
     """Keep forecasts in the ledger, each with vintage, seed and model card.
 
     A forecast is free where the public, who sees less, would learn it from the same figures.
@@ -241,13 +258,15 @@ def record_forecasts(observatory: Observatory, questions: Sequence[SeriesQuestio
     ----------
     observatory : Observatory
     questions : sequence of SeriesQuestion
+    progress : callable
+        Told how many series are done.
     """
     house = ForecastDesk(observatory.at())
     public = ForecastDesk(observatory.at(house.now.vintage.known, public=True))
     provider = f"{observatory.city.name('en')} observatory"
     entries: list[Entry] = []
     for question in questions:
-        made = house.forecast(question)
+        made = house.forecast(question, progress)
         free = public.rests_on(question) == house.rests_on(question)
         secrecy = Confidentiality.FREE if free else Confidentiality.INTERNAL
         entries += series_statement(made, observatory.today, provider, secrecy)

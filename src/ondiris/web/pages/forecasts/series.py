@@ -12,7 +12,6 @@ from ondiris.model import FACES
 from ondiris.production import Row
 from ondiris.production.forecasts.asked import SeriesQuestion
 from ondiris.production.forecasts.fared import Fared, fared, held
-from ondiris.production.forecasts.kept import KeptForecast
 from ondiris.production.forecasts.series import Grain, LedgerSeries
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.forecasts.answers import forecast_json
@@ -42,12 +41,6 @@ AreaOf = Annotated[str, Query(description="Code of an area; the city's own witho
 GrainOf = Annotated[
     Grain | None, Query(description="How often the series is told; the finest without it.")
 ]
-_GROUPS = {
-    Grain.MONTH: ((1, 3), (4, 6), (7, 12)),
-    Grain.SO_FAR: ((1, 3), (4, 6), (7, 12)),
-    Grain.QUARTER: ((1, 2), (3, 4)),
-    Grain.YEAR: ((1, 1), (2, 3)),
-}
 
 
 def _desk(ask: Ask) -> ForecastDesk:
@@ -166,17 +159,8 @@ def _rows(ask: Ask, series: LedgerSeries) -> tuple[Row, ...]:
     )
 
 
-def _made(ask: Ask, question: SeriesQuestion) -> tuple[KeptForecast, ...]:
-    """Return earlier forecasts: those written down, else such as are made again."""
-    desk = _desk(ask)
-    series = desk.series(question)
-    told = [one for one in desk.recorded() if one.series == (series.key, series.grain)]
-    earlier = [one for one in told if one.until != str(series.periods[-1])]
-    return tuple(earlier) or desk.replayed(question)
-
-
 def _scored(ask: Ask, question: SeriesQuestion) -> tuple[Fared, ...]:
-    return fared(_made(ask, question), _desk(ask).series(question))
+    return fared(_desk(ask).earlier(question), _desk(ask).series(question))
 
 
 def _honesty(ask: Ask, scored: tuple[Fared, ...]) -> str:
@@ -202,14 +186,14 @@ def _fan(ask: Ask) -> Figure:
 
 def _earlier(ask: Ask) -> Figure:
     question = _asked(ask)
-    made, series = _made(ask, question), _desk(ask).series(question)
+    made, series = _desk(ask).earlier(question), _desk(ask).series(question)
     return earlier_fans(ask.desk, made, _known(ask, series), series.key)
 
 
 def _coverage(ask: Ask) -> Figure:
     question = _asked(ask)
     series = _desk(ask).series(question)
-    found = held(_scored(ask, question), _GROUPS[series.grain])
+    found = held(_scored(ask, question), series.grain.groups)
     return bands_held(ask.desk, found, series.key)
 
 
