@@ -12,11 +12,25 @@ import numpy as np
 from ondiris.errors import BrokenInvariant
 from ondiris.forecasts import SeriesForecast
 from ondiris.forecasts.result import Floats
+from ondiris.forecasts.wanted import explained_share
 from ondiris.model import Period, Vintage
 from ondiris.model.observation import content_id
 from ondiris.production.forecasts.series import LedgerSeries
 
-__all__ = ["Band", "Foreseen", "SeriesEstimate", "inputs_of", "peers_of", "repeated", "step_of"]
+__all__ = [
+    "FEWEST_PATHS",
+    "Band",
+    "Foreseen",
+    "SeriesEstimate",
+    "inputs_of",
+    "peers_of",
+    "repeated",
+    "step_of",
+]
+
+
+FEWEST_PATHS = 40
+"""Futures below which nothing is said of what explains their spread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +91,14 @@ class SeriesEstimate:
     def inputs(self) -> str:
         """Digest of the figures that it rests on, its own and those of its peers."""
         return inputs_of(self.series, self.peers)
+
+    @property
+    def next_explains(self) -> float:
+        """Share of the spread of all that is foreseen which the next period's figure explains."""
+        paths = self.forecast.paths
+        if paths.shape[0] < FEWEST_PATHS or paths.shape[1] < 2:
+            return 0.0
+        return round(explained_share(paths.mean(axis=1), paths[:, 0]), 3)
 
     @property
     def caveats(self) -> tuple[str, ...]:

@@ -69,6 +69,8 @@ class KeptForecast:
         Digest of the figures that it rests on.
     caveats : tuple of str
     foreseen : tuple of Foreseen
+    next_explains : float
+        Share of the spread of all that is foreseen which the next period's figure will explain.
     internal : bool
         Whether it was kept from the public, as it rests on what must not leave.
     """
@@ -87,6 +89,7 @@ class KeptForecast:
     inputs: str
     caveats: tuple[str, ...]
     foreseen: tuple[Foreseen, ...]
+    next_explains: float = 0.0
     internal: bool = False
 
     @property
@@ -118,6 +121,7 @@ def kept_of(estimate: SeriesEstimate) -> KeptForecast:
         estimate.inputs,
         estimate.caveats,
         estimate.foreseen,
+        estimate.next_explains,
     )
 
 
@@ -162,6 +166,7 @@ def kept_text(kept: KeptForecast) -> str:
         "known": kept.known,
         "made": kept.made.isoformat(),
         "method": kept.method,
+        "next_explains": kept.next_explains,
         "peers": kept.peers,
         "seed": kept.seed,
         "since": kept.since,
@@ -226,5 +231,6 @@ def kept_of_text(
             )
             for period, central, naive, bands in value["foreseen"]
         ),
+        float(value["next_explains"]),
         internal=internal,
     )
