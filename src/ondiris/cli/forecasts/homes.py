@@ -11,7 +11,7 @@ from ondiris.cli.figures.answering import answer_rows, rows_table
 from ondiris.cli.options import OutputFormat
 from ondiris.cli.progress import progress
 from ondiris.production.forecasts.asked import SeriesWords
-from ondiris.production.forecasts.fared import Held, fared, held
+from ondiris.production.forecasts.fared import BandsHeld, fared, held
 from ondiris.production.forecasts.kept import KeptForecast
 from ondiris.publishing.forecasts.answers import (
     fared_json,
@@ -144,7 +144,7 @@ def forecasts_fared(
     answer_rows(document, rows, output=output, out=out, show=show, notes=())
 
 
-def _groups(groups: tuple[Held, ...]) -> list[dict[str, object]]:
+def _groups(groups: tuple[BandsHeld, ...]) -> list[dict[str, object]]:
     return [
         {
             "ahead": f"{one.first}–{one.last}",

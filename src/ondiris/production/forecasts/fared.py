@@ -18,7 +18,7 @@ from ondiris.production.forecasts.kept import KeptForecast
 from ondiris.production.forecasts.series import LedgerSeries
 from ondiris.projects import crps_quantiles
 
-__all__ = ["SCORED_AT_LEAST", "Fared", "Held", "fared", "held"]
+__all__ = ["SCORED_AT_LEAST", "BandsHeld", "Fared", "fared", "held"]
 
 SCORED_AT_LEAST = 10
 """Periods that have come below which no share is told."""
@@ -70,7 +70,7 @@ class Fared:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class BandsHeld:
     """How bands held over some periods ahead.
 
     Parameters
@@ -121,7 +121,7 @@ def _crps(foreseen: Foreseen, outcome: float) -> float | None:
     return crps_quantiles(levels, [float(v) for v in values], outcome)
 
 
-def held(scored: Sequence[Fared], groups: Sequence[tuple[int, int]]) -> tuple[Held, ...]:
+def held(scored: Sequence[Fared], groups: Sequence[tuple[int, int]]) -> tuple[BandsHeld, ...]:
     """Return how bands held, by groups of periods ahead; groups of which nothing came are left out.
 
     Parameters
@@ -138,7 +138,7 @@ def held(scored: Sequence[Fared], groups: Sequence[tuple[int, int]]) -> tuple[He
     return tuple(found)
 
 
-def _held(those: Sequence[Fared], first: int, last: int) -> Held:
+def _held(those: Sequence[Fared], first: int, last: int) -> BandsHeld:
     levels = sorted({band.level for one in those for band in one.foreseen.bands})
     within = {}
     for level in levels:
@@ -148,4 +148,4 @@ def _held(those: Sequence[Fared], first: int, last: int) -> Held:
     naive = float(np.mean([abs(one.naive_error) for one in those]))
     ours = float(np.mean([abs(one.error) for one in those]))
     enough = len(those) >= SCORED_AT_LEAST and naive > 0
-    return Held(first, last, len(those), within, ours / naive if enough else None)
+    return BandsHeld(first, last, len(those), within, ours / naive if enough else None)

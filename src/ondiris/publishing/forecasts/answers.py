@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from ondiris.model import KEY_FIELDS
 from ondiris.production.forecasts.estimates import Foreseen
-from ondiris.production.forecasts.fared import Fared, Held
+from ondiris.production.forecasts.fared import BandsHeld, Fared
 from ondiris.production.forecasts.kept import KeptForecast
 
 __all__ = [
@@ -89,7 +89,7 @@ def fared_rows(scored: Iterable[Fared]) -> list[dict[str, object]]:
     ]
 
 
-def fared_json(rows: Sequence[dict[str, object]], groups: Sequence[Held]) -> dict[str, object]:
+def fared_json(rows: Sequence[dict[str, object]], groups: Sequence[BandsHeld]) -> dict[str, object]:
     """Return how forecasts fared: every period that came, and how the bands held."""
     return {
         "schema": FARED_SCHEMA,

@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from ondiris.model import Period, SeriesKey
 from ondiris.production.figures.rows import Row
 from ondiris.production.forecasts.estimates import Foreseen
-from ondiris.production.forecasts.fared import Held
+from ondiris.production.forecasts.fared import BandsHeld
 from ondiris.production.forecasts.kept import KeptForecast
 from ondiris.production.forecasts.series import Grain
 from ondiris.publishing.figures.desk import Desk, activity_name, number
@@ -66,7 +66,7 @@ def series_name(desk: Desk, key: SeriesKey) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Scale:
+class _SeriesScale:
     """In which power of ten, and to how many decimals, values of a series are told."""
 
     key: SeriesKey
@@ -82,14 +82,14 @@ class _Scale:
         )  # fmt: skip
 
 
-def _scale(key: SeriesKey, foreseen: Sequence[Foreseen]) -> _Scale:
+def _scale(key: SeriesKey, foreseen: Sequence[Foreseen]) -> _SeriesScale:
     """Return how values are told: to the digits that a forecast may be read to."""
     size = max((abs(one.value) for one in foreseen), default=Decimal(0))
     powers = (0,) if key.unit == "%" else (0, 3, 6, 9, 12)
     power = max((p for p in powers if size >= Decimal(10) ** p), default=0)
     told = [b for one in foreseen for band in one.bands for b in (band.lower, band.upper)]
     steps = [int(value.normalize().as_tuple().exponent) for value in told if value]
-    return _Scale(key, power, min(max(power - min(steps, default=power), 0), 2))
+    return _SeriesScale(key, power, min(max(power - min(steps, default=power), 0), 2))
 
 
 def _levels(foreseen: Sequence[Foreseen]) -> tuple[float, ...]:
@@ -128,7 +128,7 @@ def _span(period: Period) -> tuple[date, date, date]:
 
 
 def _ahead_rows(
-    desk: Desk, kept: KeptForecast, scale: _Scale, levels: Sequence[float]
+    desk: Desk, kept: KeptForecast, scale: _SeriesScale, levels: Sequence[float]
 ) -> list[tuple[tuple[Cell, ...], tuple[date, date, date]]]:
     found = []
     for one in kept.foreseen:
@@ -239,7 +239,7 @@ def earlier_fans(
     )
 
 
-def bands_held(desk: Desk, found: Sequence[Held], key: SeriesKey) -> Figure:
+def bands_held(desk: Desk, found: Sequence[BandsHeld], key: SeriesKey) -> Figure:
     """Return how often what came lay within the bands, by how far ahead it was."""
     words = desk.voice.words
     levels = sorted({level for one in found for level in one.within})
