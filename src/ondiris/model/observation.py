@@ -44,7 +44,6 @@ __all__ = [
     "states_basis",
 ]
 
-
 _UTC_SECOND = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00\Z", re.ASCII)
 
 
