@@ -11,6 +11,7 @@ from ondiris.errors import InvalidInput
 from ondiris.ledger import Database
 from ondiris.model import Observation, Statement, World
 from ondiris.model.holds import Holdups
+from ondiris.model.wanted import Wanted
 from ondiris.ports import Clock, Entry, Receipt
 from ondiris.production.figures.changes import Moved
 from ondiris.production.figures.keeping import settle
@@ -83,6 +84,7 @@ def open_home(
             movers=(_projects_moved,),
             foretellers=(_projects_foretold,),
             holders=(_applications_held,),
+            wanters=(_projects_wanted,),
         ),
     )
     if opened.city.source_ranks:
@@ -223,6 +225,12 @@ def _projects_foretold(now: Snapshot, lang: str) -> Sequence[Foretold]:
     from ondiris.session.projects.desk import ProjectDesk  # noqa: PLC0415 - as above
 
     return ProjectDesk(now).foretold(lang)
+
+
+def _projects_wanted(now: Snapshot) -> Sequence[Wanted]:
+    from ondiris.session.projects.wanted import wanted  # noqa: PLC0415 - as above
+
+    return wanted(now)
 
 
 def _applications_held(now: Snapshot, worlds: Sequence[World]) -> Holdups:

@@ -14,6 +14,7 @@ from ondiris.ledger import Ledger
 from ondiris.model import FACES, Modality, Period, SeriesKey, Source, Vintage, World, is_party
 from ondiris.model.holds import Holdups
 from ondiris.model.outline import Outline
+from ondiris.model.wanted import Wanted
 from ondiris.ports import Audience, Query, Recorded, RecordedStatement, Revision
 from ondiris.production import Evidence, Missing, Row, explain, published
 from ondiris.production.figures.answering import Answered, answers, batched_periods
@@ -25,7 +26,7 @@ from ondiris.session.figures.questions import QuestionWords, plain, question_of
 from ondiris.session.memory import Memory
 from ondiris.sources import City
 
-__all__ = ["Answer", "Foreteller", "Foretold", "Holder", "Snapshot"]
+__all__ = ["Answer", "Foreteller", "Foretold", "Holder", "Snapshot", "Wanter"]
 
 _ROW, _ENTRY, _FEATURE = 2_000, 1_000, 20_000
 """About how many bytes a row, an entry and an outline take."""
@@ -57,6 +58,7 @@ class Foretold:
 
 Foreteller = Callable[["Snapshot", str], Sequence[Foretold]]
 Holder = Callable[["Snapshot", Sequence[World]], Holdups]
+Wanter = Callable[["Snapshot"], Sequence[Wanted]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,6 +84,8 @@ class Snapshot:
         Code lists as they stood, where they were others than today's.
     holders : tuple of callables
         Each tells what projects wait for in some worlds, as a capability knows it.
+    wanters : tuple of callables
+        Each tells which missing figure or file would tell most, as a capability knows it.
     """
 
     home: Home
@@ -94,6 +98,7 @@ class Snapshot:
     foretellers: tuple[Foreteller, ...] = ()
     then: Catalogue | None = None
     holders: tuple[Holder, ...] = ()
+    wanters: tuple[Wanter, ...] = ()
     _met: dict[str, Row] = field(default_factory=dict, repr=False)
 
     def foretold(self, lang: str) -> tuple[Foretold, ...]:
@@ -103,6 +108,10 @@ class Snapshot:
     def holdups(self, worlds: Sequence[World] = (World.ACTUAL,)) -> Holdups:
         """Return what projects wait for beside their own path, and how long stages took."""
         return Holdups.joined(held(self, worlds) for held in self.holders)
+
+    def wanted(self) -> tuple[Wanted, ...]:
+        """Return the missing figures and files that would narrow what is told of the future."""
+        return tuple(one for tell in self.wanters for one in tell(self))
 
     @property
     def key(self) -> tuple[Vintage, Audience]:
