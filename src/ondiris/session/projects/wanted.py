@@ -12,6 +12,9 @@ from ondiris.session.projects.desk import ProjectDesk
 
 __all__ = ["wanted"]
 
+_WHO = ("initiator", "operator", "owner")
+"""Properties that name who knows of a subject, the nearest first."""
+
 
 def wanted(now: Snapshot) -> Sequence[Wanted]:
     """Return what is wanted most of programmes: of a project its state, of unnamed ones their list.
@@ -44,7 +47,17 @@ def _of(desk: ProjectDesk, programme: str) -> Wanted | None:
 
 
 def _owner(desk: ProjectDesk, programme: str, most: Decisive) -> str:
-    """Return who spoke last of a project, or who promised the programme."""
-    said = desk.sayings(programme if most.undisclosed else most.id) or desk.sayings(programme)
-    sources = desk.now.sources
-    return next((sources[one.source].provider for one in said if one.source in sources), "")
+    """Return who carries a project or runs its site; else who of highest rank spoke of it."""
+    asked = programme if most.undisclosed else most.id
+    now = desk.now
+    items = now.catalogue["subjects"]
+    site = items[asked].attributes.get("site", "") if asked in items else ""
+    for subject in filter(None, (asked, site)):
+        for name in _WHO:
+            said = now.statements(subject=subject, property=name)
+            if said:
+                return said[-1].statement.value
+    heard = [now.sources[one.source] for one in desk.sayings(asked) if one.source in now.sources]
+    ranks = now.city.source_ranks
+    providers = [source.provider for source in heard]
+    return max(providers, key=lambda name: ranks.get(name, 0), default="")
