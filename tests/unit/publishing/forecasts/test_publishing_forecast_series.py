@@ -82,10 +82,10 @@ def test_earlier_fans_are_told_apart_by_what_they_knew(catalogue: Catalogue) -> 
 @pytest.mark.parametrize(
     ("lang", "sentence"),
     [
-        ("en", "Industry: output, December 2026: about 345 bn ₸; in 80 of 100 cases "
-               "between 310 and 391 bn ₸."),
-        ("ru", "Промышленность: объём производства, декабрь 2026 г.: около 345 млрд ₸; "
-               "в 80 случаях из 100 – от 310 до 391 млрд ₸."),
+        ("en", ("Industry: output, December 2026: about 345 bn ₸; in 80 of 100 cases "
+               "between 310 and 391 bn ₸.")),
+        ("ru", ("Промышленность: объём производства, декабрь 2026 г.: около 345 млрд ₸; "
+               "в 80 случаях из 100 – от 310 до 391 млрд ₸.")),
     ],
 )  # fmt: skip
 def test_one_sentence_says_the_last_period_and_how_sure_it_is(
