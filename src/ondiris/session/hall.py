@@ -25,6 +25,7 @@ from ondiris.session.places.registers import RegisterCounts
 from ondiris.session.projects.launches import LaunchCounts
 
 if TYPE_CHECKING:
+    from ondiris.model.pipeline import PipelineDraws
     from ondiris.session.figures.inbox import InboxReader
 
 __all__ = ["inbox_readers", "look_at_case", "make_home", "open_home"]
@@ -83,6 +84,7 @@ def open_home(
             movers=(_projects_moved,),
             foretellers=(_projects_foretold,),
             holders=(_applications_held,),
+            awaiters=(_projects_coming,),
         ),
     )
     if opened.city.source_ranks:
@@ -229,6 +231,12 @@ def _applications_held(now: Snapshot, worlds: Sequence[World]) -> Holdups:
     from ondiris.session.applications.holdups import held_up  # noqa: PLC0415 - as above
 
     return held_up(now, worlds)
+
+
+def _projects_coming(now: Snapshot, draws: int, seed: int) -> PipelineDraws:
+    from ondiris.session.projects.coming import coming_at  # noqa: PLC0415 - as above
+
+    return coming_at(now, draws, seed)
 
 
 def inbox_readers() -> tuple[InboxReader, ...]:

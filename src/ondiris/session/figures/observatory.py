@@ -32,7 +32,7 @@ from ondiris.session.figures.home import Home
 from ondiris.session.figures.lists_then import lists_then
 from ondiris.session.figures.moving import back_up, export_home
 from ondiris.session.figures.questions import QuestionWords
-from ondiris.session.figures.snapshot import Answer, Foreteller, Holder, Snapshot
+from ondiris.session.figures.snapshot import Answer, Awaiter, Foreteller, Holder, Snapshot
 from ondiris.session.memory import Memory
 from ondiris.sources import City
 
@@ -65,6 +65,8 @@ class Brought:
         Each tells in a language what to expect, as a capability knows it.
     holders : sequence of callables
         Each tells what projects wait for, as a capability knows it.
+    awaiters : sequence of callables
+        Each tells what is still to come, as a capability knows it.
     """
 
     counters: Sequence[Counter] = ()
@@ -72,6 +74,7 @@ class Brought:
     movers: Sequence[Mover] = ()
     foretellers: Sequence[Foreteller] = ()
     holders: Sequence[Holder] = ()
+    awaiters: Sequence[Awaiter] = ()
 
 
 class Observatory:
@@ -118,6 +121,7 @@ class Observatory:
         self.movers = tuple(brought.movers)
         self.foretellers = tuple(brought.foretellers)
         self.holders = tuple(brought.holders)
+        self.awaiters = tuple(brought.awaiters)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -177,6 +181,7 @@ class Observatory:
         return Snapshot(
             self.home, self.ledger, self.counts, self.memory, vintage, audience, newest,
             self.foretellers, self._lists_then(vintage, audience), self.holders,
+            self.awaiters,
         )  # fmt: skip
 
     def _lists_then(self, vintage: Vintage, audience: Audience) -> Catalogue | None:

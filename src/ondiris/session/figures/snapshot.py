@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from ondiris.codes import Catalogue
 from ondiris.errors import NotFound
@@ -25,7 +25,10 @@ from ondiris.session.figures.questions import QuestionWords, plain, question_of
 from ondiris.session.memory import Memory
 from ondiris.sources import City
 
-__all__ = ["Answer", "Foreteller", "Foretold", "Holder", "Snapshot"]
+if TYPE_CHECKING:
+    from ondiris.model.pipeline import PipelineDraws
+
+__all__ = ["Answer", "Awaiter", "Foreteller", "Foretold", "Holder", "Snapshot"]
 
 _ROW, _ENTRY, _FEATURE = 2_000, 1_000, 20_000
 """About how many bytes a row, an entry and an outline take."""
@@ -57,6 +60,7 @@ class Foretold:
 
 Foreteller = Callable[["Snapshot", str], Sequence[Foretold]]
 Holder = Callable[["Snapshot", Sequence[World]], Holdups]
+Awaiter = Callable[["Snapshot", int, int], "PipelineDraws"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,6 +86,8 @@ class Snapshot:
         Code lists as they stood, where they were others than today's.
     holders : tuple of callables
         Each tells what projects wait for in some worlds, as a capability knows it.
+    awaiters : tuple of callables
+        Each tells what is still to come, by draws and seed, as a capability knows it.
     """
 
     home: Home
@@ -94,6 +100,7 @@ class Snapshot:
     foretellers: tuple[Foreteller, ...] = ()
     then: Catalogue | None = None
     holders: tuple[Holder, ...] = ()
+    awaiters: tuple[Awaiter, ...] = ()
     _met: dict[str, Row] = field(default_factory=dict, repr=False)
 
     def foretold(self, lang: str) -> tuple[Foretold, ...]:
@@ -103,6 +110,12 @@ class Snapshot:
     def holdups(self, worlds: Sequence[World] = (World.ACTUAL,)) -> Holdups:
         """Return what projects wait for beside their own path, and how long stages took."""
         return Holdups.joined(held(self, worlds) for held in self.holders)
+
+    def coming(self, draws: int, seed: int) -> PipelineDraws:
+        """Return what is still to come, in equally likely futures."""
+        from ondiris.model.pipeline import PipelineDraws  # noqa: PLC0415 - stands on NumPy
+
+        return PipelineDraws.joined([told(self, draws, seed) for told in self.awaiters])
 
     @property
     def key(self) -> tuple[Vintage, Audience]:

@@ -156,7 +156,7 @@ class ProjectDesk:
         )
         return self.now.memory.get(
             (self.now.key, self.stamp, question),
-            lambda: self._run(question).odds(),
+            lambda: self.run(question).odds(),
             lambda _: ODDS_SIZE,
         )
 
@@ -166,7 +166,8 @@ class ProjectDesk:
         home = self.now.home
         return home.project_files()[0], home.application_files()[0], self.worlds
 
-    def _run(self, question: OddsQuestion) -> OddsRun:
+    def run(self, question: OddsQuestion) -> OddsRun:
+        """Return a question about a programme with everything from which it is answered."""
         now, facts = self.now, self.facts(stated_only=question.stated_only)
         return OddsRun(
             now.ledger, now.catalogue, self.data, question, facts, self.claims(), now.audience,
@@ -199,7 +200,7 @@ class ProjectDesk:
         codes = dict.fromkeys(code for h in holds for code in lines.get(h.project, ()))
         for code in codes if programme is None else (programme,):
             question = OddsQuestion(code, draws=self.draws, threads=THREADS)
-            yield from unblocked(self._run(question), self.odds(code))
+            yield from unblocked(self.run(question), self.odds(code))
 
     def outlook(self, programme: str) -> Outlook | None:
         """Return what every door says to expect of a programme; remembered, small.
