@@ -50,21 +50,24 @@ class RoadSeries:
         """The last day of the last known month."""
         return self.last.last_day
 
+    def _months_of(self, year: int) -> Floats:
+        begin = int(Month.at(year, 1)) - int(self.first)
+        return self.values[max(begin, 0) : max(begin + 12, 0)]
+
     def of_year(self, year: int) -> float:
         """Return what is known of a year; months without a figure add nothing."""
-        begin = int(Month.at(year, 1)) - int(self.first)
-        inside = self.values[max(begin, 0) : max(begin + 12, 0)]
-        return float(np.nansum(inside))
+        return float(np.nansum(self._months_of(year)))
+
+    def whole(self, year: int) -> bool:
+        """Whether every month of a year is known."""
+        inside = self._months_of(year)
+        return inside.size == 12 and not np.isnan(inside).any()
 
     @property
     def last_year(self) -> float:
         """The last year of which every month is known; NaN where there is none."""
-        for year in range(self.last.year, self.first.year - 1, -1):
-            begin = int(Month.at(year, 1)) - int(self.first)
-            inside = self.values[max(begin, 0) : max(begin + 12, 0)]
-            if inside.size == 12 and not np.isnan(inside).any():
-                return float(inside.sum())
-        return float("nan")
+        years = range(self.last.year, self.first.year - 1, -1)
+        return next((self.of_year(year) for year in years if self.whole(year)), float("nan"))
 
 
 def road_series(rows: Iterable[Row], area: str, activity: str) -> RoadSeries:
