@@ -41,7 +41,9 @@ COMING, DELAY, DELIVERED, RAMP_UP, UTILISATION = (
     "coming", "delay", "delivered", "ramp_up", "utilisation",
 )  # fmt: skip
 EVEN = 0.5
-"""Chance from which on something is said to be reached: as likely as not."""
+"""Chance from which on something is as likely as not."""
+HARDLY = 0.05
+"""Chance below which something is out of reach."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -218,9 +220,7 @@ def road_fan(ahead: RoadAhead, levels: Sequence[float] = LEVELS) -> RoadFan:
     )
 
 
-def shapley(
-    factors: Sequence[str], value: Callable[[frozenset[str]], Floats]
-) -> dict[str, Floats]:
+def shapley(factors: Sequence[str], value: Callable[[frozenset[str]], Floats]) -> dict[str, Floats]:
     r"""Return the part of each factor in a difference, over all orders of taking them.
 
     Parameters
@@ -305,8 +305,8 @@ class RoadReach:
 
     @property
     def reachable(self) -> bool:
-        """Whether it is as likely as not if all comes as promised."""
-        return self.word >= EVEN
+        """Whether it is within reach if all comes as promised."""
+        return self.word >= HARDLY
 
 
 def road_reach(ahead: RoadAhead, kinds: Sequence[int], target: float, year: int) -> RoadReach:

@@ -26,11 +26,13 @@ if TYPE_CHECKING:
 __all__ = ["road"]
 
 
-def road(  # noqa: PLR0913, PLR0917 - an option a parameter
+def road(  # noqa: PLR0913 - an option a parameter
     home: Home = DEFAULT_HOME,
     to: Annotated[
         int | None,
-        typer.Option("--to", help="Last year; that of the last promise by default.", metavar="YEAR"),
+        typer.Option(
+            "--to", help="Last year; that of the last promise by default.", metavar="YEAR"
+        ),
     ] = None,
     measure: Annotated[
         str,
@@ -88,15 +90,15 @@ def _write(answer: RoadAnswer, desk: Desk, written: OutputFormat) -> None:
     if written is OutputFormat.CSV:
         typer.echo(road_csv(answer), nl=False)
         return
+    from ondiris.cli.figures.figure_tables import figure_table  # noqa: PLC0415 - start is cheap
     from ondiris.cli.figures.tables import console  # noqa: PLC0415 - start is cheap
-    from ondiris.cli.forecasts.figures import figure_in_terminal  # noqa: PLC0415 - start is cheap
     from ondiris.publishing.forecasts.road import road_sentences  # noqa: PLC0415 - start is cheap
 
     out = console()
     for sentence in road_sentences(desk, answer):
         out.print(sentence, highlight=False)
     for figure in _figures(answer, desk):
-        out.print(figure_in_terminal(desk, figure, out.width))
+        out.print(figure_table(desk, figure, out.width))
         for note in figure.notes:
             out.print(note, highlight=False)
 

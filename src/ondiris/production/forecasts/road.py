@@ -16,18 +16,20 @@ from decimal import Decimal
 import numpy as np
 
 from ondiris.errors import InvalidInput, NotFound, OndirisError
-from ondiris.forecasts import LEVELS, SeriesForecast, forecast_series
+from ondiris.forecasts import LEVELS
 from ondiris.forecasts.assumed import RoadAssumption, road_assumptions
 from ondiris.forecasts.result import Floats
 from ondiris.forecasts.road import RoadAhead, RoadFan, RoadReach, road_fan, road_reach
 from ondiris.model import Vintage
 from ondiris.model.pipeline import PipelineDraws, PipelineUnit
-from ondiris.production.forecasts.road_baseline import RoadSeries
+from ondiris.production.forecasts.asked import FURTHEST
+from ondiris.production.forecasts.estimates import SeriesEstimate
+from ondiris.production.forecasts.road_baseline import whole_years, years_ahead
 
 __all__ = [
+    "DRAWS",
     "MEASURES",
     "METHOD",
-    "MOST_YEARS",
     "RoadAnswer",
     "RoadLine",
     "RoadQuestion",
@@ -39,7 +41,7 @@ __all__ = [
 METHOD = "road/1"
 MEASURES = ("output", "jobs", "floor_area")
 """Measures of the road, in the order in which they are told."""
-MOST_YEARS = 15
+DRAWS = 8_000
 YEAR = 365.25
 _PATHS, _YIELD = 0x9A75, "yield"
 
@@ -113,7 +115,7 @@ class RoadQuestion:
     to: int
     measures: tuple[str, ...] = MEASURES
     reach: RoadTarget | None = None
-    draws: int = 8_000
+    draws: int = DRAWS
     seed: int = 1
 
     def __post_init__(self) -> None:
@@ -137,10 +139,10 @@ class RoadQuestion:
             raise InvalidInput(
                 "year-passed", f"{self.to} has passed: its figures are known, or are not published"
             )
-        if self.to > known.year + MOST_YEARS:
+        if self.to > known.year + FURTHEST:
             raise InvalidInput(
-                "year-too-far", f"the road goes at most {MOST_YEARS} years ahead",
-                hint=f"--to {known.year + MOST_YEARS} at most",
+                "year-too-far", f"the road goes at most {FURTHEST} years ahead",
+                hint=f"--to {known.year + FURTHEST} at most",
             )  # fmt: skip
 
 
@@ -172,12 +174,10 @@ class RoadLine:
     measure, unit : str
     years : tuple of int
     fan : RoadFan
-    series : RoadSeries or None
-        The series behind the baseline; none for what is counted from what is on record.
-    forecast : SeriesForecast or None
-        Of that series.
+    estimate : SeriesEstimate or None
+        The baseline; none for what is counted from what is on record.
     recorded : float
-        Of the last known year of the series, or on record today.
+        Of the last year that is known whole, or on record today.
     without : int
         Units that add nothing because nobody stated how much.
     reach : RoadReach or None
@@ -187,8 +187,7 @@ class RoadLine:
     unit: str
     years: tuple[int, ...]
     fan: RoadFan
-    series: RoadSeries | None
-    forecast: SeriesForecast | None
+    estimate: SeriesEstimate | None
     recorded: float
     without: int
     reach: RoadReach | None = None
@@ -236,7 +235,7 @@ def road(
     question: RoadQuestion,
     vintage: Vintage,
     pipeline: PipelineDraws,
-    series: Callable[[], RoadSeries],
+    output: Callable[[], SeriesEstimate],
     currency: str,
 ) -> RoadAnswer:
     """Return the road to a year.
@@ -247,8 +246,9 @@ def road(
     vintage : Vintage
     pipeline : PipelineDraws
         With as many draws, of the same seed.
-    series : callable
-        Returns the monthly series of output; refuses where there is none.
+    output : callable
+        Returns the forecast of output by month up to the end of the year; refuses where there is
+        no series.
     currency : str
         Unit of output.
 
@@ -272,12 +272,12 @@ def road(
     lines, lacking = [], {}
     for measure in question.measures:
         try:
-            lines.append(told.output(series()) if measure == "output" else told.stock(measure))
+            lines.append(told.output(output()) if measure == "output" else told.stock(measure))
         except OndirisError as error:
             if len(question.measures) == 1:
                 raise
             lacking[measure] = error.code
-    inputs = [i for one in lines if one.series for i in one.series.inputs]
+    inputs = [i for one in lines if one.estimate for i in one.estimate.series.inputs]
     inputs += [i for programme in pipeline.counted for i in programme.inputs]
     return RoadAnswer(
         question, vintage, pipeline, kinds, tuple(lines), lacking, road_assumptions(),
@@ -304,35 +304,31 @@ class _Telling:
     kinds: tuple[int, ...]
     currency: str
 
-    def output(self, series: RoadSeries) -> RoadLine:
+    def output(self, made: SeriesEstimate) -> RoadLine:
         """Return output: a flow, whose baseline is forecast month by month."""
         question, known = self.question, self.pipeline.known
-        start = series.end + timedelta(1)
-        years = tuple(range(start.year, question.to + 1))
-        if not years:
-            raise InvalidInput("year-known", f"all months of {question.to} are known already")
-        months = 12 * (question.to - start.year) + 13 - start.month
-        forecast = forecast_series(series.values, season=12, horizon=months, lowest=0.0)
+        start = made.series.periods[-1].last_day + timedelta(1)
+        rng = np.random.default_rng(np.random.SeedSequence([question.seed, _PATHS]))
+        chosen = rng.permutation(question.draws) % made.forecast.paths.shape[0]
+        baseline = years_ahead(made, chosen)
         since, launch = (known - start).days, self.pipeline.launch
         capacity = np.array(list(self._capacity())).reshape(launch.shape)
         ahead = self._ahead(
-            _by_year(series, forecast, years, question),
-            np.array([0, *((date(year + 1, 1, 1) - start).days for year in years)]) / YEAR,
+            np.array(list(baseline.values())),
+            np.array([0, *((date(year + 1, 1, 1) - start).days for year in baseline)]) / YEAR,
             (launch + since) / YEAR,
             np.array([unit.due + since for unit in self.pipeline.units]) / YEAR,
             capacity,
             capacity,
             flow=True,
         )
+        recorded = next(iter(reversed(whole_years(made.series).values())), float("nan"))
+        fan = road_fan(ahead, made.forecast.levels or LEVELS[:1])
+        reach = self._reach(ahead, self._target("output", recorded))
         without = sum(not row.any() for row in capacity)
-        recorded, levels = series.last_year, forecast.levels or LEVELS[:1]
-        target = None
-        if question.reach is not None and question.measures[0] == "output":
-            target = float(question.reach.amount) * (recorded if question.reach.times else 1)
         return RoadLine(
-            "output", self.currency, years, road_fan(ahead, levels), series, forecast, recorded,
-            without, self._reach(ahead, target),
-        )  # fmt: skip
+            "output", self.currency, tuple(baseline), fan, made, recorded, without, reach
+        )
 
     def stock(self, measure: str) -> RoadLine:
         """Return jobs or floor area: what the programmes have on record and what comes."""
@@ -350,25 +346,29 @@ class _Telling:
             getattr(pipeline, measure),
             flow=False,
         )
-        target = None
-        if question.reach is not None and question.measures[0] == measure:
-            if question.reach.times:
-                raise InvalidInput(
-                    "bad-target", f"{measure} has no last known year to be a multiple of",
-                    hint="Name an amount: --reach 5000",
-                )  # fmt: skip
-            target = float(question.reach.amount)
-        unit = "jobs" if measure == "jobs" else "m2"
-        return RoadLine(
-            measure, unit, years, road_fan(ahead), None, None, done,
-            int((promised == 0).sum()), self._reach(ahead, target),
-        )  # fmt: skip
+        reach = self._reach(ahead, self._target(measure, float("nan")))
+        unit, without = ("jobs" if measure == "jobs" else "m2"), int((promised == 0).sum())
+        return RoadLine(measure, unit, years, road_fan(ahead), None, done, without, reach)
+
+    def _target(self, measure: str, recorded: float) -> float | None:
+        """Return what a measure is to reach; none unless it is the one that was asked first."""
+        asked = self.question.reach
+        if asked is None or self.question.measures[0] != measure:
+            return None
+        if not asked.times:
+            return float(asked.amount)
+        if np.isnan(recorded):
+            raise InvalidInput(
+                "bad-target", f"{measure} has no whole year that is known, to be a multiple of",
+                hint="Name an amount: --reach 5000",
+            )  # fmt: skip
+        return float(asked.amount) * recorded
 
     def _reach(self, ahead: RoadAhead, target: float | None) -> RoadReach | None:
         last = ahead.baseline.shape[0] - 1
         return None if target is None else road_reach(ahead, self.kinds, target, last)
 
-    def _ahead(  # noqa: PLR0913, PLR0917 - the arrays of a road, each of its own kind
+    def _ahead(
         self, baseline: Floats, edges: Floats, launch: Floats, due: Floats, promised: Floats,
         delivered: Floats, *, flow: bool,
     ) -> RoadAhead:  # fmt: skip
@@ -396,18 +396,3 @@ class _Telling:
                 yield worth * (ratio.low + (ratio.high - ratio.low) * place)
             else:
                 yield np.zeros_like(worth)
-
-
-def _by_year(
-    series: RoadSeries, forecast: SeriesForecast, years: Sequence[int], question: RoadQuestion
-) -> Floats:
-    """Return what each year comes to in each future: its known months and those of a path."""
-    rng = np.random.default_rng(np.random.SeedSequence([question.seed, _PATHS]))
-    chosen = rng.permutation(question.draws) % forecast.paths.shape[0]
-    first = series.end + timedelta(1)
-    of_month = np.array(
-        [first.year + (first.month - 1 + ahead) // 12 for ahead in range(forecast.horizon)]
-    )
-    totals = [forecast.paths[:, of_month == year].sum(axis=1)[chosen] for year in years]
-    totals[0] = totals[0] + series.of_year(years[0])
-    return np.array(totals)

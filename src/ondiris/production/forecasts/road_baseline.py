@@ -1,98 +1,49 @@
-"""The monthly series behind the road: figures of one key as an array, gaps as they are."""
+"""Years of a monthly series: what is known of each, and what each future makes of those ahead."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date
-
 import numpy as np
 
-from ondiris.errors import NotFound
 from ondiris.forecasts.result import Floats
-from ondiris.model.month import Month
-from ondiris.production.figures.rows import Row
+from ondiris.production.forecasts.estimates import SeriesEstimate
+from ondiris.production.forecasts.series import LedgerSeries
 
-__all__ = ["RoadSeries", "road_series"]
+__all__ = ["known_of", "whole_years", "years_ahead"]
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class RoadSeries:
-    """A monthly series in whole units.
-
-    Parameters
-    ----------
-    area, activity : str
-    first : Month
-        Of the first value.
-    values : float64 array, shape (months,)
-        Up to the last known month; NaN where there is none.
-    inputs : tuple of str
-        Entries behind it.
-    rows : tuple of Row
-        The figures themselves.
-    """
-
-    area: str
-    activity: str
-    first: Month
-    values: Floats
-    inputs: tuple[str, ...]
-    rows: tuple[Row, ...] = field(default=(), repr=False)
-
-    @property
-    def last(self) -> Month:
-        """The last known month."""
-        return Month(self.first + self.values.size - 1)
-
-    @property
-    def end(self) -> date:
-        """The last day of the last known month."""
-        return self.last.last_day
-
-    def _months_of(self, year: int) -> Floats:
-        begin = int(Month.at(year, 1)) - int(self.first)
-        return self.values[max(begin, 0) : max(begin + 12, 0)]
-
-    def of_year(self, year: int) -> float:
-        """Return what is known of a year; months without a figure add nothing."""
-        return float(np.nansum(self._months_of(year)))
-
-    def whole(self, year: int) -> bool:
-        """Whether every month of a year is known."""
-        inside = self._months_of(year)
-        return inside.size == 12 and not np.isnan(inside).any()
-
-    @property
-    def last_year(self) -> float:
-        """The last year of which every month is known; NaN where there is none."""
-        years = range(self.last.year, self.first.year - 1, -1)
-        return next((self.of_year(year) for year in years if self.whole(year)), float("nan"))
+MONTHS = 12
 
 
-def road_series(rows: Iterable[Row], area: str, activity: str) -> RoadSeries:
-    """Return the months of a series in their order.
+def known_of(series: LedgerSeries, year: int) -> Floats:
+    """Return the months of a year that are known."""
+    inside = [n for n, period in enumerate(series.periods) if period.last_month.year == year]
+    return series.values[inside]
+
+
+def whole_years(series: LedgerSeries) -> dict[int, float]:
+    """Return the years of which every month is known, oldest first."""
+    years = dict.fromkeys(period.last_month.year for period in series.periods)
+    months = {year: known_of(series, year) for year in years}
+    return {year: float(one.sum()) for year, one in months.items() if one.size == MONTHS}
+
+
+def years_ahead(made: SeriesEstimate, chosen: Floats) -> dict[int, Floats]:
+    """Return what each year comes to: its known months and those of a path.
 
     Parameters
     ----------
-    rows : iterable of Row
-        Of one series; whatever is no single month is left aside.
-    area, activity : str
+    made : SeriesEstimate
+    chosen : int array, shape (draws,)
+        Which path is each future's.
 
-    Raises
-    ------
-    NotFound
-        ``no-series`` where no month is known.
+    Returns
+    -------
+    dict of int to float64 array, shape (draws,)
     """
-    months = {row.period.month_range[0]: row for row in rows if len(row.period.month_range) == 1}
-    if not months:
-        raise NotFound(
-            "no-series", f"no month of output is known of {activity} in {area}",
-            hint="Load output by month: see `ondiris load`.",
-        )  # fmt: skip
-    first, last = min(months), max(months)
-    values = [float(months[m].number) if m in months else np.nan for m in range(first, last + 1)]
-    kept = tuple(months[m] for m in sorted(months))
-    return RoadSeries(
-        area, activity, Month(first), np.array(values), tuple(row.id for row in kept), kept
-    )
+    paths = made.forecast.paths
+    ahead = made.series.ahead(made.forecast.horizon)
+    of_month = np.array([period.last_month.year for period in ahead])
+    return {
+        int(year): known_of(made.series, int(year)).sum()
+        + paths[:, of_month == year].sum(axis=1)[chosen]
+        for year in np.unique(of_month)
+    }

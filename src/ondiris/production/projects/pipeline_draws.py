@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,16 +74,18 @@ def pipeline_draws(
     draws = runs[0].question.draws if runs else 1
     nothing = np.zeros((0, draws))
 
-    def rows(parts: Sequence[Floats]) -> Floats:
-        return np.concatenate([nothing, *parts])
-
+    jobs, worth, area = (
+        np.concatenate([nothing, *(one.amounts[part] for one in drawn)]) for part in _PARTS
+    )
     return PipelineDraws(
         known,
         tuple(told),
         tuple(unit for one in drawn for unit in one.units),
-        rows([one.launch for one in drawn]),
-        *(rows([one.amounts[part] for one in drawn]) for part in _PARTS),
-        alone=alone,
+        np.concatenate([nothing, *(one.launch for one in drawn)]),
+        jobs,
+        worth,
+        area,
+        alone,
     )
 
 
@@ -129,8 +132,12 @@ def _drawn(run: OddsRun, plan: PromisePlan) -> _Drawn | None:
         for block in blocks:
             size = block.launch.shape[1]
             mine = np.flatnonzero(chosen[done : done + size] == number)
-            of_block = {"launch": block.launch - shift, "jobs": block.amounts.jobs,
-                        "value": block.amounts.value, "area": block.amounts.area}  # fmt: skip
+            of_block: dict[str, NDArray[Any]] = {
+                "launch": block.launch - shift,
+                "jobs": block.amounts.jobs,
+                "value": block.amounts.value,
+                "area": block.amounts.area,
+            }
             for name, values in of_block.items():
                 whole = out.setdefault(name, np.zeros((len(units), draws)))
                 if values.shape[0]:
@@ -145,7 +152,7 @@ def _views(plan: PromisePlan, draws: int, seed: int) -> NDArray[np.intp]:
     weights = np.cumsum([weight for _, _, weight in views_of(plan)])
     rng = np.random.default_rng(np.random.SeedSequence([seed, _VIEWS]))
     place = (rng.permutation(draws) + 0.5) / draws * weights[-1]
-    return np.searchsorted(weights, place)
+    return np.asarray(np.searchsorted(weights, place))
 
 
 def _unit(run: OddsRun, plan: PromisePlan, unit: DeliveryUnit) -> PipelineUnit:
@@ -178,7 +185,7 @@ def _stated_output(facts: Facts, subject: str) -> OutputYield | None:
     ends = facts.interval(row)
     least = ends.lower if ends.lower.is_finite() else row.number
     most = ends.upper if ends.upper.is_finite() else row.number
-    return OutputYield(float(max(least, 0)), float(most), (row.id,))
+    return OutputYield(max(float(least), 0.0), float(most), (row.id,))
 
 
 def _shared_output(facts: Facts, plan: PromisePlan) -> OutputYield | None:
@@ -190,9 +197,7 @@ def _shared_output(facts: Facts, plan: PromisePlan) -> OutputYield | None:
     return OutputYield(stated.low / units, stated.high / units, stated.inputs)
 
 
-def output_yield(
-    rows: Sequence[OutputYieldRow], group: str, facts: Facts
-) -> OutputYield | None:
+def output_yield(rows: Sequence[OutputYieldRow], group: str, facts: Facts) -> OutputYield | None:
     """Return output a year for each unit of money invested, of a group of programmes.
 
     Parameters

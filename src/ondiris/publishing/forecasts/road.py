@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
 
 from ondiris.forecasts.road import RoadReach
 from ondiris.production.forecasts.road import RoadAnswer, RoadLine, UnitKind
+from ondiris.production.forecasts.road_baseline import whole_years
 from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.figure import (
     Badge,
@@ -17,6 +18,7 @@ from ondiris.publishing.figures.figure import (
     Figure,
     Kind,
     Number,
+    Reference,
     Text,
 )
 from ondiris.publishing.figures.numbers import rounded
@@ -31,7 +33,7 @@ PERCENT = 100
 
 
 def road_amount(desk: Desk, line: RoadLine, value: float) -> Number:
-    """Return an amount of the road: money in whole billions where it is large, else three digits.
+    """Return an amount of the road: money in billions where it is large, else three digits.
 
     Parameters
     ----------
@@ -39,13 +41,16 @@ def road_amount(desk: Desk, line: RoadLine, value: float) -> Number:
     line : RoadLine
     value : float
     """
-    power = _power(desk, line)
-    size = math.floor(math.log10(abs(value))) if abs(value) >= 1 else 0
-    least = Decimal(1).scaleb(max(size - 2, 0)) if not power else Decimal(1).scaleb(power)
-    told = rounded(float(Decimal(repr(value)) / least), 0) * least
-    shown = told.scaleb(-power).quantize(Decimal(1))
+    power, amount = _power(desk, line), Decimal(repr(float(value)))
+    if power:
+        digits = 0 if abs(amount) >= Decimal(10) ** (power + 1) else 1
+        shown = amount.scaleb(-power).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    else:
+        digits, size = 0, amount.adjusted() if abs(amount) >= 1 else 0
+        shown = amount.quantize(Decimal(1).scaleb(max(size - 2, 0)), ROUND_HALF_UP)
+        shown = shown.quantize(Decimal(1))
     return Number(
-        shown, 0, line.unit, EVIDENCE, multiplier=power, low=shown, high=shown,
+        shown, digits, line.unit, EVIDENCE, multiplier=power, low=shown, high=shown,
         origin=Badge.FORECAST,
     )  # fmt: skip
 
@@ -132,12 +137,15 @@ def road_fan_figure(desk: Desk, answer: RoadAnswer, line: RoadLine) -> Figure:
     line : RoadLine
     """
     voice, words, fan = desk.voice, desk.voice.words, line.fan
-    scale = {"kind": ColumnKind.NUMBER, "unit": line.unit, "multiplier": _power(desk, line)}
+    scale = partial(Column, kind=ColumnKind.NUMBER, unit=line.unit, multiplier=_power(desk, line))
     levels = [round(PERCENT * level) for level in fan.levels]
     bands = [
-        Column(f"{end}{level}", words(title, level=level), **scale)
+        column
         for level in levels
-        for end, title in (("low", "%(level)s in 100: from"), ("high", "%(level)s in 100: to"))
+        for column in (
+            scale(f"low{level}", words("%(level)s in 100: from", level=level)),
+            scale(f"high{level}", words("%(level)s in 100: to", level=level)),
+        )
     ]
     return Figure(
         id=f"road-{line.measure.replace('_', '-')}",
@@ -151,9 +159,9 @@ def road_fan_figure(desk: Desk, answer: RoadAnswer, line: RoadLine) -> Figure:
         unit=voice.unit_title(line.unit, _power(desk, line)),
         columns=(
             Column("year", words("Year")),
-            Column("known", words("Known"), **scale),
-            *(Column(name, title, **scale) for name, title in _readings(words).items()),
-            Column("middle", words("Median"), **scale),
+            scale("known", words("Known")),
+            *(scale(name, title) for name, title in _readings(words).items()),
+            scale("middle", words("Median")),
             *bands,
         ),
         rows=(*_known_rows(desk, line), *_ahead_rows(desk, line)),
@@ -161,19 +169,26 @@ def road_fan_figure(desk: Desk, answer: RoadAnswer, line: RoadLine) -> Figure:
         revision=desk.vintage.revision,
         origin=(Badge.FORECAST,),
         notes=tuple(_line_notes(desk, answer, line)),
-        evidence=desk.references(line.series.rows[-12:]) if line.series else (),
+        evidence=_sources(desk, line),
         alt=words("Known years, bands and three readings of the road, by year."),
     )
 
 
+def _sources(desk: Desk, line: RoadLine) -> tuple[Reference, ...]:
+    """Return the documents of the last year of the series."""
+    if line.estimate is None:
+        return ()
+    found = (desk.find(one) for one in line.estimate.series.inputs[-12:])
+    return desk.references(row for row in found if row is not None)
+
+
 def _known_rows(desk: Desk, line: RoadLine) -> Iterator[tuple[Cell, ...]]:
     """Yield years of which every month is known."""
-    if line.series is None:
+    if line.estimate is None:
         return
     empty = (Text(""),) * (4 + 2 * len(line.fan.levels))
-    for year in range(line.series.first.year, line.years[0]):
-        total = line.series.of_year(year)
-        if line.series.whole(year):
+    for year, total in whole_years(line.estimate.series).items():
+        if year < line.years[0]:
             yield Text(str(year)), road_amount(desk, line, total), *empty
 
 
@@ -190,13 +205,13 @@ def _ahead_rows(desk: Desk, line: RoadLine) -> Iterator[tuple[Cell, ...]]:
 def _line_notes(desk: Desk, answer: RoadAnswer, line: RoadLine) -> Iterator[str]:
     voice, words = desk.voice, desk.voice.words
     total = len(answer.pipeline.units)
-    if line.series is not None and line.forecast is not None:
+    if line.estimate is not None:
         yield words(
             "The baseline is forecast from %(count)s months up to %(month)s, at the prices of each "
             "month; what is launched adds in the prices of its promise. No price index of industry "
             "is at hand to bring both to one year.",
-            count=len(line.series.inputs),
-            month=voice.day(line.series.end),
+            count=len(line.estimate.series),
+            month=voice.period(line.estimate.series.periods[-1]),
         )
         yield words(
             "What is launched before the baseline ends is in it already. Of what comes later, a "
@@ -283,18 +298,21 @@ def unit_kind_name(desk: Desk, kind: UnitKind) -> str:
 def reach_sentence(desk: Desk, answer: RoadAnswer, line: RoadLine, reach: RoadReach) -> str:
     """Return whether a target is reached, and what would have to launch for it."""
     voice, words = desk.voice, desk.voice.words
-    said = {
+    said: dict[str, object] = {
         "target": voice.quantity(road_amount(desk, line, reach.target)),
         "year": answer.question.to,
     }
+    said["word"] = voice.readable(chance(reach.word))
     if not reach.reachable:
         return words(
-            "%(target)s in %(year)s: not reachable even if everything comes as promised.", **said
+            "%(target)s in %(year)s: not reachable even if everything comes as promised "
+            "(chance: %(word)s).",
+            **said,
         )
     if reach.needed is None:
         return words(
-            "%(target)s in %(year)s: not as likely as not even if everything launches on its day; "
-            "only if it is full at once and used in full.",
+            "%(target)s in %(year)s: less likely than not even if everything launches on its day "
+            "(chance if everything comes as promised: %(word)s).",
             **said,
         )
     needed = "; ".join(

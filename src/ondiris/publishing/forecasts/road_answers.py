@@ -57,16 +57,17 @@ def _line(answer: RoadAnswer, line: RoadLine) -> dict[str, object]:
 
 
 def _baseline(line: RoadLine) -> dict[str, object] | None:
-    if line.series is None or line.forecast is None:
+    if line.estimate is None:
         return None
+    series, forecast = line.estimate.series, line.estimate.forecast
     return {
-        "area": line.series.area,
-        "activity": line.series.activity,
-        "first": str(line.series.first),
-        "last": str(line.series.last),
-        "months": len(line.series.inputs),
-        "model": line.forecast.method,
-        "caveats": list(line.forecast.caveats),
+        "area": series.key.area,
+        "activity": series.key.activity,
+        "first": str(series.periods[0]),
+        "last": str(series.periods[-1]),
+        "months": len(series),
+        "model": forecast.method,
+        "caveats": list(line.estimate.caveats),
     }
 
 

@@ -43,8 +43,7 @@ def _coming(desk: ProjectDesk, draws: int, seed: int) -> PipelineDraws:
     awaited = {
         line.promised.key.subject
         for line in desk.promises()
-        if line.promised.key.measure.startswith("count_")
-        and line.verdict.standing is Standing.OPEN
+        if line.promised.key.measure.startswith("count_") and line.verdict.standing is Standing.OPEN
     }
     left_out |= {code: "not-led" for code in known if code in awaited.difference(heads)}
     runs = [
