@@ -159,7 +159,7 @@ def road_fan_figure(desk: Desk, answer: RoadAnswer, line: RoadLine) -> Figure:
         unit=voice.unit_title(line.unit, _power(desk, line)),
         columns=(
             Column("year", words("Year")),
-            scale("known", words("Known")),
+            scale("known", words("Known year")),
             *(scale(name, title) for name, title in _readings(words).items()),
             scale("middle", words("Median")),
             *bands,

@@ -54,11 +54,6 @@ Target = Annotated[
 def road(ask: Asked, to: LastYear = None, measure: OfMeasure = "", reach: Target = "") -> Response:
     """Show the fan of each measure with three readings, why they differ, and what is assumed."""
     answer, words = _answer(ask), ask.voice.words
-    names = {
-        "output": words("Output"),
-        "jobs": words("Jobs"),
-        "floor_area": words("Floor area"),
-    }
     return page(
         ask,
         "forecasts/road.html",
@@ -75,7 +70,7 @@ def road(ask: Asked, to: LastYear = None, measure: OfMeasure = "", reach: Target
         to=to or answer.question.to,
         first=ask.vintage.known.year,
         furthest=FURTHEST,
-        measures=list(names.items()),
+        measures=[(code, ask.voice.label("measures", code)) for code in MEASURES],
         measure=measure or MEASURES[0],
         reach=reach or DOUBLE,
     )
