@@ -130,8 +130,9 @@ class RoadAhead:
     def added(self, applied: Sequence[str]) -> Floats:
         """Return what all units add by year and draw, as `unit_added`."""
         total = np.zeros_like(self.baseline)
-        for unit in range(self.launch.shape[0]):
-            total += self.unit_added(unit, applied)
+        amount = self.promised + self.delivered
+        for unit in np.flatnonzero(amount.any(axis=1)):
+            total += self.unit_added(int(unit), applied)
         return total
 
 

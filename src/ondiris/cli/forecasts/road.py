@@ -50,7 +50,7 @@ def road(  # noqa: PLR0913 - an option a parameter
     ] = None,
     draws: Annotated[
         int, typer.Option("--draws", help="Joint draws.", min=100, max=200_000)
-    ] = 8_000,
+    ] = 4_000,
     seed: Annotated[int, typer.Option("--seed", help="Seed of the draws.", min=0)] = 1,
     as_of: AsOf = None,
     *,

@@ -41,7 +41,7 @@ __all__ = [
 METHOD = "road/1"
 MEASURES = ("output", "jobs", "floor_area")
 """Measures of the road, in the order in which they are told."""
-DRAWS = 8_000
+DRAWS = 4_000
 YEAR = 365.25
 _PATHS, _YIELD = 0x9A75, "yield"
 

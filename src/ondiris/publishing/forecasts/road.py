@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 
@@ -81,7 +82,7 @@ def _readings(words: Words) -> dict[str, str]:
 
 
 def road_sentences(desk: Desk, answer: RoadAnswer) -> tuple[str, ...]:
-    """Return a sentence for each measure and reading of the deadline.
+    """Return for each measure what is said of both readings of the deadline.
 
     Parameters
     ----------
@@ -89,10 +90,12 @@ def road_sentences(desk: Desk, answer: RoadAnswer) -> tuple[str, ...]:
     answer : RoadAnswer
     """
     return tuple(
-        _sentence(desk, line, line.years.index(year))
+        " ".join(
+            _sentence(desk, line, line.years.index(year))
+            for year in answer.readings
+            if year in line.years
+        )
         for line in answer.lines
-        for year in answer.readings
-        if year in line.years
     )
 
 
@@ -189,7 +192,8 @@ def _known_rows(desk: Desk, line: RoadLine) -> Iterator[tuple[Cell, ...]]:
     empty = (Text(""),) * (4 + 2 * len(line.fan.levels))
     for year, total in whole_years(line.estimate.series).items():
         if year < line.years[0]:
-            yield Text(str(year)), road_amount(desk, line, total), *empty
+            told = replace(road_amount(desk, line, total), origin=Badge.DERIVED)
+            yield Text(str(year)), told, *empty
 
 
 def _ahead_rows(desk: Desk, line: RoadLine) -> Iterator[tuple[Cell, ...]]:
