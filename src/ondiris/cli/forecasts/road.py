@@ -92,10 +92,14 @@ def _write(answer: RoadAnswer, desk: Desk, written: OutputFormat) -> None:
         return
     from ondiris.cli.figures.figure_tables import figure_table  # noqa: PLC0415 - start is cheap
     from ondiris.cli.figures.tables import console  # noqa: PLC0415 - start is cheap
-    from ondiris.publishing.forecasts.road import road_sentences  # noqa: PLC0415 - start is cheap
+    from ondiris.publishing.forecasts.road import (  # noqa: PLC0415 - start is cheap
+        reach_sentence,
+        road_sentences,
+    )
 
     out = console()
-    for sentence in road_sentences(desk, answer):
+    asked = (reach_sentence(desk, answer, line) for line in answer.lines if line.reach)
+    for sentence in (*road_sentences(desk, answer), *asked):
         out.print(sentence, highlight=False)
     for figure in _figures(answer, desk):
         out.print(figure_table(desk, figure, out.width))

@@ -7,7 +7,6 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 
-from ondiris.forecasts.road import RoadReach
 from ondiris.production.forecasts.road import RoadAnswer, RoadLine, UnitKind
 from ondiris.production.forecasts.road_baseline import whole_years
 from ondiris.publishing.figures.desk import Desk
@@ -299,9 +298,18 @@ def unit_kind_name(desk: Desk, kind: UnitKind) -> str:
     )
 
 
-def reach_sentence(desk: Desk, answer: RoadAnswer, line: RoadLine, reach: RoadReach) -> str:
-    """Return whether a target is reached, and what would have to launch for it."""
-    voice, words = desk.voice, desk.voice.words
+def reach_sentence(desk: Desk, answer: RoadAnswer, line: RoadLine) -> str:
+    """Return whether a target is reached, and what would have to launch for it.
+
+    Parameters
+    ----------
+    desk : Desk
+    answer : RoadAnswer
+    line : RoadLine
+        With a target.
+    """
+    voice, words, reach = desk.voice, desk.voice.words, line.reach
+    assert reach is not None  # noqa: S101 - asked only where there is a target
     said: dict[str, object] = {
         "target": voice.quantity(road_amount(desk, line, reach.target)),
         "year": answer.question.to,
@@ -365,7 +373,7 @@ def road_reach_figure(desk: Desk, answer: RoadAnswer, line: RoadLine) -> Figure:
         kind=Kind.TABLE,
         lang=desk.voice.lang,
         headline=words("What must launch for it"),
-        subtitle=reach_sentence(desk, answer, line, reach),
+        subtitle=reach_sentence(desk, answer, line),
         columns=(
             Column("what", words("If this launches on its day")),
             Column("chance", words("Chance that it is reached"), ColumnKind.BAR, "%",

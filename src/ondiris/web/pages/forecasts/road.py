@@ -93,7 +93,7 @@ def _asked(ask: Ask) -> Figure | None:
     try:
         return ask.figure("road-reach")
     except OndirisError:
-        if "reach" in ask.params:
+        if {"reach", "measure"} & set(ask.params):
             raise
         return None
 
