@@ -19,7 +19,8 @@ from ondiris.session.figures.case_check import CaseReader, CaseReport, check_cas
 from ondiris.session.figures.clock import MachineClock
 from ondiris.session.figures.home import Home
 from ondiris.session.figures.observatory import Brought, Observatory
-from ondiris.session.figures.snapshot import Foretold, Snapshot
+from ondiris.session.figures.snapshot import Snapshot
+from ondiris.session.figures.tellers import Foretold
 from ondiris.session.figures.unmatched import misspelt_sources
 from ondiris.session.places.registers import RegisterCounts
 from ondiris.session.projects.launches import LaunchCounts

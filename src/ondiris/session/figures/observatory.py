@@ -32,7 +32,8 @@ from ondiris.session.figures.home import Home
 from ondiris.session.figures.lists_then import lists_then
 from ondiris.session.figures.moving import back_up, export_home
 from ondiris.session.figures.questions import QuestionWords
-from ondiris.session.figures.snapshot import Answer, Awaiter, Foreteller, Holder, Snapshot
+from ondiris.session.figures.snapshot import Answer, Snapshot
+from ondiris.session.figures.tellers import Awaiter, Foreteller, Holder
 from ondiris.session.memory import Memory
 from ondiris.sources import City
 

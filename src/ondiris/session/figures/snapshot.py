@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -22,13 +22,14 @@ from ondiris.production.figures.telling import newest_period, telling_periods
 from ondiris.session.figures.home import Home
 from ondiris.session.figures.outlines import read_outlines
 from ondiris.session.figures.questions import QuestionWords, plain, question_of
+from ondiris.session.figures.tellers import Awaiter, Foreteller, Foretold, Holder
 from ondiris.session.memory import Memory
 from ondiris.sources import City
 
 if TYPE_CHECKING:
     from ondiris.model.pipeline import PipelineDraws
 
-__all__ = ["Answer", "Awaiter", "Foreteller", "Foretold", "Holder", "Snapshot"]
+__all__ = ["Answer", "Snapshot"]
 
 _ROW, _ENTRY, _FEATURE = 2_000, 1_000, 20_000
 """About how many bytes a row, an entry and an outline take."""
@@ -47,20 +48,6 @@ class Answer:
     missing: tuple[Missing, ...]
     inputs: Mapping[str, Row] = field(default_factory=dict)
     without_value: tuple[Row, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Foretold:
-    """A sentence about what to expect of a programme, and the evidence that it leads to."""
-
-    evidence: str
-    text: str
-    programme: str
-
-
-Foreteller = Callable[["Snapshot", str], Sequence[Foretold]]
-Holder = Callable[["Snapshot", Sequence[World]], Holdups]
-Awaiter = Callable[["Snapshot", int, int], "PipelineDraws"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -38,7 +38,8 @@ from ondiris.publishing.figures.words import load_words
 from ondiris.publishing.projects.briefs import programme_note, project_note, site_note
 from ondiris.publishing.projects.sentences import expectation
 from ondiris.session.figures.observatory import Observatory
-from ondiris.session.figures.snapshot import Foretold, Snapshot
+from ondiris.session.figures.snapshot import Snapshot
+from ondiris.session.figures.tellers import Foretold
 from ondiris.session.projects.reading import claims_at, facts_at
 from ondiris.sources.city_tables import CityData, read_city_data
 
