@@ -20,12 +20,14 @@ from ondiris.session.figures.case_check import CaseReader, CaseReport, check_cas
 from ondiris.session.figures.clock import MachineClock
 from ondiris.session.figures.home import Home
 from ondiris.session.figures.observatory import Brought, Observatory
-from ondiris.session.figures.snapshot import Foretold, Snapshot
+from ondiris.session.figures.snapshot import Snapshot
+from ondiris.session.figures.tellers import Foretold, Tellers
 from ondiris.session.figures.unmatched import misspelt_sources
 from ondiris.session.places.registers import RegisterCounts
 from ondiris.session.projects.launches import LaunchCounts
 
 if TYPE_CHECKING:
+    from ondiris.model.pipeline import PipelineDraws
     from ondiris.session.figures.inbox import InboxReader
 
 __all__ = ["inbox_readers", "look_at_case", "make_home", "open_home"]
@@ -82,9 +84,12 @@ def open_home(
             counters=(RegisterCounts, LaunchCounts),
             reviews=(_projects_reviewed, _premises_reviewed, _applications_reviewed),
             movers=(_projects_moved,),
-            foretellers=(_projects_foretold,),
-            holders=(_applications_held,),
-            wanters=(_projects_wanted,),
+            tellers=Tellers(
+                foretold=(_projects_foretold,),
+                held=(_applications_held,),
+                coming=(_projects_coming,),
+                wanted=(_projects_wanted,),
+            ),
         ),
     )
     if opened.city.source_ranks:
@@ -237,6 +242,12 @@ def _applications_held(now: Snapshot, worlds: Sequence[World]) -> Holdups:
     from ondiris.session.applications.holdups import held_up  # noqa: PLC0415 - as above
 
     return held_up(now, worlds)
+
+
+def _projects_coming(now: Snapshot, draws: int, seed: int) -> PipelineDraws:
+    from ondiris.session.projects.coming import coming_at  # noqa: PLC0415 - as above
+
+    return coming_at(now, draws, seed)
 
 
 def inbox_readers() -> tuple[InboxReader, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from ondiris.cli.forecasts.forecasting import forecast
+from ondiris.cli.forecasts.road import road
 from ondiris.cli.forecasts.wanted import wanted
 
 __all__ = ["register"]
@@ -14,3 +15,4 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this capability."""
     app.command("forecast")(forecast)
     app.command("wanted")(wanted)
+    app.command("road")(road)

@@ -39,6 +39,7 @@ class Kind(StrEnum):
     LINE = "line"
     TIMELINE = "timeline"
     FAN = "fan"
+    ROAD = "road"
     SCHEDULE = "schedule"
     LINES = "lines"
     STACK = "stack"

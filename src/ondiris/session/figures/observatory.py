@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Self, Unpack
@@ -32,7 +32,8 @@ from ondiris.session.figures.home import Home
 from ondiris.session.figures.lists_then import lists_then
 from ondiris.session.figures.moving import back_up, export_home
 from ondiris.session.figures.questions import QuestionWords
-from ondiris.session.figures.snapshot import Answer, Foreteller, Holder, Snapshot, Wanter
+from ondiris.session.figures.snapshot import Answer, Snapshot
+from ondiris.session.figures.tellers import Tellers
 from ondiris.session.memory import Memory
 from ondiris.sources import City
 
@@ -61,20 +62,14 @@ class Brought:
         Each refuses entries that a capability's rules do not let into the ledger.
     movers : sequence of callables
         Each tells what moved between two snapshots, as a capability knows it.
-    foretellers : sequence of callables
-        Each tells in a language what to expect, as a capability knows it.
-    holders : sequence of callables
-        Each tells what projects wait for, as a capability knows it.
-    wanters : sequence of callables
-        Each tells which missing figure or file would tell most, as a capability knows it.
+    tellers : Tellers
+        What capabilities tell of a snapshot beside its figures.
     """
 
     counters: Sequence[Counter] = ()
     reviews: Sequence[Review] = ()
     movers: Sequence[Mover] = ()
-    foretellers: Sequence[Foreteller] = ()
-    holders: Sequence[Holder] = ()
-    wanters: Sequence[Wanter] = ()
+    tellers: Tellers = field(default_factory=Tellers)
 
 
 class Observatory:
@@ -119,9 +114,7 @@ class Observatory:
         self.counts = tuple(one(home, self.ledger, self.memory) for one in brought.counters)
         self.reviews = tuple(brought.reviews)
         self.movers = tuple(brought.movers)
-        self.foretellers = tuple(brought.foretellers)
-        self.holders = tuple(brought.holders)
-        self.wanters = tuple(brought.wanters)
+        self.tellers = brought.tellers
 
     def close(self) -> None:
         """Let go of the database."""
@@ -180,8 +173,7 @@ class Observatory:
     def _seen(self, vintage: Vintage, audience: Audience, newest: int) -> Snapshot:
         return Snapshot(
             self.home, self.ledger, self.counts, self.memory, vintage, audience, newest,
-            self.foretellers, self._lists_then(vintage, audience), self.holders,
-            self.wanters,
+            self.tellers, self._lists_then(vintage, audience),
         )  # fmt: skip
 
     def _lists_then(self, vintage: Vintage, audience: Audience) -> Catalogue | None:
