@@ -210,9 +210,9 @@ def _line_notes(desk: Desk, answer: RoadAnswer, line: RoadLine) -> Iterator[str]
     total = len(answer.pipeline.units)
     if line.estimate is not None:
         yield words(
-            "The baseline is forecast from %(count)s months up to %(month)s, at the prices of each "
-            "month; what is launched adds in the prices of its promise. No price index of industry "
-            "is at hand to bring both to one year.",
+            "The baseline is forecast by month (months known: %(count)s; the last: %(month)s), at "
+            "the prices of each month; what is launched adds in the prices of its promise. No "
+            "price index of industry is at hand to bring both to one year.",
             count=len(line.estimate.series),
             month=voice.period(line.estimate.series.periods[-1]),
         )
