@@ -155,36 +155,37 @@ def nowcast_year(
     (145.2, (0.5,), 0.5)
     """
     _check(table, pool, month)
-    points, benchmarks = _points(table, face, month), _benchmarks(table, face, month)
+    every = np.stack([table, *pool])
+    points, benchmarks = _points(every, face, month), _benchmarks(every, face, month)
     known = float(table[-1, month - 1])
     if not known > 0:
         raise Refused("no-month", f"nothing above zero is known to month {month} of that year")
-    if np.isnan(points[-1]):
+    if np.isnan(points[0, -1]):
         raise Refused(
             "too-few-years",
             "no year before is known both to that month and whole",
             hint="Load the year before it, by months or since January.",
         )
-    own = _misses(table, face, month)
-    others = [_misses(one, face, month) for one in pool]
-    levels, half, rests = _band(own, others)
-    middle = float(points[-1])
+    misses = points[:, :-1] - _log(every[:, :-1, -1])
+    levels, half, rests = _band(misses)
+    own = int((~np.isnan(misses[0])).sum())
+    middle = float(points[0, -1])
     lower, upper = np.exp(middle - half), np.exp(middle + half)
     if face is not YearFace.INDEX:
         lower = np.maximum(lower, min(known, float(np.exp(middle))))
-    borrowed = own.size < OWN_YEARS and rests > own.size
-    blind = face is YearFace.MONTHS and np.isnan(_carried_on(table, month)[-1])
+    borrowed = own < OWN_YEARS and rests > own
+    blind = face is YearFace.MONTHS and bool(np.isnan(_carried_on(every[:1], month)[0, -1]))
     told = {"borrowed-band": borrowed, "no-recent-growth": blind}
     before = table[-2] if len(table) > 1 else np.full(MONTHS, np.nan)
     share = np.nan if face is YearFace.INDEX else before[month - 1] / before[-1]
     return YearNowcast(
-        month, known, float(share), float(np.exp(middle)), float(np.exp(benchmarks[-1])),
+        month, known, float(share), float(np.exp(middle)), float(np.exp(benchmarks[0, -1])),
         levels, lower, upper, rests, tuple(code for code, so in told.items() if so),
     )  # fmt: skip
 
 
 def year_moves(
-    before: Floats, after: Floats, *, face: YearFace, months: tuple[int, int]
+    before: Floats, after: Floats, *, face: YearFace, month: int, whole: float | None = None
 ) -> tuple[YearStep, ...]:
     """Return what moved the last year of a table between two vintages: revisions, then months.
 
@@ -197,23 +198,39 @@ def year_moves(
     before, after : float64 array, shape (years, 12)
         As of `nowcast_year`, of the same years.
     face : YearFace
-    months : tuple of int
-        Last month known before and after; 0 before for none, and then the first step is from the
-        first month.
+    month : int
+        Last month known before, 1 to 11.
+    whole : float, optional
+        The year itself, where it is known after: the last step leads there.
+
+    Returns
+    -------
+    tuple of YearStep
+        The first for revisions, then one for each month that came, the twelfth for the year.
 
     Raises
     ------
     Refused
-        As `nowcast_year`.
+        As `nowcast_year`, of what was known before.
+
+    Examples
+    --------
+    >>> years = np.cumsum(np.full((3, 12), 10.0), axis=1)
+    >>> years[2, 6:] = np.nan
+    >>> later = years.copy()
+    >>> later[2, :7] = [10, 20, 30, 40, 50, 63, 75]
+    >>> steps = year_moves(years, later, face=YearFace.RUNS, month=6)
+    >>> [(one.month, round(one.change, 2)) for one in steps]
+    [(0, 6.0), (7, 2.57)]
     """
-    was, now = months
-    figures = [] if not was else [_figure(before, face, was)]
-    figures += [_figure(after, face, month) for month in range(max(was, 1), now + 1)]
-    kinds = [*((0,) if was else ()), *range(was + 1 if was else 2, now + 1)]
-    return tuple(
-        YearStep(kind, old, new)
-        for kind, old, new in zip(kinds, figures[:-1], figures[1:], strict=True)
-    )
+    came = [m for m in range(month + 1, MONTHS) if not np.isnan(after[-1, m - 1])]
+    figures = [_figure(before, face, month), *(_figure(after, face, m) for m in (month, *came))]
+    kinds = [0, *came]
+    if whole is not None:
+        figures.append(whole)
+        kinds.append(MONTHS)
+    pairs = zip(kinds, figures[:-1], figures[1:], strict=True)
+    return tuple(YearStep(kind, old, new) for kind, old, new in pairs)
 
 
 def _figure(table: Floats, face: YearFace, month: int) -> float:
@@ -228,77 +245,81 @@ def _check(table: Floats, pool: Sequence[Floats], month: int) -> None:
         raise InvalidInput("month", "what is known of a year ends with its month 1 to 11")
 
 
-def _points(table: Floats, face: YearFace, month: int) -> Floats:
-    """Return what each year would have been said to be, in logarithms; NaN where nothing was."""
+def _points(tables: Floats, face: YearFace, month: int) -> Floats:
+    """Return what each year would have been said to be, in logarithms; NaN where nothing was.
+
+    Parameters
+    ----------
+    tables : float64 array, shape (series, years, 12)
+    face : YearFace
+    month : int
+
+    Returns
+    -------
+    float64 array, shape (series, years)
+        Of each year what stands after its month is not read.
+    """
+    so_far = tables[..., month - 1]
     if face is YearFace.INDEX:
-        so_far, share = table[:, month - 1], month / MONTHS
+        share = month / MONTHS
         return _log(share * so_far + (1 - share) * (1 + CARRIED_INDEX * (so_far - 1)))
-    shares = _log(table[:, month - 1]) - _log(table[:, -1])
-    readings = [_benchmarks(table, face, month), _log(table[:, month - 1]) - _mean_before(shares)]
+    shares = _log(so_far) - _log(tables[..., -1])
+    last = [_before(shares, years) for years in range(1, SHARES + 1)]
+    readings = [_log(so_far) - last[0], _log(so_far) - _mean_known(np.stack(last))]
     if face is YearFace.MONTHS:
-        readings.append(_carried_on(table, month))
-    return _mean_known(np.array(readings))
+        readings.append(_carried_on(tables, month))
+    return _mean_known(np.stack(readings))
 
 
-def _benchmarks(table: Floats, face: YearFace, month: int) -> Floats:
+def _benchmarks(tables: Floats, face: YearFace, month: int) -> Floats:
     """Return each year in logarithms as the year before would have it; an index as it stands."""
-    so_far = _log(table[:, month - 1])
+    so_far = _log(tables[..., month - 1])
     if face is YearFace.INDEX:
         return so_far
-    share = so_far - _log(table[:, -1])
-    return so_far - np.concatenate([[np.nan], share[:-1]])
+    return so_far - _before(so_far - _log(tables[..., -1]), 1)
 
 
-def _mean_before(values: Floats) -> Floats:
-    """Return for each year the mean of the known ones among the last few before it."""
-    filled = np.concatenate([np.full(SHARES, np.nan), values])
-    back = np.array([filled[n : n + values.size] for n in range(SHARES)])
-    return _mean_known(back)
-
-
-def _carried_on(table: Floats, month: int) -> Floats:
-    """Return each year with the rest of it grown as its last months did, damped."""
-    months = np.diff(table, axis=1, prepend=0.0)
-    # Of the year itself what comes after the month is not known when it is read.
-    found = np.full(len(table), np.nan)
-    for year in range(1, len(table)):
-        run = np.concatenate([*months[max(year - 2, 0) : year], months[year, :month]])
-        if run.size < MONTHS + RECENT:
-            continue
-        recent, earlier = run[-RECENT:].sum(), run[-RECENT - MONTHS : -MONTHS].sum()
-        rest = table[year - 1, -1] - table[year - 1, month - 1]
-        if recent > 0 and earlier > 0 and rest > 0:
-            grown = rest * (recent / earlier) ** CARRIED
-            found[year] = np.log(table[year, month - 1] + grown)
+def _before(values: Floats, years: int) -> Floats:
+    """Return for each year what stood some years before; NaN for the first ones."""
+    found = np.full_like(values, np.nan)
+    found[:, years:] = values[:, : max(values.shape[1] - years, 0)]
     return found
 
 
-def _misses(table: Floats, face: YearFace, month: int) -> Floats:
-    """Return by how much each year before the last one was missed, where it is known whole."""
-    past = _points(table, face, month)[:-1] - _log(table[:-1, -1])
-    return past[~np.isnan(past)]
+def _carried_on(tables: Floats, month: int) -> Floats:
+    """Return each year in logarithms with its rest grown as its last months did, damped."""
+    months = np.diff(tables, axis=-1, prepend=0.0).reshape(len(tables), -1)
+    years = tables.shape[1]
+    ends = np.arange(years) * MONTHS + month
+    read = ends >= MONTHS + RECENT
+    recent, earlier = np.full((2, len(tables), years), np.nan)
+    recent[:, read] = sum(months[:, ends[read] - n] for n in range(1, RECENT + 1))
+    earlier[:, read] = sum(months[:, ends[read] - MONTHS - n] for n in range(1, RECENT + 1))
+    rest = _before(tables[..., -1] - tables[..., month - 1], 1)
+    grown = CARRIED * (_log(recent) - _log(earlier))
+    return _log(tables[..., month - 1] + np.exp(_log(rest) + grown))
 
 
-def _band(own: Floats, others: Sequence[Floats]) -> tuple[tuple[float, ...], Floats, int]:
-    """Return the levels that can be held, half widths in logarithms, and how many misses tell."""
-    series = [one for one in (own, *others) if one.size]
-    if not series:
+def _band(misses: Floats) -> tuple[tuple[float, ...], Floats, int]:
+    """Return the levels that can be held, half widths in logarithms, and how many misses tell.
+
+    Every miss is measured in the usual miss of its series, as the others of that series have it.
+    """
+    count = (~np.isnan(misses)).sum(axis=1)
+    total = np.nansum(misses**2, axis=1)
+    known = count > 0
+    if not known.any():
         return (), np.zeros(0), 0
-    usual = float(np.median([np.mean(one**2) for one in series]))
-    sized = [_sized(one, usual) for one in series]
-    misses = np.sort(np.abs(np.concatenate(sized)))
-    scale = np.sqrt((np.sum(own**2) + BELIEF * usual) / (own.size + BELIEF))
-    ranks = {level: int(np.ceil(level * (misses.size + 1))) for level in LEVELS}
-    levels = tuple(level for level, rank in ranks.items() if rank <= misses.size)
-    half = scale * np.array([misses[ranks[level] - 1] for level in levels])
-    return levels, half, int(misses.size)
-
-
-def _sized(misses: Floats, usual: float) -> Floats:
-    """Return misses in the usual miss of their series, each measured by the others of it."""
-    rest = np.sum(misses**2) - misses**2
-    scale = np.sqrt((rest + BELIEF * usual) / (misses.size - 1 + BELIEF))
-    return np.divide(misses, scale, out=np.zeros_like(misses), where=scale > 0)
+    usual = BELIEF * float(np.median(total[known] / count[known]))
+    others = total[:, None] - misses**2
+    scale = np.sqrt((others + usual) / (count[:, None] - 1 + BELIEF))
+    sized = np.divide(np.abs(misses), scale, out=np.zeros_like(misses), where=scale > 0)
+    sized = np.sort(sized[~np.isnan(misses)])
+    ranks = {level: int(np.ceil(level * (sized.size + 1))) for level in LEVELS}
+    levels = tuple(level for level, rank in ranks.items() if rank <= sized.size)
+    own = float(np.sqrt((total[0] + usual) / (count[0] + BELIEF)))
+    half = own * np.array([sized[ranks[level] - 1] for level in levels])
+    return levels, half, int(sized.size)
 
 
 def _log(values: Floats) -> Floats:
@@ -307,7 +328,7 @@ def _log(values: Floats) -> Floats:
 
 
 def _mean_known(rows: Floats) -> Floats:
-    """Return the mean of what is known down each column; NaN where nothing is."""
+    """Return the mean of what is known down the first axis; NaN where nothing is."""
     count = (~np.isnan(rows)).sum(axis=0)
     total = np.nansum(rows, axis=0)
-    return np.divide(total, count, out=np.full(rows.shape[1], np.nan), where=count > 0)
+    return np.divide(total, count, out=np.full(rows.shape[1:], np.nan), where=count > 0)
