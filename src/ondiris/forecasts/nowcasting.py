@@ -324,11 +324,12 @@ def _band(misses: Floats) -> tuple[tuple[float, ...], Floats, int]:
 
 def _log(values: Floats) -> Floats:
     """Return logarithms; NaN of what is not above zero."""
-    return np.log(np.where(values > 0, values, np.nan))
+    return np.asarray(np.log(np.where(values > 0, values, np.nan)))
 
 
 def _mean_known(rows: Floats) -> Floats:
     """Return the mean of what is known down the first axis; NaN where nothing is."""
     count = (~np.isnan(rows)).sum(axis=0)
     total = np.nansum(rows, axis=0)
-    return np.divide(total, count, out=np.full(rows.shape[1:], np.nan), where=count > 0)
+    mean = np.divide(total, count, out=np.full(rows.shape[1:], np.nan), where=count > 0)
+    return np.asarray(mean, dtype=np.float64)

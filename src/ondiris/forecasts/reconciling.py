@@ -254,7 +254,9 @@ def reconciled_paths(
 def _root(covariance: Floats) -> Floats:
     """Return what turns errors into errors of variance one that are alike."""
     floor = 1e-9 * (np.diag(covariance).max(initial=0.0) or 1.0)
-    return np.asarray(np.linalg.inv(np.linalg.cholesky(covariance + floor * np.eye(len(covariance)))))
+    return np.asarray(
+        np.linalg.inv(np.linalg.cholesky(covariance + floor * np.eye(len(covariance))))
+    )
 
 
 def _nearest(base: Floats, summing: Floats, root: Floats, lowest: float) -> Floats:

@@ -246,9 +246,7 @@ def month_scores(
     return tuple(_score(month, found[month]) for month in sorted(found))
 
 
-def _said_then(
-    table: YearTable, others: Sequence[YearTable], year: int
-) -> list[YearNowcast]:
+def _said_then(table: YearTable, others: Sequence[YearTable], year: int) -> list[YearNowcast]:
     values = table.until(year)
     pool = [_aligned(one, table, year) for one in others]
     found = []
@@ -307,9 +305,7 @@ def moved_year(before: YearTable, after: YearTable, year: int) -> YearMove | Non
         return None
     if not any(step.change for step in steps):
         return None
-    return YearMove(
-        after.key, year, steps[0].before, steps[-1].after, steps[0].change, steps[1:]
-    )
+    return YearMove(after.key, year, steps[0].before, steps[-1].after, steps[0].change, steps[1:])
 
 
 def _whole(table: YearTable, year: int) -> float | None:

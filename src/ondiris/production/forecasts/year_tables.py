@@ -58,8 +58,10 @@ class YearTable:
 
     def month(self, year: int) -> int:
         """Return the last month to which something is known of a year since its January; 0."""
-        known = np.flatnonzero(~np.isnan(self.until(year)[-1])) if year >= self.first else ()
-        return int(known[-1]) + 1 if len(known) else 0
+        if year < self.first:
+            return 0
+        known = np.flatnonzero(~np.isnan(self.until(year)[-1]))
+        return int(known[-1]) + 1 if known.size else 0
 
     def after_gap(self, year: int) -> bool:
         """Whether a month of a year is known that follows one that is not."""

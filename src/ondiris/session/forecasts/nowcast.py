@@ -3,80 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from enum import StrEnum
 
 from ondiris.errors import InvalidInput, NotFound, OndirisError, Refused
-from ondiris.model import FACES, Adds, Vintage
+from ondiris.model import FACES, Adds
 from ondiris.ports import Query
 from ondiris.production.figures.calendar import ReleaseRule
 from ondiris.production.figures.rows import Row
+from ondiris.production.forecasts.asked import SeriesQuestion
 from ondiris.production.forecasts.nowcast import (
-    MonthScore,
     YearFigure,
     YearMove,
     month_scores,
     moved_year,
     year_figure,
 )
-from ondiris.production.forecasts.real_time import SaidThen, said_in_time
-from ondiris.production.forecasts.year_tables import YearTable, others_like, year_tables
+from ondiris.production.forecasts.real_time import said_in_time
+from ondiris.production.forecasts.year_answers import KnownThen, YearAnswer, YearScores
+from ondiris.production.forecasts.year_tables import YearTable, year_tables
 from ondiris.session.figures.changes import ReleaseDesk
 from ondiris.session.figures.observatory import Observatory
 from ondiris.session.figures.snapshot import Snapshot
 
-__all__ = ["KnownThen", "SeriesAsked", "YearAnswer", "YearDesk"]
+__all__ = ["YearDesk"]
 
 USUAL_DAYS = 45
 """Days after a month after which it is taken as known, where nothing says how long it takes."""
 _TABLE = 10_000
 """About how many bytes the table of a series takes beside its rows."""
-
-
-class KnownThen(StrEnum):
-    """Whether a past day is answered from what was known by its end."""
-
-    REAL_TIME = "real-time"
-    PSEUDO_REAL_TIME = "pseudo-real-time"
-
-
-@dataclass(frozen=True, slots=True)
-class SeriesAsked:
-    """A series by its words."""
-
-    measure: str
-    of: str
-    area: str
-    activity: str
-
-
-@dataclass(frozen=True, slots=True)
-class YearAnswer:
-    """The year's figure of some series, and why others have none.
-
-    Parameters
-    ----------
-    vintage : Vintage
-        What was read.
-    as_of : date
-        The day that it is about.
-    known_then : KnownThen
-        Read as known by that day, or the newest figures cut to periods that were out by then.
-    year : int
-    figures : tuple of YearFigure
-    refused : tuple of (SeriesAsked, OndirisError)
-    moves : tuple of YearMove
-        What moved each since the figures of the city changed last.
-    """
-
-    vintage: Vintage
-    as_of: date
-    known_then: KnownThen
-    year: int
-    figures: tuple[YearFigure, ...]
-    refused: tuple[tuple[SeriesAsked, OndirisError], ...] = ()
-    moves: tuple[YearMove, ...] = ()
 
 
 class YearDesk:
@@ -100,7 +55,7 @@ class YearDesk:
         of: str | None = None,
         area: str | None = None,
         activity: str | None = None,
-    ) -> tuple[SeriesAsked, ...]:
+    ) -> tuple[SeriesQuestion, ...]:
         """Return the series that words name; what is left out is the city's headline.
 
         Without a measure both the level and its index against the year before are meant, without
@@ -118,11 +73,11 @@ class YearDesk:
             _adds(catalogue["measures"][name].code, catalogue.measure(name).over_time)
         codes = self._headline() if activity is None else (catalogue["activities"][activity].code,)
         return tuple(
-            SeriesAsked(
+            SeriesQuestion(
                 "index_pct" if name in FACES else name,
-                (of or head.measure) if name in FACES else "",
-                place,
                 code,
+                place,
+                of=(of or head.measure) if name in FACES else "",
             )
             for code in codes
             for name in names
@@ -134,14 +89,14 @@ class YearDesk:
         return tuple(dict.fromkeys((head.activity, *parts, *head.activities)))
 
     def answer(
-        self, year: int, asked: Sequence[SeriesAsked], *, as_of: date | None = None
+        self, year: int, asked: Sequence[SeriesQuestion], *, as_of: date | None = None
     ) -> YearAnswer:
         """Return the year's figure of some series.
 
         Parameters
         ----------
         year : int
-        asked : sequence of SeriesAsked
+        asked : sequence of SeriesQuestion
         as_of : date, optional
             The day that is asked about, where it is not today.  Where nothing of the year was
             recorded as known by then, the newest figures are cut to the periods that were out.
@@ -164,17 +119,8 @@ class YearDesk:
         day = as_of or self.now.vintage.known
         return YearAnswer(read.vintage, day, known_then, year, figures, tuple(refused), moves)
 
-    def scores(
-        self, asked: SeriesAsked, year: int, *, everywhere: bool = False
-    ) -> tuple[MonthScore, ...]:
-        """Return how nowcasts of years before one fared, by month.
-
-        Parameters
-        ----------
-        asked : SeriesAsked
-        year : int
-        everywhere : bool
-            Of the same activity in all areas together, rather than of the series alone.
+    def scores(self, asked: SeriesQuestion, year: int) -> YearScores:
+        """Return how nowcasts of the series fared in the years before one, by month.
 
         Raises
         ------
@@ -183,25 +129,29 @@ class YearDesk:
         """
         tables = self._tables((asked,), year)
         table = _table_of(tables, asked, year)
-        alike = [one for one in others_like(table, tables) if one.key.activity == asked.activity]
-        return month_scores([table, *(alike if everywhere else ())], tables, before=year)
+        return YearScores(table.key, year, month_scores([table], tables, before=year), ())
 
-    def in_time(self, asked: SeriesAsked, year: int) -> tuple[SaidThen, ...]:
-        """Return what would have been said of past years on the days when their months were told.
+    def scored(self, asked: SeriesQuestion, year: int) -> YearScores:
+        """Return the same, beside that of the activity everywhere and what was said in its time.
 
-        Parameters
-        ----------
-        asked : SeriesAsked
-            An index; of levels no history of shares was printed in time.
-        year : int
-            Only years before this one.
+        In time is told of an index alone: of levels no history of shares was printed in time.
+
+        Raises
+        ------
+        NotFound
+            If nothing is known of it.
         """
+        own = self.scores(asked, year)
+        tables = self._tables((asked,), year)
+        alike = [one for one in tables if one.key.activity == asked.activity]
+        alike = [one for one in alike if one.key.kind == own.key.kind]
+        found = month_scores(alike, tables, before=year)
         if asked.measure not in FACES:
-            return ()
+            return replace(own, everywhere=found)
         recorded = self.now.history(self._question((asked,), area=asked.area))
-        return said_in_time(recorded, before=year)
+        return replace(own, everywhere=found, in_time=said_in_time(recorded, before=year))
 
-    def moved(self, before: Snapshot, asked: SeriesAsked, year: int) -> YearMove | None:
+    def moved(self, before: Snapshot, asked: SeriesQuestion, year: int) -> YearMove | None:
         """Return what moved the year's figure of a series since an earlier snapshot, if anything.
 
         It reads the figures of that series alone, and none where none of them is new.
@@ -222,7 +172,7 @@ class YearDesk:
         return moved_year(pair[0], pair[1], year)
 
     def _moves(
-        self, asked: Sequence[SeriesAsked], year: int, tables: Sequence[YearTable]
+        self, asked: Sequence[SeriesQuestion], year: int, tables: Sequence[YearTable]
     ) -> tuple[YearMove, ...]:
         releases = ReleaseDesk(self.observatory, self.now)
         if len(releases.groups) < 2:
@@ -233,7 +183,7 @@ class YearDesk:
         found = (self.moved(before, one, year) for one in there)
         return tuple(move for move in found if move is not None)
 
-    def _tables(self, asked: Sequence[SeriesAsked], year: int) -> tuple[YearTable, ...]:
+    def _tables(self, asked: Sequence[SeriesQuestion], year: int) -> tuple[YearTable, ...]:
         return self.now.memory.get(
             (self.now.key, tuple(asked), year, "years by month"),
             lambda: year_tables(self._rows(self.now, asked), last=year),
@@ -241,7 +191,7 @@ class YearDesk:
         )
 
     def _cut(
-        self, read: Snapshot, asked: Sequence[SeriesAsked], year: int, day: date
+        self, read: Snapshot, asked: Sequence[SeriesQuestion], year: int, day: date
     ) -> tuple[YearTable, ...]:
         """Return tables of the figures whose periods were out by a day."""
         rules = ReleaseDesk(self.observatory, read).rules
@@ -253,7 +203,7 @@ class YearDesk:
         )
         return year_tables(out, last=year)
 
-    def _rows(self, read: Snapshot, asked: Sequence[SeriesAsked]) -> Iterable[Row]:
+    def _rows(self, read: Snapshot, asked: Sequence[SeriesQuestion]) -> Iterable[Row]:
         """Return the figures of some series, and of those that may tell how far they miss."""
         found: dict[str, Row] = {}
         for measure in dict.fromkeys(one.measure for one in asked):
@@ -266,13 +216,13 @@ class YearDesk:
                 found.update((row.id, row) for row in read.printed(query))
         return found.values()
 
-    def _question(self, asked: Sequence[SeriesAsked], *, area: str | None = None) -> Query:
+    def _question(self, asked: Sequence[SeriesQuestion], *, area: str | None = None) -> Query:
         first = asked[0]
         face = first.measure in FACES
         return replace(
             self.now.question(area=area, scope="all"),
             measures=tuple(sorted(FACES)) if face else (first.measure,),
-            of=first.of,
+            of=first.of or None,
             activities=tuple(dict.fromkeys(one.activity for one in asked)),
             subjects=("",),
         )
@@ -297,17 +247,17 @@ def _due(row: Row, provider: str, rules: Sequence[ReleaseRule]) -> date:
     return max(rule.expected(end) for rule in named)
 
 
-def _anything(tables: Sequence[YearTable], asked: Sequence[SeriesAsked], year: int) -> bool:
+def _anything(tables: Sequence[YearTable], asked: Sequence[SeriesQuestion], year: int) -> bool:
     """Whether any of the series can be read of that year."""
     found, _ = _figures(tables, asked, year)
     return bool(found)
 
 
 def _figures(
-    tables: Sequence[YearTable], asked: Sequence[SeriesAsked], year: int
-) -> tuple[list[YearFigure], list[tuple[SeriesAsked, OndirisError]]]:
+    tables: Sequence[YearTable], asked: Sequence[SeriesQuestion], year: int
+) -> tuple[list[YearFigure], list[tuple[SeriesQuestion, OndirisError]]]:
     found: list[YearFigure] = []
-    refused: list[tuple[SeriesAsked, OndirisError]] = []
+    refused: list[tuple[SeriesQuestion, OndirisError]] = []
     for one in asked:
         try:
             found.append(year_figure(_table_of(tables, one, year), tables, year))
@@ -316,7 +266,7 @@ def _figures(
     return found, refused
 
 
-def _table_of(tables: Sequence[YearTable], asked: SeriesAsked, year: int) -> YearTable:
+def _table_of(tables: Sequence[YearTable], asked: SeriesQuestion, year: int) -> YearTable:
     """Return the table of a series; of several bases that which reaches farthest."""
     own = list(_named(tables, asked))
     if not own:
@@ -328,7 +278,7 @@ def _table_of(tables: Sequence[YearTable], asked: SeriesAsked, year: int) -> Yea
     return max(own, key=lambda one: (one.month(year), len(one.rows)))
 
 
-def _named(tables: Sequence[YearTable], asked: SeriesAsked) -> Iterator[YearTable]:
+def _named(tables: Sequence[YearTable], asked: SeriesQuestion) -> Iterator[YearTable]:
     for one in tables:
         words = one.key.measure, one.key.of, one.key.area, one.key.activity
         if words == (asked.measure, asked.of, asked.area, asked.activity):
