@@ -10,6 +10,7 @@ from ondiris.forecasts.result import LEVELS
 from ondiris.model import FACES, Period, SeriesKey
 from ondiris.production.forecasts.nowcast import MonthScore, YearFigure, YearMove
 from ondiris.production.forecasts.year_answers import YearScores
+from ondiris.publishing.figures.dates import MONTHS
 from ondiris.publishing.figures.desk import Desk, activity_name
 from ondiris.publishing.figures.figure import Badge, Cell, Column, Figure, Kind, Number, Text
 from ondiris.publishing.forecasts.years import (
@@ -202,7 +203,7 @@ def missed_table(
             Column("benchmark", words("Benchmark missed by"), NUMBER, "%"),
             *held,
         ),
-        rows=tuple(_missed(desk, key, year, one) for one in scores),
+        rows=tuple(_missed(desk, key, one) for one in scores),
         params=year_params(key, year),
         notes=(
             words("Each past year is read from what came before it, by figures as they stand now."),
@@ -211,11 +212,12 @@ def missed_table(
     )
 
 
-def _missed(desk: Desk, key: SeriesKey, year: int, one: MonthScore) -> tuple[Cell, ...]:
+def _missed(desk: Desk, key: SeriesKey, one: MonthScore) -> tuple[Cell, ...]:
     page = f"/nowcast/{key.activity}"
     held = (Text(f"{n}/{of}" if of else "–", absent=not of) for _, n, of in one.within)
     missed = per_cent(one.miss, page), per_cent(one.benchmark, page)
-    return (month_name(desk, year, one.month), Text(str(one.years)), *missed, *held)
+    name = Text(MONTHS[desk.voice.lang][one.month - 1])
+    return (name, Text(str(one.years)), *missed, *held)
 
 
 def in_time_table(desk: Desk, scored: YearScores, *, place: str) -> Figure:

@@ -54,7 +54,7 @@ def year_number(value: float, figure: YearFigure, *, badge: Badge = Badge.FORECA
         What it belongs to.
     badge : Badge
     """
-    power = 9 if figure.value >= 10**10 else 6 if figure.value >= 10**6 else 0
+    power = next((n for n in (12, 9, 6) if figure.value >= 10 ** (n + 1)), 0)
     power = 0 if figure.key.unit == "%" else power
     scaled = value * 100 if figure.key.unit == "%" else value / 10**power
     shown = rounded(scaled, 1)
@@ -68,14 +68,14 @@ def year_headline(desk: Desk, figure: YearFigure) -> str:
     """Return what a year comes to in one line."""
     voice, words = desk.voice, desk.voice.words
     name = f"{activity_name(voice, figure.key.activity)}: {_series(desk, figure)}"
-    value = voice.readable(year_said(figure))
+    value = voice.quantity(year_said(figure).readable)
     said = {"name": name, "year": str(figure.year), "value": value}
     now = figure.now
     if now is None or _SHOWN not in now.levels:
         return words("%(name)s, %(year)s: %(value)s", **said)
     place = now.levels.index(_SHOWN)
     low, high = (year_number(float(ends[place]), figure) for ends in (now.lower, now.upper))
-    band = {"low": voice.number(low), "high": voice.readable(high)}
+    band = {"low": voice.number(low), "high": voice.quantity(high)}
     return words("%(name)s, %(year)s: %(value)s; 80 of 100: %(low)s – %(high)s", **said, **band)
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
 from ondiris.errors import InvalidInput, NotFound, OndirisError, Refused
 from ondiris.model import FACES, Adds
-from ondiris.ports import Query
 from ondiris.production.figures.calendar import ReleaseRule
 from ondiris.production.figures.rows import Row
 from ondiris.production.forecasts.asked import SeriesQuestion
@@ -16,7 +15,6 @@ from ondiris.production.forecasts.nowcast import (
     YearFigure,
     YearMove,
     month_scores,
-    moved_year,
     year_figure,
 )
 from ondiris.production.forecasts.real_time import said_in_time
@@ -25,6 +23,7 @@ from ondiris.production.forecasts.year_tables import YearTable, year_tables
 from ondiris.session.figures.changes import ReleaseDesk
 from ondiris.session.figures.observatory import Observatory
 from ondiris.session.figures.snapshot import Snapshot
+from ondiris.session.forecasts.moves import series_query, table_of, told_of, year_move
 
 __all__ = ["YearDesk"]
 
@@ -104,7 +103,7 @@ class YearDesk:
         Raises
         ------
         NotFound, Refused
-            If one series alone is asked for and has no figure.
+            If none of the series has a figure.
         """
         tables = self._tables(asked, year)
         read, known_then = self.now, KnownThen.REAL_TIME
@@ -112,7 +111,7 @@ class YearDesk:
             read = self.observatory.at(public=self.now.audience.public)
             tables, known_then = self._cut(read, asked, year, as_of), KnownThen.PSEUDO_REAL_TIME
         found, refused = _figures(tables, asked, year)
-        if len(asked) == 1 and refused:
+        if not found:
             raise refused[0][1]
         figures = tuple(found)
         moves = () if as_of is not None else self._moves(asked, year, tables)
@@ -128,7 +127,7 @@ class YearDesk:
             If nothing is known of it.
         """
         tables = self._tables((asked,), year)
-        table = _table_of(tables, asked, year)
+        table = table_of(tables, asked, year)
         return YearScores(table.key, year, month_scores([table], tables, before=year), ())
 
     def scored(self, asked: SeriesQuestion, year: int) -> YearScores:
@@ -148,28 +147,8 @@ class YearDesk:
         found = month_scores(alike, tables, before=year)
         if asked.measure not in FACES:
             return replace(own, everywhere=found)
-        recorded = self.now.history(self._question((asked,), area=asked.area))
+        recorded = self.now.history(series_query(self.now, (asked,), area=asked.area))
         return replace(own, everywhere=found, in_time=said_in_time(recorded, before=year))
-
-    def moved(self, before: Snapshot, asked: SeriesQuestion, year: int) -> YearMove | None:
-        """Return what moved the year's figure of a series since an earlier snapshot, if anything.
-
-        It reads the figures of that series alone, and none where none of them is new.
-        """
-        own = self._question((asked,), area=asked.area)
-        since = before.vintage
-        if since.known == self.now.vintage.known and not any(
-            one.revision > since.revision for one in self.now.history(own)
-        ):
-            return None
-        pair = []
-        for one in (before, self.now):
-            tables = year_tables(one.printed(own), last=year)
-            try:
-                pair.append(_table_of(tables, asked, year))
-            except NotFound:
-                return None
-        return moved_year(pair[0], pair[1], year)
 
     def _moves(
         self, asked: Sequence[SeriesQuestion], year: int, tables: Sequence[YearTable]
@@ -180,7 +159,7 @@ class YearDesk:
         before = releases.since()
         known = {(one.key.measure, one.key.area, one.key.activity) for one in tables}
         there = (s for s in asked if (s.measure, s.area, s.activity) in known)
-        found = (self.moved(before, one, year) for one in there)
+        found = (year_move(before, self.now, one, year) for one in there)
         return tuple(move for move in found if move is not None)
 
     def _tables(self, asked: Sequence[SeriesQuestion], year: int) -> tuple[YearTable, ...]:
@@ -210,22 +189,11 @@ class YearDesk:
             own = [one for one in asked if one.measure == measure]
             area = own[0].area
             for query in (
-                self._question(own),
-                replace(self._question(own, area=area), activities=None),
+                series_query(self.now, own),
+                replace(series_query(self.now, own, area=area), activities=None),
             ):
-                found.update((row.id, row) for row in read.printed(query))
+                found.update((row.id, row) for row in told_of(read, query))
         return found.values()
-
-    def _question(self, asked: Sequence[SeriesQuestion], *, area: str | None = None) -> Query:
-        first = asked[0]
-        face = first.measure in FACES
-        return replace(
-            self.now.question(area=area, scope="all"),
-            measures=tuple(sorted(FACES)) if face else (first.measure,),
-            of=first.of or None,
-            activities=tuple(dict.fromkeys(one.activity for one in asked)),
-            subjects=("",),
-        )
 
 
 def _adds(measure: str, over_time: Adds) -> None:
@@ -260,26 +228,7 @@ def _figures(
     refused: list[tuple[SeriesQuestion, OndirisError]] = []
     for one in asked:
         try:
-            found.append(year_figure(_table_of(tables, one, year), tables, year))
+            found.append(year_figure(table_of(tables, one, year), tables, year))
         except (NotFound, Refused) as error:
             refused.append((one, error))
     return found, refused
-
-
-def _table_of(tables: Sequence[YearTable], asked: SeriesQuestion, year: int) -> YearTable:
-    """Return the table of a series; of several bases that which reaches farthest."""
-    own = list(_named(tables, asked))
-    if not own:
-        raise NotFound(
-            "no-series",
-            f"no months of {asked.measure} of {asked.activity} in {asked.area} are known",
-            hint="`ondiris get` says what is known of it.",
-        )
-    return max(own, key=lambda one: (one.month(year), len(one.rows)))
-
-
-def _named(tables: Sequence[YearTable], asked: SeriesQuestion) -> Iterator[YearTable]:
-    for one in tables:
-        words = one.key.measure, one.key.of, one.key.area, one.key.activity
-        if words == (asked.measure, asked.of, asked.area, asked.activity):
-            yield one
