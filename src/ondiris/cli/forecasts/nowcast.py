@@ -111,7 +111,7 @@ def _tables(desk: YearDesk, answer: YearAnswer, lang: str) -> None:
         out.print(year_headline(says, one), markup=False)
     for measure in dict.fromkeys(one.key.measure for one in answer.figures):
         those = [one for one in answer.figures if one.key.measure == measure]
-        shown = years_table(says, those, place=place, measure=measure)
+        shown = years_table(says, those, place=place, measure=measure, year=answer.year)
         print_figure(out, says, shown)
         for note in shown.notes:
             out.print(note, markup=False)

@@ -15,7 +15,7 @@ from ondiris.publishing.figures.desk import Desk, activity_name
 from ondiris.publishing.figures.figure import Badge, Cell, Column, Figure, Kind, Number, Text
 from ondiris.publishing.forecasts.years import (
     NUMBER,
-    band_columns,
+    band_titles,
     bounds,
     caveat_notes,
     framed,
@@ -24,10 +24,12 @@ from ondiris.publishing.forecasts.years import (
     per_cent,
     share_before,
     so_far,
+    year_columns,
     year_headline,
     year_number,
     year_params,
     year_said,
+    year_scale,
 )
 
 __all__ = [
@@ -42,7 +44,9 @@ __all__ = [
 MONTH_LABELS = tuple(str(month) for month in range(1, 13))
 
 
-def years_table(desk: Desk, figures: Sequence[YearFigure], *, place: str, measure: str) -> Figure:
+def years_table(
+    desk: Desk, figures: Sequence[YearFigure], *, place: str, measure: str, year: int
+) -> Figure:
     """Return the year of several series of one measure: so far, the year, its band, the benchmark.
 
     Parameters
@@ -52,23 +56,28 @@ def years_table(desk: Desk, figures: Sequence[YearFigure], *, place: str, measur
         Of one measure and one year.
     place : str
     measure : str
+    year : int
     """
     words = desk.voice.words
-    year = str(figures[0].year) if figures else ""
-    known = desk.series(figures[0].key) if figures else ""
+    if not figures:
+        return framed(desk, figures, "nowcast", Kind.TABLE, place)
+    known = desk.series(figures[0].key)
     return replace(
         framed(desk, figures, "nowcast", Kind.TABLE, place),
-        headline=words("The year %(year)s: %(measure)s", year=year, measure=known),
+        headline=words("The year %(year)s: %(measure)s", year=str(year), measure=known),
         columns=(
             Column("series", words("Activity")),
-            Column("so_far", words("So far"), NUMBER),
-            Column("year", words("The year"), NUMBER),
-            *band_columns(desk, (0.8, 0.95)),
-            Column("benchmark", _benchmark(desk, measure), NUMBER),
+            *year_columns(
+                figures[0],
+                ("so_far", words("So far")),
+                ("year", words("The year")),
+                *band_titles(desk, (0.8, 0.95)),
+                ("benchmark", _benchmark(desk, measure)),
+            ),
             Column("share", words("Share of last year"), NUMBER, "%"),
         ),
         rows=tuple(_line(desk, one) for one in figures),
-        params=(("measure", measure), ("year", year)),
+        params=(("measure", measure), ("year", str(year))),
         notes=caveat_notes(desk, figures),
         alt=words("The year's figures with their bands, as a table."),
     )
@@ -107,12 +116,16 @@ def year_picture(desk: Desk, figure: YearFigure, *, place: str) -> Figure:
     return replace(
         framed(desk, [figure], "nowcast-year", Kind.YEAR, place),
         headline=year_headline(desk, figure),
+        subtitle=_drawn(desk, figure, place, words("dashed: the year before")),
         columns=(
             Column("month", words("Since January to")),
-            Column("before", words("The year before"), NUMBER),
-            Column("known", words("So far"), NUMBER),
-            Column("value", words("The year"), NUMBER),
-            *band_columns(desk, LEVELS),
+            *year_columns(
+                figure,
+                ("before", words("The year before")),
+                ("known", words("So far")),
+                ("value", words("The year")),
+                *band_titles(desk, LEVELS),
+            ),
         ),
         rows=tuple(_path(desk, figure, month) for month in range(1, 13)),
         params=year_params(figure.key, figure.year),
@@ -120,6 +133,15 @@ def year_picture(desk: Desk, figure: YearFigure, *, place: str) -> Figure:
         labels=MONTH_LABELS,
         alt=words("The year by months: what is known, the year before, and bands of the whole."),
     )
+
+
+def _drawn(desk: Desk, figure: YearFigure, place: str, dashed: str) -> str:
+    """Return place, unit and what the lines of a picture are."""
+    voice = desk.voice
+    unit = voice.unit(figure.key.unit, year_scale(figure))
+    bands = voice.words("bands: 50, 80 and 95 of 100")
+    told = (voice.inside(place), unit, dashed, *((bands,) if figure.now else ()))
+    return "; ".join(told)
 
 
 def _path(desk: Desk, figure: YearFigure, month: int) -> tuple[Cell, ...]:
@@ -153,11 +175,15 @@ def trail_picture(desk: Desk, figure: YearFigure, *, place: str) -> Figure:
             "%(name)s: how the year was read month by month",
             name=activity_name(voice, figure.key.activity),
         ),
+        subtitle=_drawn(desk, figure, place, words("dashed: the benchmark")),
         columns=(
             Column("month", words("Since January to")),
-            Column("before", _benchmark(desk, figure.key.measure), NUMBER),
-            Column("value", words("The year"), NUMBER),
-            *band_columns(desk, LEVELS),
+            *year_columns(
+                figure,
+                ("before", _benchmark(desk, figure.key.measure)),
+                ("value", words("The year")),
+                *band_titles(desk, LEVELS),
+            ),
         ),
         rows=tuple(
             (month_name(desk, figure.year, one.month), year_number(one.benchmark, figure),

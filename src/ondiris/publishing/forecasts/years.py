@@ -23,7 +23,7 @@ from ondiris.publishing.figures.numbers import rounded
 
 __all__ = [
     "NUMBER",
-    "band_columns",
+    "band_titles",
     "bounds",
     "caveat_notes",
     "framed",
@@ -32,10 +32,12 @@ __all__ = [
     "per_cent",
     "share_before",
     "so_far",
+    "year_columns",
     "year_headline",
     "year_number",
     "year_params",
     "year_said",
+    "year_scale",
 ]
 
 NUMBER = ColumnKind.NUMBER
@@ -54,14 +56,33 @@ def year_number(value: float, figure: YearFigure, *, badge: Badge = Badge.FORECA
         What it belongs to.
     badge : Badge
     """
-    power = next((n for n in (12, 9, 6) if figure.value >= 10 ** (n + 1)), 0)
-    power = 0 if figure.key.unit == "%" else power
+    power = year_scale(figure)
     scaled = value * 100 if figure.key.unit == "%" else value / 10**power
     shown = rounded(scaled, 1)
     return Number(
         shown, 1, figure.key.unit, f"/nowcast/{figure.key.activity}", multiplier=power, low=shown,
         high=shown, origin=badge,
     )  # fmt: skip
+
+
+def year_scale(figure: YearFigure) -> int:
+    """Return the power of ten in which a year is told; zero of an index."""
+    if figure.key.unit == "%":
+        return 0
+    return next((power for power in (12, 9, 6) if figure.value >= 10 ** (power + 1)), 0)
+
+
+def year_columns(figure: YearFigure, *titled: tuple[str, str]) -> tuple[Column, ...]:
+    """Return columns of numbers in the unit and scale of a year.
+
+    Parameters
+    ----------
+    figure : YearFigure
+    *titled : tuple of (str, str)
+        Identifier and title of each.
+    """
+    unit, power = figure.key.unit, year_scale(figure)
+    return tuple(Column(name, title, NUMBER, unit, power) for name, title in titled)
 
 
 def year_headline(desk: Desk, figure: YearFigure) -> str:
@@ -105,14 +126,14 @@ def per_cent(value: float, evidence: str) -> Number:
     return Number(shown, 1, "%", evidence, low=shown, high=shown, origin=Badge.DERIVED)
 
 
-def band_columns(desk: Desk, levels: Iterable[float]) -> tuple[Column, ...]:
-    """Return the columns of bands, two a level."""
+def band_titles(desk: Desk, levels: Iterable[float]) -> tuple[tuple[str, str], ...]:
+    """Return identifiers and titles of the columns of bands, two a level."""
     words = desk.voice.words
     found = []
     for level in levels:
         said = {"level": f"{level * 100:.0f}"}
-        found.append(Column(f"low{said['level']}", words("%(level)s of 100, from", **said), NUMBER))
-        found.append(Column(f"high{said['level']}", words("%(level)s of 100, to", **said), NUMBER))
+        found.append((f"low{said['level']}", words("%(level)s of 100, from", **said)))
+        found.append((f"high{said['level']}", words("%(level)s of 100, to", **said)))
     return tuple(found)
 
 
