@@ -104,7 +104,7 @@ def _tables(desk: YearDesk, answer: YearAnswer, lang: str) -> None:
     )
     from ondiris.publishing.forecasts.years import year_headline  # noqa: PLC0415 - start is cheap
 
-    now, out = desk.now, console()
+    now, out = desk.read_by(answer.known_then), console()
     says = Desk(voice(now.catalogue, lang), answer.vintage, now.sources, now.row)
     place = says.voice.label("areas", answer.figures[0].key.area) if answer.figures else ""
     for one in answer.figures:

@@ -11,6 +11,7 @@ from ondiris.model import SeriesKey, Vintage
 from ondiris.production.forecasts.asked import SeriesQuestion
 from ondiris.production.forecasts.nowcast import MonthScore, YearFigure, YearMove
 from ondiris.production.forecasts.real_time import SaidThen
+from ondiris.production.forecasts.year_tables import YearTable
 
 __all__ = ["KnownThen", "YearAnswer", "YearScores"]
 
@@ -39,6 +40,8 @@ class YearAnswer:
     refused : tuple of (SeriesQuestion, OndirisError)
     moves : tuple of YearMove
         What moved each since the figures of the city changed last.
+    tables : tuple of YearTable
+        Everything that it rests on, those included that tell how far it may miss.
     """
 
     vintage: Vintage
@@ -48,6 +51,7 @@ class YearAnswer:
     figures: tuple[YearFigure, ...]
     refused: tuple[tuple[SeriesQuestion, OndirisError], ...] = ()
     moves: tuple[YearMove, ...] = ()
+    tables: tuple[YearTable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,17 +106,27 @@ class YearDesk:
             If none of the series has a figure.
         """
         tables = self._tables(asked, year)
-        read, known_then = self.now, KnownThen.REAL_TIME
+        known_then = KnownThen.REAL_TIME
         if as_of is not None and not _anything(tables, asked, year):
-            read = self.observatory.at(public=self.now.audience.public)
-            tables, known_then = self._cut(read, asked, year, as_of), KnownThen.PSEUDO_REAL_TIME
+            known_then = KnownThen.PSEUDO_REAL_TIME
+        read = self.read_by(known_then)
+        if known_then is KnownThen.PSEUDO_REAL_TIME and as_of is not None:
+            tables = self._cut(read, asked, year, as_of)
         found, refused = _figures(tables, asked, year)
         if not found:
             raise refused[0][1]
         figures = tuple(found)
         moves = () if as_of is not None else self._moves(asked, year, tables)
         day = as_of or self.now.vintage.known
-        return YearAnswer(read.vintage, day, known_then, year, figures, tuple(refused), moves)
+        return YearAnswer(
+            read.vintage, day, known_then, year, figures, tuple(refused), moves, tables
+        )
+
+    def read_by(self, known_then: KnownThen) -> Snapshot:
+        """Return the snapshot that an answer was read from: the newest, where periods were cut."""
+        if known_then is KnownThen.REAL_TIME:
+            return self.now
+        return self.observatory.at(public=self.now.audience.public)
 
     def scores(self, asked: SeriesQuestion, year: int) -> YearScores:
         """Return how nowcasts of the series fared in the years before one, by month.

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
 from ondiris.errors import NotFound, Refused
 from ondiris.production.forecasts.asked import SeriesQuestion
-from ondiris.production.forecasts.nowcast import YearFigure
+from ondiris.production.forecasts.nowcast import YearFigure, month_scores
 from ondiris.production.forecasts.year_answers import KnownThen, YearAnswer
+from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.forecasts.nowcast import (
     missed_table,
@@ -51,12 +54,11 @@ def nowcast_of(ask: Asked, activity: ActivityAt, year: YearOf = "") -> Response:
 
 
 def _page(ask: Ask, activity: str, *, beside: bool) -> Response:
-    asked = _desk(ask).asked(activity=activity)
-    found = _answer(ask, asked)
+    found = _answer(ask, _desk(ask).asked(activity=activity))
     shown: list[Figure] = []
     for one in found.figures if found else ():
-        shown += [year_picture(ask.desk, one, place=ask.city_name)]
-        shown += [_trail(ask, one), _moves(ask, one, found), _missed(ask, one)]
+        make = (_picture, _trail, _moves, _missed)
+        shown += [made(ask, one, found) for made in make] if found else []
     tables = [_years(ask, measure) for measure in _measures(ask)] if beside else []
     return page(
         ask,
@@ -73,6 +75,12 @@ def _page(ask: Ask, activity: str, *, beside: bool) -> Response:
 
 def _desk(ask: Ask) -> YearDesk:
     return YearDesk(ask.observatory, ask.now)
+
+
+def _says(ask: Ask, found: YearAnswer) -> Desk:
+    """Return the desk of what an answer was read from, which may be newer than the day asked."""
+    read = _desk(ask).read_by(found.known_then)
+    return Desk(ask.voice, read.vintage, read.sources, read.row)
 
 
 def _year(ask: Ask) -> int:
@@ -104,8 +112,8 @@ def _answer(ask: Ask, asked: tuple[SeriesQuestion, ...]) -> YearAnswer | None:
 def _years(ask: Ask, measure: str) -> Figure:
     desk = _desk(ask)
     found = _answer(ask, desk.asked(measure=measure))
-    figures = found.figures if found else ()
-    return years_table(ask.desk, figures, place=ask.city_name, measure=measure, year=_year(ask))
+    figures, says = (found.figures, _says(ask, found)) if found else ((), ask.desk)
+    return years_table(says, figures, place=ask.city_name, measure=measure, year=_year(ask))
 
 
 def _one(ask: Ask) -> tuple[YearFigure, YearAnswer]:
@@ -127,48 +135,37 @@ def _one(ask: Ask) -> tuple[YearFigure, YearAnswer]:
     return found.figures[0], found
 
 
-def _moves(ask: Ask, figure: YearFigure, found: YearAnswer | None) -> Figure:
-    moves = found.moves if found else ()
-    move = next((one for one in moves if one.key == figure.key), None)
-    return moves_table(ask.desk, figure, move, place=ask.city_name)
+def _picture(ask: Ask, figure: YearFigure, found: YearAnswer) -> Figure:
+    return year_picture(_says(ask, found), figure, place=ask.city_name)
 
 
-def _trail(ask: Ask, figure: YearFigure) -> Figure:
-    return trail_picture(ask.desk, figure, place=ask.city_name)
+def _trail(ask: Ask, figure: YearFigure, found: YearAnswer) -> Figure:
+    return trail_picture(_says(ask, found), figure, place=ask.city_name)
 
 
-def _missed(ask: Ask, figure: YearFigure) -> Figure:
-    key, desk = figure.key, _desk(ask)
-    asked = SeriesQuestion(key.measure, key.activity, key.area, of=key.of)
-    scores = desk.scores(asked, figure.year).own
-    return missed_table(ask.desk, key, figure.year, scores, place=ask.city_name)
+def _moves(ask: Ask, figure: YearFigure, found: YearAnswer) -> Figure:
+    move = next((one for one in found.moves if one.key == figure.key), None)
+    return moves_table(_says(ask, found), figure, move, place=ask.city_name)
+
+
+def _missed(ask: Ask, figure: YearFigure, found: YearAnswer) -> Figure:
+    scores = month_scores([figure.table], found.tables, before=figure.year)
+    return missed_table(_says(ask, found), figure.key, figure.year, scores, place=ask.city_name)
+
+
+def _asked_one(make: Callable[[Ask, YearFigure, YearAnswer], Figure], ask: Ask) -> Figure:
+    return make(ask, *_one(ask))
 
 
 def _of_years(ask: Ask) -> Figure:
     return _years(ask, ask.params.get("measure") or ask.city.headline.measure)
 
 
-def _picture(ask: Ask) -> Figure:
-    return year_picture(ask.desk, _one(ask)[0], place=ask.city_name)
-
-
-def _trail_asked(ask: Ask) -> Figure:
-    return _trail(ask, _one(ask)[0])
-
-
-def _missed_asked(ask: Ask) -> Figure:
-    return _missed(ask, _one(ask)[0])
-
-
-def _moves_asked(ask: Ask) -> Figure:
-    return _moves(ask, *_one(ask))
-
-
 paces = dict.fromkeys((nowcast, nowcast_of), Pace.SLOW)
 figures = (
     FigureMaker("nowcast", _of_years, ("measure", "year"), Pace.SLOW),
-    FigureMaker("nowcast-year", _picture, _OF_ONE, Pace.SLOW),
-    FigureMaker("nowcast-trail", _trail_asked, _OF_ONE, Pace.SLOW),
-    FigureMaker("nowcast-missed", _missed_asked, _OF_ONE, Pace.SLOW),
-    FigureMaker("nowcast-moves", _moves_asked, _OF_ONE, Pace.SLOW),
+    FigureMaker("nowcast-year", partial(_asked_one, _picture), _OF_ONE, Pace.SLOW),
+    FigureMaker("nowcast-trail", partial(_asked_one, _trail), _OF_ONE, Pace.SLOW),
+    FigureMaker("nowcast-missed", partial(_asked_one, _missed), _OF_ONE, Pace.SLOW),
+    FigureMaker("nowcast-moves", partial(_asked_one, _moves), _OF_ONE, Pace.SLOW),
 )
