@@ -295,3 +295,16 @@ def test_a_year_without_months_says_what_would_bring_them(door: Application) -> 
     )
     assert get(door, "/en/figures/nowcast-year?year=2031").status_code == 404
     assert get(door, "/en/nowcast/C99").status_code == 404
+
+
+def test_a_whole_and_its_parts_are_brought_to_agree_where_all_are_known(
+    say: Say, city: Path
+) -> None:
+    words = ("--parts", "--measure", "output", "--year", "2026")
+    whole, *parts = ask(say, city, *words)["figures"]
+    assert [one["activity"] for one in parts] == ["C", "D", "E"]
+    assert int(whole["value"]) == pytest.approx(sum(int(one["value"]) for one in parts), abs=2)
+    assert "added-up" in whole["caveats"]
+    home = ("nowcast", "--home", str(city))
+    assert "parts-lack" in say(*home, *words, "--activity", "C", code=1)
+    assert "no-parts" in say(*home, "--parts", "--measure", "index_pct", code=2)

@@ -57,6 +57,9 @@ def nowcast(  # noqa: PLR0913, PLR0917 - an option a parameter
         bool,
         typer.Option("--evaluate", help="How such readings of past years fared, by month."),
     ] = False,
+    parts: Annotated[
+        bool, typer.Option("--parts", help="A whole and its parts, brought to agree.")
+    ] = False,
     public: Annotated[
         bool, typer.Option("--public", help="Only what may leave by a public door.")
     ] = False,
@@ -73,7 +76,11 @@ def nowcast(  # noqa: PLR0913, PLR0917 - an option a parameter
         if evaluate:
             _evaluated(desk, asked, of_year, format, lang)
             return
-        answer = desk.answer(of_year, asked, as_of=day)
+        answer = (
+            desk.parts(of_year, asked[0], as_of=day)
+            if parts
+            else desk.answer(of_year, asked, as_of=day)
+        )
         match format:
             case OutputFormat.JSON:
                 from ondiris.publishing.forecasts.nowcast_answers import (  # noqa: PLC0415

@@ -181,6 +181,9 @@ def caveat_notes(desk: Desk, figures: Sequence[YearFigure]) -> tuple[str, ...]:
             "too few years of its own are known."
         ),
         "no-recent-growth": words("The growth of the last months could not be read."),
+        "added-up": words(
+            "Whole and parts are brought to agree; read alone they say a little else."
+        ),
         "no-band": words("Too little is known of past years for a band."),
     }
     codes = dict.fromkeys(code for one in figures for code in one.caveats)

@@ -10,6 +10,7 @@ from ondiris.errors import InvalidInput, NotFound, OndirisError, Refused
 from ondiris.model import FACES, Adds
 from ondiris.production.figures.calendar import ReleaseRule
 from ondiris.production.figures.rows import Row
+from ondiris.production.forecasts.adding_up import adding_up
 from ondiris.production.forecasts.asked import SeriesQuestion
 from ondiris.production.forecasts.nowcast import (
     YearFigure,
@@ -121,6 +122,30 @@ class YearDesk:
         return YearAnswer(
             read.vintage, day, known_then, year, figures, tuple(refused), moves, tables
         )
+
+    def parts(self, year: int, whole: SeriesQuestion, *, as_of: date | None = None) -> YearAnswer:
+        """Return the year of a whole and of what it consists of, brought to agree.
+
+        Raises
+        ------
+        InvalidInput
+            ``no-parts`` of an index, or of an activity that consists of nothing.
+        NotFound, Refused
+            As of `answer` and `ondiris.production.forecasts.adding_up.adding_up`.
+        """
+        codes = self.now.catalogue["activities"].children(whole.activity)
+        if whole.measure in FACES or not codes:
+            raise InvalidInput(
+                "no-parts",
+                f"{whole.measure} of {whole.activity} is no sum of parts",
+                hint="Ask for a level, such as output, of an activity with parts.",
+            )
+        asked = (whole, *(replace(whole, activity=code) for code in codes))
+        found = self.answer(year, asked, as_of=as_of)
+        absent = [one for one, error in found.refused if error.code != "no-series"]
+        if absent or not found.figures or found.figures[0].key.activity != whole.activity:
+            raise Refused("parts-lack", f"not all parts of {whole.activity} are known so far")
+        return replace(found, figures=adding_up(found.figures), moves=())
 
     def read_by(self, known_then: KnownThen) -> Snapshot:
         """Return the snapshot that an answer was read from: the newest, where periods were cut."""
