@@ -123,8 +123,8 @@ class Moved:
     subject : str
         Project or programme; of a year its activity.
     property : str
-        Property of the statement, measure of the promise, or day the forecast is about; of a year
-        what moved it, ``revisions`` or ``news``.
+        Property of the statement, measure of the promise, day of a forecast; of a year what moved
+        it, ``revisions`` or ``news``.
     old, new : str
         What was and is said: a day, a period; of a forecast its probability, and ``met``,
         ``missed`` or ``not_scored``.

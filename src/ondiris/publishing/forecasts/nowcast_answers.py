@@ -48,7 +48,7 @@ def nowcast_json(answer: YearAnswer) -> dict[str, object]:
 
 
 def _figure(figure: YearFigure, move: YearMove | None) -> dict[str, object]:
-    now, scale = figure.now, _Scale(figure.key)
+    now, scale = figure.now, _YearScale(figure.key)
     return {
         **_key(figure.key),
         "year": str(figure.year),
@@ -70,7 +70,7 @@ def _figure(figure: YearFigure, move: YearMove | None) -> dict[str, object]:
     }
 
 
-class _Scale:
+class _YearScale:
     """How the numbers of a series are written."""
 
     def __init__(self, key: SeriesKey) -> None:
@@ -82,14 +82,14 @@ class _Scale:
         return f"{value * 100:.1f}" if self.ratio else f"{value / 10**self.power:.0f}"
 
 
-def _bands(now: YearNowcast, scale: _Scale) -> list[dict[str, object]]:
+def _bands(now: YearNowcast, scale: _YearScale) -> list[dict[str, object]]:
     return [
         {"level": level, "lower": scale.text(float(low)), "upper": scale.text(float(high))}
         for level, low, high in zip(now.levels, now.lower, now.upper, strict=True)
     ]
 
 
-def _step(one: YearNowcast, scale: _Scale) -> dict[str, object]:
+def _step(one: YearNowcast, scale: _YearScale) -> dict[str, object]:
     return {
         "month": one.month,
         "value": scale.text(one.point),
@@ -98,7 +98,7 @@ def _step(one: YearNowcast, scale: _Scale) -> dict[str, object]:
     }
 
 
-def _move(move: YearMove, scale: _Scale) -> dict[str, object]:
+def _move(move: YearMove, scale: _YearScale) -> dict[str, object]:
     return {
         "before": scale.text(move.before),
         "after": scale.text(move.after),
@@ -141,7 +141,7 @@ def nowcast_csv(answer: YearAnswer) -> str:
 
 
 def _row(figure: YearFigure, known_then: str) -> Mapping[str, object]:
-    now, scale, key = figure.now, _Scale(figure.key), figure.key
+    now, scale, key = figure.now, _YearScale(figure.key), figure.key
     row: dict[str, object] = {
         "measure": key.measure, "of": key.of, "area": key.area, "activity": key.activity,
         "unit": key.unit, "year": figure.year, "state": str(figure.state),
