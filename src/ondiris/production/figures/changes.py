@@ -154,11 +154,9 @@ class ReleaseChanges:
     Parameters
     ----------
     before, after : Vintage
-    new : tuple of Row
-        Figures of which nothing stood before.
+    new, withdrawn : tuple of Row
+        Figures of which nothing stood before; taken back with nothing in their place.
     revised : tuple of Revised
-    withdrawn : tuple of Row
-        Figures that were taken back with nothing in their place.
     conflicts : tuple of ConflictChange
     moved : tuple of Moved
     confirmed : int
