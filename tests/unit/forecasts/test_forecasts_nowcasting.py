@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from ondiris.forecasts.nowcasting import YearFace, YearNowcast, nowcast_year, ye
 from ondiris.forecasts.result import Floats
 
 
-def years(*months: list[float]) -> Floats:
+def years(*months: Sequence[float]) -> Floats:
     """Return years of single months as sums since January."""
     return np.cumsum(np.array(months, dtype=np.float64), axis=1)
 
@@ -151,7 +152,7 @@ def test_a_pool_of_other_years_is_refused() -> None:
 
 def test_a_move_is_revisions_first_then_month_by_month() -> None:
     before = cut(years([10] * 12, [10] * 12, [10] * 12), 6)
-    after = years([10] * 12, [10] * 12, [10] * 5 + [13] + [12] * 6)
+    after = years([10] * 12, [10] * 12, [10.0] * 5 + [13.0] + [12.0] * 6)
     after[-1, 8:] = np.nan
     steps = year_moves(before, after, face=YearFace.RUNS, month=6)
     assert [one.month for one in steps] == [0, 7, 8]
