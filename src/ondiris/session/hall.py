@@ -84,6 +84,7 @@ def open_home(
             counters=(RegisterCounts, LaunchCounts),
             reviews=(_projects_reviewed, _premises_reviewed, _applications_reviewed),
             movers=(_projects_moved,),
+            told=(_years_moved,),
             tellers=Tellers(
                 foretold=(_projects_foretold,),
                 held=(_applications_held,),
@@ -224,6 +225,12 @@ def _projects_moved(before: Snapshot, after: Snapshot) -> Sequence[Moved]:
     from ondiris.session.projects.changes import moved  # noqa: PLC0415 - as above
 
     return moved(before, after)
+
+
+def _years_moved(before: Snapshot, after: Snapshot) -> Sequence[Moved]:
+    from ondiris.session.forecasts.moves import years_moved  # noqa: PLC0415 - as above
+
+    return years_moved(before, after)
 
 
 def _projects_foretold(now: Snapshot, lang: str) -> Sequence[Foretold]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from ondiris.cli.forecasts.forecasting import forecast
+from ondiris.cli.forecasts.nowcast import nowcast
 from ondiris.cli.forecasts.road import road
 from ondiris.cli.forecasts.wanted import wanted
 
@@ -16,3 +17,4 @@ def register(app: typer.Typer) -> None:
     app.command("forecast")(forecast)
     app.command("wanted")(wanted)
     app.command("road")(road)
+    app.command("nowcast")(nowcast)

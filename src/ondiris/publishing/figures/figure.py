@@ -48,6 +48,7 @@ class Kind(StrEnum):
     RANGES = "ranges"
     PARTS = "parts"
     OUTLOOK = "outlook"
+    YEAR = "year"
 
 
 class ColumnKind(StrEnum):

@@ -62,6 +62,8 @@ class Brought:
         Each refuses entries that a capability's rules do not let into the ledger.
     movers : sequence of callables
         Each tells what moved between two snapshots, as a capability knows it.
+    told : sequence of callables
+        Movers whose news a load tells at once; each must cost nothing where it has none.
     tellers : Tellers
         What capabilities tell of a snapshot beside its figures.
     """
@@ -69,6 +71,7 @@ class Brought:
     counters: Sequence[Counter] = ()
     reviews: Sequence[Review] = ()
     movers: Sequence[Mover] = ()
+    told: Sequence[Mover] = ()
     tellers: Tellers = field(default_factory=Tellers)
 
 
@@ -113,7 +116,8 @@ class Observatory:
         brought = brought or Brought()
         self.counts = tuple(one(home, self.ledger, self.memory) for one in brought.counters)
         self.reviews = tuple(brought.reviews)
-        self.movers = tuple(brought.movers)
+        self.movers = (*brought.movers, *brought.told)
+        self._told = tuple(brought.told)
         self.tellers = brought.tellers
 
     def close(self) -> None:
@@ -199,6 +203,13 @@ class Observatory:
         moment = datetime.fromisoformat(ends[-1]) if ends else None
         audience = Audience(public=True, moment=moment)
         return self._seen(self.ledger.vintage_of(audience), audience, newest)
+
+    def told_since(self, before: Snapshot) -> tuple[Moved, ...]:
+        """Return what moved since an earlier snapshot, as far as a load tells it at once."""
+        now = self.at()
+        if now.vintage.revision == before.vintage.revision:
+            return ()
+        return tuple(one for tell in self._told for one in tell(before, now))
 
     def question(self, measure: str | None = None, **words: Unpack[QuestionWords]) -> Query:
         """Return a query made of words, as of now; see `Snapshot.question`."""

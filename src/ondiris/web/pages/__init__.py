@@ -26,7 +26,7 @@ from ondiris.web.pages.figures import (
     renderings,
     structure,
 )
-from ondiris.web.pages.forecasts import road, series, wanted
+from ondiris.web.pages.forecasts import nowcast, road, series, wanted
 from ondiris.web.pages.people import accounts, entering, notices, providing
 from ondiris.web.pages.places import city, enterprises, premises, siting
 from ondiris.web.pages.projects import open_data, pipeline, promises, terms
@@ -48,6 +48,7 @@ PAGES: tuple[ModuleType, ...] = (
     open_data,
     wanted,
     series,
+    nowcast,
     road,
     invest,
     desk,
