@@ -163,10 +163,10 @@ class PipelineDraws:
             parts[0].known,
             tuple(one for part in parts for one in part.programmes),
             tuple(one for part in parts for one in part.units),
-            *(
-                np.concatenate([getattr(part, name) for part in parts])
-                for name in ("launch", "jobs", "worth", "floor_area")
-            ),
+            np.concatenate([part.launch for part in parts]),
+            np.concatenate([part.jobs for part in parts]),
+            np.concatenate([part.worth for part in parts]),
+            np.concatenate([part.floor_area for part in parts]),
             alone=sum(part.alone for part in parts),
         )
 
