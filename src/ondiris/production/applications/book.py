@@ -220,9 +220,13 @@ class ApplicationBook:
         if met:
             return self._listed("owed", (today,), self._owes, made, by_due)
         # What was handed over after the day of the question does not count on it.
-        codes = self._owes if today < self.vintage.known else self._unmet
+        codes = self._owes if today < self.vintage.known else self._unmet - self._given_up()
         found = self._listed("unmet", (today,), codes, made, by_due)
         return [one for one in found if one.verdict.outcome is None]
+
+    def _given_up(self) -> set[str]:
+        """Return the codes of applications that surely ended early, and owe no more."""
+        return {code for code, own in self._acting.items() if own.ended and not own.unsure}
 
     def _under(self, name: str, under: tuple[object, ...]) -> _Derived:
         """Return what was made under these very circumstances, or begin anew."""
