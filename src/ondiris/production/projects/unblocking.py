@@ -70,8 +70,8 @@ class Unblocked:
     sooner : Gain or None
         Days by which the project could launch earlier.
     reason : str
-        Why nothing is told: ``no-project``, ``no-programme``, ``no-promise``, ``no-day``,
-        ``deadline-passed``, ``launched``, ``not-confirmed``; empty where it is.
+        Why nothing is told: ``no-programme``, ``no-promise``, ``no-day``, ``deadline-passed``,
+        ``launched``, ``not-confirmed``; empty where it is.
     jobs_assumed : bool
         Whether the project's own jobs are not known, and the programme's mean stands for them.
     """

@@ -22,7 +22,6 @@ def reason_text(voice: ReaderLocale, code: str) -> str:
     """Return why nothing can be told of a thing that stands still."""
     words = voice.words
     return {
-        "no-project": words("the application names no project"),
         "no-programme": words("its project is part of no programme"),
         "no-promise": words("no number of launches is promised"),
         "no-day": words("the promise names no day"),

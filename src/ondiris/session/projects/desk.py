@@ -193,8 +193,7 @@ class ProjectDesk:
         if programme is not None:
             self.now.catalogue["subjects"][programme]
         if programme is None:
-            yield from untold((h for h in holds if not h.project), "no-project")
-            alone = (h for h in holds if h.project and not lines.get(h.project))
+            alone = (h for h in holds if not lines.get(h.project))
             yield from untold(alone, "no-programme")
         codes = dict.fromkeys(code for h in holds for code in lines.get(h.project, ()))
         for code in codes if programme is None else (programme,):
