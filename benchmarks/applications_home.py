@@ -2,7 +2,7 @@
 
 Every act stands in a revision of its own, as forms write them, and every applicant is a party of
 their own.  A fifth of the applications is under way on the last day, and of what was owed by then
-a twelfth or so was never handed over.  The acts keep the rules, but are written past them: rules
+a twelfth or so was never handed over.  One in fifty names a project of the city.  The acts keep the rules, but are written past them: rules
 one by one would take an hour.
 """
 
@@ -26,6 +26,7 @@ from ondiris.production.applications.kept import (
     APPLICANT,
     KEPT,
     PROCEDURE,
+    PROJECT,
     Party,
     act_statement,
     filing_statements,
@@ -50,6 +51,8 @@ MOMENT = datetime(2025, 11, 28, 9, 0, tzinfo=UTC)
 EPOCH = str(int(MOMENT.timestamp()))
 OWNERS = ("zone", "zone", "power", "power", "water", "land", "land", "zone")
 OFFICERS = 60
+ONE_IN = 50
+"""One in so many applications names a project."""
 _STEPS = tuple(f"step-{n}" for n in range(1, 9))
 _DAYS = ("working", "calendar", "months", "working", "unsaid", "", "unsaid", "working")
 _HEAD = (
@@ -125,8 +128,8 @@ def _ways() -> Iterator[_Way]:
         yield _Way(code_of(n), tuple(told))
 
 
-def _said(way: _Way, n: int) -> Iterator[tuple[date, list[Source | Statement]]]:
-    """Yield what each form of an application enters, and when."""
+def _said(way: _Way, n: int, project: str) -> Iterator[tuple[date, list[Source | Statement]]]:
+    """Yield what each form of an application enters, and when; the first names its project."""
     applicant = Party(f"a-{n}", "applicant", f"inv-{n}")
     office = Party(f"c-{n % 7}", "coordinator", "investment-office")
     for k, (day, text) in enumerate(way.acts):
@@ -138,7 +141,7 @@ def _said(way: _Way, n: int) -> Iterator[tuple[date, list[Source | Statement]]]:
             party = Party(f"o-{(n + k) % OFFICERS}", "officer", owner)
         entries: list[Source | Statement] = [party.source]
         if not k:
-            said = {PROCEDURE: "bench", APPLICANT: applicant.institution}
+            said = {PROCEDURE: "bench", APPLICANT: applicant.institution, PROJECT: project}
             entries += filing_statements(way.code, said, party, day, locator="form 1")
         entries.append(act_statement(act, party, locator="form 2"))
         yield day, entries
@@ -189,10 +192,14 @@ def _procedure(folder: Path) -> None:
 
 def fill(observatory: Observatory) -> None:
     """Write the applications into a ledger, a form a revision, in the order of days."""
+    items = observatory.catalogue["subjects"].items.values()
+    projects = [one.code for one in items if one.attributes.get("kind") == "project"]
     forms = [
         (day, n, k, entries)
         for n, way in enumerate(_ways())
-        for k, (day, entries) in enumerate(_said(way, n))
+        for k, (day, entries) in enumerate(
+            _said(way, n, "" if n % ONE_IN else projects[n // ONE_IN % len(projects)])
+        )
     ]
     forms.sort(key=lambda form: form[:3])
     first = observatory.ledger.vintage().revision + 1

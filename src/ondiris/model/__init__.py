@@ -44,6 +44,7 @@ from ondiris.model.short_lists import (
 from ondiris.model.words import (
     COMPILED,
     COMPILER,
+    APPLICATION,
     PARTY,
     Activity,
     Adds,
@@ -62,6 +63,7 @@ __all__ = [
     "FACES",
     "KEPT_BACK",
     "KEY_FIELDS",
+    "APPLICATION",
     "PARTY",
     "WITHOUT_VALUE",
     "Activity",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ondiris.errors import InvalidInput
 from ondiris.ledger import Database
-from ondiris.model import Observation, Statement, World
+from ondiris.model import APPLICATION, Observation, Statement, World
 from ondiris.model.holds import Holdups
 from ondiris.ports import Clock, Entry, Receipt
 from ondiris.production.figures.changes import Moved
@@ -193,7 +193,7 @@ def _projects_reviewed(observatory: Observatory, entries: Sequence[Entry]) -> No
 
 
 def _applications_reviewed(observatory: Observatory, entries: Sequence[Entry]) -> None:
-    if any(isinstance(e, Statement) and e.property.startswith("application_") for e in entries):
+    if any(isinstance(e, Statement) and e.property.startswith(APPLICATION) for e in entries):
         from ondiris.session.applications.files import reviewed  # noqa: PLC0415 - as above
 
         reviewed(observatory, entries)

@@ -57,6 +57,7 @@ def unblock_table(
     *,
     programme: str = "",
     badges: tuple[Badge, ...] = (Badge.FORECAST,),
+    most: int | None = None,
 ) -> Figure:
     """Return what each thing that stands still would bring, most first.
 
@@ -69,9 +70,12 @@ def unblock_table(
         Of which alone they are; empty for all.
     badges : tuple of Badge
         How it came to be; with `Badge.SYNTHETIC` for invented applications.
+    most : int, optional
+        So many rows, of what something can be told of; all rows where omitted.
     """
     voice, words = desk.voice, desk.voice.words
     told = [one for one in found if one.launches is not None]
+    shown = found if most is None else told[:most]
     return Figure(
         id="unblock",
         kind=Kind.TABLE,
@@ -92,7 +96,7 @@ def unblock_table(
             Column("sooner", words("Launch earlier by, days"), ColumnKind.NUMBER),
             Column("programme", words("Programme and deadline")),
         ),
-        rows=tuple(_row(voice, one) for one in found),
+        rows=tuple(_row(voice, one) for one in shown),
         params=(("programme", programme),) if programme else (),
         as_of=desk.vintage.known,
         revision=desk.vintage.revision,
