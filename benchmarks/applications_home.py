@@ -2,7 +2,8 @@
 
 Every act stands in a revision of its own, as forms write them, and every applicant is a party of
 their own.  A fifth of the applications is under way on the last day, and of what was owed by then
-a twelfth or so was never handed over.  One in fifty names a project of the city.  The acts keep the rules, but are written past them: rules
+a twelfth or so was never handed over.  One in fifty names a project of the city,
+of one programme with a deadline.  The acts keep the rules, but are written past them: rules
 one by one would take an hour.
 """
 
@@ -21,7 +22,7 @@ import sqlalchemy as sa
 from ondiris.applications import read_act, read_obligation
 from ondiris.cli import main
 from ondiris.ledger import rows, schema
-from ondiris.model import Period, Source, Statement
+from ondiris.model import Known, Period, Source, Statement
 from ondiris.production.applications.kept import (
     APPLICANT,
     KEPT,
@@ -51,6 +52,7 @@ MOMENT = datetime(2025, 11, 28, 9, 0, tzinfo=UTC)
 EPOCH = str(int(MOMENT.timestamp()))
 OWNERS = ("zone", "zone", "power", "power", "water", "land", "land", "zone")
 OFFICERS = 60
+PROGRAMME = "small-parks-2027"
 ONE_IN = 50
 """One in so many applications names a project."""
 _STEPS = tuple(f"step-{n}" for n in range(1, 9))
@@ -161,6 +163,14 @@ def _said(way: _Way, n: int, project: str) -> Iterator[tuple[date, list[Source |
                 yield kept, [office.source, *more]
 
 
+def _programme(projects: list[str]) -> list[Source | Statement]:
+    """Return what makes projects those of one programme."""
+    source = Source("bench-plan", "Investment office", "Plan of the programme", rank=50)
+    known = Known(date(2015, 1, 5))
+    return [source, *(Statement(code, "part_of", PROGRAMME, source.id, "list", known)
+                      for code in projects)]  # fmt: skip
+
+
 def make_home_of_applications(folder: Path) -> None:
     """Make the home: the demonstration, a procedure of eight steps, the applications."""
     with suppress(SystemExit), redirect_stdout(StringIO()):
@@ -202,6 +212,7 @@ def fill(observatory: Observatory) -> None:
         )
     ]
     forms.sort(key=lambda form: form[:3])
+    forms.insert(0, (forms[0][0], -1, 0, _programme(projects)))
     first = observatory.ledger.vintage().revision + 1
     described: set[str] = set()
     revisions, sources, statements = [], [], []

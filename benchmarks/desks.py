@@ -51,7 +51,9 @@ from ondiris.web import create_app
 from ondiris.web.app import warm_up
 
 TIMES = 40
-PAGES = ("/kk/desk", "/kk/board", "/kk/standstill", f"/kk/applications/{code_of(7)}")
+PAGES = (
+    "/kk/desk", "/kk/board", "/kk/standstill", "/kk/unblock", f"/kk/applications/{code_of(7)}"
+)  # fmt: skip
 PEOPLE, EACH = 50, 6
 _PASSWORD = "seven quiet harbours"  # noqa: S105 - of an account of this benchmark
 

@@ -198,7 +198,7 @@ class ProjectDesk:
         codes = dict.fromkeys(code for h in holds for code in lines.get(h.project, ()))
         for code in codes if programme is None else (programme,):
             question = OddsQuestion(code, draws=self.draws, threads=THREADS)
-            yield from unblocked(self._run(question), self.odds(code))
+            yield from unblocked(self._run(question))
 
     def outlook(self, programme: str) -> Outlook | None:
         """Return what every door says to expect of a programme; remembered, small.

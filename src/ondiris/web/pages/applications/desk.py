@@ -42,6 +42,8 @@ By = Annotated[
 ]
 _FIRST = 20
 """Rows of what ending a step brings: those of which something can be told, most first."""
+_BEST = 5
+"""Of them those that stand on the board."""
 _MOST = 200
 """Rows of a board; the page says where there are more."""
 _WORST = 25
@@ -107,6 +109,7 @@ def board(ask: Asked, world: Invented = None, by: By = None) -> Response:
         more=max(0, len(chosen) - _MOST),
         rests=len(rests),
         resting=_resting(room, rests[:_MOST]),
+        unblock=_unblocking(room, _BEST) if by is None else None,
     )  # fmt: skip
 
 
@@ -143,10 +146,7 @@ def standstill(ask: Asked, world: Invented = None) -> Response:
 def unblock(ask: Asked, world: Invented = None) -> Response:
     """Show what it would bring if what stands still ended on its day, most first."""
     room = _everything(ApplicationRoom(ask, world or ""))
-    now = ask.observatory.at(ask.as_of or ask.observatory.today)
-    found = ProjectDesk(now, room.desk.worlds).unblock()
-    badges = (Badge.FORECAST, *((Badge.SYNTHETIC,) if room.world else ()))
-    figure = unblock_table(ask.desk, found, badges=badges, most=_FIRST)
+    figure = _unblocking(room, _FIRST)
     return page(
         ask,
         "applications/unblock.html",
@@ -155,6 +155,15 @@ def unblock(ask: Asked, world: Invented = None) -> Response:
         room=room,
         unblock=figure,
     )
+
+
+def _unblocking(room: ApplicationRoom, most: int) -> Figure:
+    """Return what ending a step would bring, most first: so many rows."""
+    ask = room.ask
+    now = ask.observatory.at(ask.as_of or ask.observatory.today)
+    found = ProjectDesk(now, room.desk.worlds).unblock()
+    badges = (Badge.FORECAST, *((Badge.SYNTHETIC,) if room.world else ()))
+    return unblock_table(ask.desk, found, badges=badges, most=most)
 
 
 def _resting(room: ApplicationRoom, found: Sequence[KeptApplication]) -> Figure:
