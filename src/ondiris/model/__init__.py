@@ -42,9 +42,9 @@ from ondiris.model.short_lists import (
     World,
 )
 from ondiris.model.words import (
+    APPLICATION,
     COMPILED,
     COMPILER,
-    APPLICATION,
     PARTY,
     Activity,
     Adds,
@@ -58,12 +58,12 @@ from ondiris.model.words import (
 )
 
 __all__ = [
+    "APPLICATION",
     "COMPILED",
     "COMPILER",
     "FACES",
     "KEPT_BACK",
     "KEY_FIELDS",
-    "APPLICATION",
     "PARTY",
     "WITHOUT_VALUE",
     "Activity",

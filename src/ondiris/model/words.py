@@ -15,9 +15,9 @@ from ondiris.errors import InvalidInput
 from ondiris.model.short_lists import KnownBasis
 
 __all__ = [
+    "APPLICATION",
     "COMPILED",
     "COMPILER",
-    "APPLICATION",
     "PARTY",
     "Activity",
     "Adds",

@@ -159,6 +159,16 @@ def test_what_was_taken_back_meanwhile_refuses_all_that_was_checked(ledger: Ledg
     assert ledger.vintage(LAST).revision == 4
 
 
+def test_statements_are_read_without_those_of_a_kind(ledger: Ledger) -> None:
+    ledger.append([said("app-1", "application_act", "filed", 8)], action="4")
+    now = ledger.vintage(LAST)
+    every = ledger.statements(now, INTERNAL)
+    left = ledger.statements(now, INTERNAL, apart="application_")
+    assert [one for one in every if one.statement.property != "application_act"] == left
+    assert len(every) == len(left) + 1
+    assert ledger.statements(now, INTERNAL, apart="applicationX") == every
+
+
 def test_sources_are_those_of_the_revision_whichever_was_asked_first(ledger: Ledger) -> None:
     renamed = Source("paper", "Paper", "The Paper")
     party = Source("party:officer:zone:o-7", "zone", "officer")

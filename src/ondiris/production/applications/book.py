@@ -190,9 +190,7 @@ class ApplicationBook:
         values : collection of str, optional
             One of these; anything where omitted.
         """
-        said = self.archive.statement_values(
-            self.vintage, self.audience, name, worlds=self.worlds
-        )
+        said = self.archive.statement_values(self.vintage, self.audience, name, worlds=self.worlds)
         return {code for code, value, _ in said if values is None or value in values}
 
     @cached_property

@@ -77,8 +77,7 @@ def progress_of(
         if kind == _FILED:
             own.filed = min(own.filed, revision)
             continue
-        if revision < own.first:
-            own.first = revision
+        own.first = min(own.first, revision)
         if kind == _OPENED:
             own.opened += 1
         elif kind == _DECIDED:

@@ -89,9 +89,7 @@ def held_up(
     )
 
 
-def _held_up(
-    now: Snapshot, worlds: Sequence[World], today: date, calendar: WorkingDays
-) -> Holdups:
+def _held_up(now: Snapshot, worlds: Sequence[World], today: date, calendar: WorkingDays) -> Holdups:
     """Return what applications say of projects: nothing else of them is read.
 
     A project waits for the steps and debts of applications that name one, and the time of a stage

@@ -202,8 +202,10 @@ class ApplicationDesk:
                 rests = at is not None and at.ended is None and not at.waiting
                 yield kept.code, kept if rests else None
 
+        turns = {one.application.code for one in self.waiting()}
         codes = book.unfinished({code: len(places) for code, places in steps.items()})
-        found = book.each("resting", (steps,), codes, made).values()
+        left = [code for code in codes if code not in turns]
+        found = book.each("resting", (steps,), left, made).values()
         resting = [one for one in found if one is not None]
         resting.sort(key=lambda one: (one.acts[-1].day, one.code))
         return resting

@@ -44,7 +44,7 @@ _FIRST = 20
 """Rows of what ending a step brings: those of which something can be told, most first."""
 _BEST = 5
 """Of them those that stand on the board."""
-_MOST = 200
+_MOST = 100
 """Rows of a board; the page says where there are more."""
 _WORST = 25
 """Rows of a list of what stands still, for who has a minute: the worst first."""
