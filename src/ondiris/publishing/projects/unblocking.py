@@ -110,9 +110,10 @@ def _notes(
     voice: ReaderLocale, found: Sequence[Unblocked], told: Sequence[Unblocked]
 ) -> tuple[str, ...]:
     words = voice.words
+    unranked = words("What applications without a project wait for is not ranked.")
     if not found:
-        return (words("Nothing stands still."),)
-    notes = []
+        return (words("No project waits for a step, or for what the city owes."), unranked)
+    notes = [unranked]
     if told:
         notes.append(words("With each number: between which ends 50, then 90 of 100 futures lie."))
         notes.append(
