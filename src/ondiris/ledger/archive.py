@@ -322,16 +322,10 @@ class Ledger(Statements):
         return {n: told_outside(known[n], files[n], cited) for n in known if n in cited}
 
     def providers(self) -> dict[str, str]:
-        """Return every document by its identifier, with its provider as it was described last.
-
-        Those who act in applications are thousands, and are left out.
-        """
+        """Return every source but parties with its provider as it was described last."""
         table = schema.source
-        named = (
-            sa.select(table.c.id, table.c.provider)
-            .where(table.c.id.not_like(f"{PARTY}%"))
-            .order_by(table.c.revision)
-        )
+        named = sa.select(table.c.id, table.c.provider).order_by(table.c.revision)
+        named = named.where(table.c.id.not_like(f"{PARTY}%"))  # they are thousands
         with self.database.reading() as connection:
             return {row.id: row.provider for row in connection.execute(named)}
 
