@@ -2,7 +2,8 @@
 
 Every act stands in a revision of its own, as forms write them, and every applicant is a party of
 their own.  A fifth of the applications is under way on the last day, and of what was owed by then
-a twelfth or so was never handed over.  The acts keep the rules, but are written past them: rules
+a twelfth or so was never handed over.  One in fifty names a project of the city,
+of one programme with a deadline.  The acts keep the rules, but are written past them: rules
 one by one would take an hour.
 """
 
@@ -21,11 +22,12 @@ import sqlalchemy as sa
 from ondiris.applications import read_act, read_obligation
 from ondiris.cli import main
 from ondiris.ledger import rows, schema
-from ondiris.model import Period, Source, Statement
+from ondiris.model import Known, Period, Source, Statement
 from ondiris.production.applications.kept import (
     APPLICANT,
     KEPT,
     PROCEDURE,
+    PROJECT,
     Party,
     act_statement,
     filing_statements,
@@ -50,6 +52,9 @@ MOMENT = datetime(2025, 11, 28, 9, 0, tzinfo=UTC)
 EPOCH = str(int(MOMENT.timestamp()))
 OWNERS = ("zone", "zone", "power", "power", "water", "land", "land", "zone")
 OFFICERS = 60
+PROGRAMME = "small-parks-2027"
+ONE_IN = 50
+"""One in so many applications names a project."""
 _STEPS = tuple(f"step-{n}" for n in range(1, 9))
 _DAYS = ("working", "calendar", "months", "working", "unsaid", "", "unsaid", "working")
 _HEAD = (
@@ -125,8 +130,8 @@ def _ways() -> Iterator[_Way]:
         yield _Way(code_of(n), tuple(told))
 
 
-def _said(way: _Way, n: int) -> Iterator[tuple[date, list[Source | Statement]]]:
-    """Yield what each form of an application enters, and when."""
+def _said(way: _Way, n: int, project: str) -> Iterator[tuple[date, list[Source | Statement]]]:
+    """Yield what each form of an application enters, and when; the first names its project."""
     applicant = Party(f"a-{n}", "applicant", f"inv-{n}")
     office = Party(f"c-{n % 7}", "coordinator", "investment-office")
     for k, (day, text) in enumerate(way.acts):
@@ -138,7 +143,7 @@ def _said(way: _Way, n: int) -> Iterator[tuple[date, list[Source | Statement]]]:
             party = Party(f"o-{(n + k) % OFFICERS}", "officer", owner)
         entries: list[Source | Statement] = [party.source]
         if not k:
-            said = {PROCEDURE: "bench", APPLICANT: applicant.institution}
+            said = {PROCEDURE: "bench", APPLICANT: applicant.institution, PROJECT: project}
             entries += filing_statements(way.code, said, party, day, locator="form 1")
         entries.append(act_statement(act, party, locator="form 2"))
         yield day, entries
@@ -156,6 +161,14 @@ def _said(way: _Way, n: int) -> Iterator[tuple[date, list[Source | Statement]]]:
                 what = " ".join(owes.split()[:2])
                 more = filing_statements(way.code, {KEPT: what}, office, kept, locator="form 1")
                 yield kept, [office.source, *more]
+
+
+def _programme(projects: list[str]) -> list[Source | Statement]:
+    """Return what makes projects those of one programme."""
+    source = Source("bench-plan", "Investment office", "Plan of the programme", rank=50)
+    known = Known(date(2015, 1, 5))
+    return [source, *(Statement(code, "part_of", PROGRAMME, source.id, "list", known)
+                      for code in projects)]  # fmt: skip
 
 
 def make_home_of_applications(folder: Path) -> None:
@@ -189,12 +202,17 @@ def _procedure(folder: Path) -> None:
 
 def fill(observatory: Observatory) -> None:
     """Write the applications into a ledger, a form a revision, in the order of days."""
+    items = observatory.catalogue["subjects"].items.values()
+    projects = [one.code for one in items if one.attributes.get("kind") == "project"]
     forms = [
         (day, n, k, entries)
         for n, way in enumerate(_ways())
-        for k, (day, entries) in enumerate(_said(way, n))
+        for k, (day, entries) in enumerate(
+            _said(way, n, "" if n % ONE_IN else projects[n // ONE_IN % len(projects)])
+        )
     ]
     forms.sort(key=lambda form: form[:3])
+    forms.insert(0, (forms[0][0], -1, 0, _programme(projects)))
     first = observatory.ledger.vintage().revision + 1
     described: set[str] = set()
     revisions, sources, statements = [], [], []

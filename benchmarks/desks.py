@@ -34,7 +34,7 @@ from benchmarks.report import Row
 from ondiris.applications import StepPlace, read_act
 from ondiris.errors import Refused
 from ondiris.model import World
-from ondiris.people import People, TryLimits
+from ondiris.people import Held, People, Role, TryLimits
 from ondiris.ports import INTERNAL, Entry
 from ondiris.production.applications.kept import (
     APPLICANT,
@@ -44,14 +44,24 @@ from ondiris.production.applications.kept import (
     applications,
     filing_statements,
 )
+from ondiris.production.applications.reading import ApplicationReader
 from ondiris.session import Observatory, make_home, open_home, shipped_cases
 from ondiris.session.applications.files import enter
+from ondiris.session.applications.notices import NoticeDesk
 from ondiris.session.applications.owing import ApplicationDesk
 from ondiris.web import create_app
 from ondiris.web.app import warm_up
 
 TIMES = 40
-PAGES = ("/kk/desk", "/kk/board", "/kk/standstill", f"/kk/applications/{code_of(7)}")
+PAGES = (
+    "/kk/desk", "/kk/board", "/kk/standstill", "/kk/unblock", f"/kk/applications/{code_of(7)}"
+)  # fmt: skip
+COMMANDS = (
+    (("owed", "--late", "--format", "json"), "≤ 1 s"),
+    (("owed", "--institution", "power"), "≤ 1 s"),
+    (("notify", "--since", "2025-11-21", "--to", "coordinator"), "–"),
+    (("premises",), "–"),
+)
 PEOPLE, EACH = 50, 6
 _PASSWORD = "seven quiet harbours"  # noqa: S105 - of an account of this benchmark
 
@@ -85,8 +95,10 @@ def run() -> list[Row]:
 
 
 def _processes(home: Path) -> Iterator[Row]:
-    environment = os.environ | {"SOURCE_DATE_EPOCH": EPOCH}
-    for words in (("owed", "--late", "--format", "json"), ("owed", "--institution", "power")):
+    # As installed: what was compiled once is not compiled again.
+    environment = os.environ | {"SOURCE_DATE_EPOCH": EPOCH, "PYTHONDONTWRITEBYTECODE": ""}
+    environment["PYTHONPYCACHEPREFIX"] = str(home.parent / "compiled")
+    for words, limit in COMMANDS:
         command = [sys.executable, "-m", "ondiris", *words, "--home", str(home)]
 
         def whole(command: Sequence[str] = command) -> None:
@@ -101,7 +113,7 @@ def _processes(home: Path) -> Iterator[Row]:
         )
         yield Row(
             f"`ondiris {' '.join(words)}`, whole process",
-            f"{statistics.median(taken):.2f} s, {used / 7:.2f} s of processor", "≤ 1 s",
+            f"{statistics.median(taken):.2f} s, {used / 7:.2f} s of processor", limit,
         )  # fmt: skip
 
 
@@ -146,6 +158,11 @@ def _rooms(home: Path) -> Iterator[Row]:
 
         yield Row("`waiting()` and `owed()`, cold", f"{_timed(both)[0]:.2f} s", "≤ 1 s")
         yield Row("the same, warm", _p95(_timed(both, TIMES)), "p95 ≤ 50 ms")
+        told = NoticeDesk(observatory)
+        everybody = ApplicationReader((Held(Role.COORDINATOR, ""),))
+        yield Row("a coordinator's feed", f"{_timed(lambda: told.seen_news(everybody))[0]:.2f} s")
+        days = _timed(lambda: told.seen_days(everybody))[0]
+        yield Row("a coordinator's calendar", f"{days:.2f} s")
         others = iter(range(100, 10_000, 7))
         cold = _timed(lambda: desk().one(code_of(next(others))), TIMES)
         yield Row("`one()`, not read yet", _p95(cold), "p95 ≤ 50 ms")

@@ -71,6 +71,7 @@ def filled(home: Path, run: Run) -> Iterator[Observatory]:
 
 def test_halls_go_in_are_listed_and_change(run: Run, home: Path, tmp_path: Path) -> None:
     assert run("premises")[1] == "No source says what zones and parks have free.\n"
+    assert run("premises", "severpark")[1].startswith("No source says what is free here: ")
     halls = home.parent / "halls.csv"
     assert "checked, nothing written" in run("premises", "--load", halls, "--dry-run")[1]
     assert run("premises")[1] == "No source says what zones and parks have free.\n"

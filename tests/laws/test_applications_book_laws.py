@@ -88,6 +88,9 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+SOME = frozenset({"app-1"})
+
+
 class Told:
     """A ledger that is told things at random, as far as the rules allow."""
 
@@ -143,6 +146,9 @@ def outcome(answer: Any) -> Any:
 
 def answers(book: ApplicationBook) -> list[Any]:
     return [
+        outcome(lambda: book.waiting(PROCEDURES, CALENDAR, TODAY, of=SOME)),
+        outcome(lambda: book.owed(TODAY, met=False, of=SOME)),
+        sorted(book.naming(APPLICANT, {"inv-1"})),
         outcome(lambda: book.waiting(PROCEDURES, CALENDAR, TODAY)),
         outcome(lambda: book.owed(TODAY, met=False)),
         outcome(lambda: book.owed(TODAY)),
@@ -154,7 +160,11 @@ def answers(book: ApplicationBook) -> list[Any]:
 def from_nothing(ledger: Ledger, vintage: Vintage, worlds: tuple[World, ...]) -> list[Any]:
     found: dict[str, KeptApplication] = applications(ledger, vintage, INTERNAL, worlds=worlds)
     debts = owed(found.values(), TODAY)
+    some = [kept for kept in found.values() if kept.code in SOME]
     return [
+        outcome(lambda: waiting(some, PROCEDURES, CALENDAR, TODAY)),
+        [one for one in owed(some, TODAY) if one.verdict.outcome is None],
+        [kept.code for kept in found.values() if kept.applicant == "inv-1"],
         outcome(lambda: waiting(found.values(), PROCEDURES, CALENDAR, TODAY)),
         [one for one in debts if one.verdict.outcome is None],
         debts,

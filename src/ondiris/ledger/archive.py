@@ -28,6 +28,7 @@ from ondiris.ledger.standing import standing
 from ondiris.ledger.statements import Statements
 from ondiris.model import (
     FACES,
+    PARTY,
     ObservationBatch,
     Period,
     SeriesKey,
@@ -321,9 +322,10 @@ class Ledger(Statements):
         return {n: told_outside(known[n], files[n], cited) for n in known if n in cited}
 
     def providers(self) -> dict[str, str]:
-        """Return every source by its identifier, with its provider as it was described last."""
+        """Return every source but parties with its provider as it was described last."""
         table = schema.source
         named = sa.select(table.c.id, table.c.provider).order_by(table.c.revision)
+        named = named.where(table.c.id.not_like(f"{PARTY}%"))  # they are thousands
         with self.database.reading() as connection:
             return {row.id: row.provider for row in connection.execute(named)}
 

@@ -236,6 +236,7 @@ def statements(
     aspect: str | None,
     audience: Audience,
     worlds: Sequence[World],
+    apart: str = "",
 ) -> list[RecordedStatement]:
     """Return statements visible at a vintage, oldest knowledge first."""
     table = schema.statement
@@ -245,6 +246,9 @@ def statements(
         conditions.append(table.c.subject == subject)
     if aspect is not None:
         conditions.append(table.c.property == aspect)
+    if apart:  # those that are left are named: the database then reads no other
+        every = connection.scalars(sa.select(table.c.property).distinct())
+        conditions.append(table.c.property.in_([p for p in every if not p.startswith(apart)]))
     texts = (by_code_points(connection, c) for c in (table.c.subject, table.c.property))
     order = (*texts, table.c.known_at, table.c.revision, table.c.id)
     gone = taken_back(connection, vintage)

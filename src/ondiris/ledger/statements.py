@@ -53,12 +53,23 @@ class Statements(Vintages):
         subject: str | None = None,
         property: str | None = None,  # noqa: A002 - the statement's own word
         worlds: Sequence[World] = (World.ACTUAL,),
+        apart: str = "",
     ) -> list[RecordedStatement]:
-        """Return statements visible at a vintage: identifier, statement, revision."""
+        """Return statements visible at a vintage: identifier, statement, revision.
+
+        Parameters
+        ----------
+        vintage : Vintage
+        audience : Audience
+        subject, property : str, optional
+        worlds : sequence of World
+        apart : str
+            How properties begin that are left out; none are where it is empty.
+        """
         with self.database.reading() as connection:
             return selecting.statements(
                 connection, vintage, subject=subject, aspect=property, audience=audience,
-                worlds=worlds,
+                worlds=worlds, apart=apart,
             )  # fmt: skip
 
     def statement_rows(

@@ -42,6 +42,7 @@ from ondiris.model.short_lists import (
     World,
 )
 from ondiris.model.words import (
+    APPLICATION,
     COMPILED,
     COMPILER,
     PARTY,
@@ -57,6 +58,7 @@ from ondiris.model.words import (
 )
 
 __all__ = [
+    "APPLICATION",
     "COMPILED",
     "COMPILER",
     "FACES",

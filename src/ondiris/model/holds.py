@@ -35,7 +35,7 @@ class Hold:
     what : str
         Code of the step, or of the thing owed: ``power``.
     project : str
-        Empty where the application names none.
+        What is waited for by an application that names none holds up nothing.
     begun : date
         Day on which the step was opened, or from which the thing is owed.
     due : date, optional

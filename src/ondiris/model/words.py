@@ -15,6 +15,7 @@ from ondiris.errors import InvalidInput
 from ondiris.model.short_lists import KnownBasis
 
 __all__ = [
+    "APPLICATION",
     "COMPILED",
     "COMPILER",
     "PARTY",
@@ -137,6 +138,9 @@ def compiled_here(source: str) -> bool:
     return source.startswith(COMPILED)
 
 
+APPLICATION = "application_"
+"""How properties of statements begin that are of applications: hundreds of thousands of acts, which
+who asks for projects or places does not read."""
 PARTY = "party:"
 """How identifiers of sources begin that are parties who act, not documents."""
 

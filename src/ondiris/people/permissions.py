@@ -15,8 +15,8 @@ from functools import cache
 from importlib.resources import files
 
 __all__ = [
-    "ROLES_OF_INSTITUTIONS", "Act", "Held", "How", "Role", "may", "may_somewhere", "permissions",
-    "told_acts",
+    "ROLES_OF_INSTITUTIONS", "Act", "Held", "How", "Role", "applying_as", "may", "may_somewhere",
+    "permissions", "told_acts",
 ]  # fmt: skip
 
 
@@ -79,6 +79,18 @@ class Held:
 
     role: Role
     institution: str = ""
+
+
+def applying_as(held: Iterable[Held], account: str) -> frozenset[str]:
+    """Return the codes under which an account applies: its enterprises, else itself.
+
+    Parameters
+    ----------
+    held : iterable of Held
+    account : str
+    """
+    own = [one.institution for one in held if one.role is Role.APPLICANT]
+    return frozenset(code or account for code in own)
 
 
 @cache

@@ -13,7 +13,7 @@ from ondiris.people import schema
 from ondiris.people.accounts import account_of, login_of
 from ondiris.people.attempts import Attempts
 from ondiris.people.passwords import Passwords
-from ondiris.people.permissions import Act, Held, Role, may, may_somewhere
+from ondiris.people.permissions import Act, Held, Role, applying_as, may, may_somewhere
 from ondiris.people.tables import Tables
 from ondiris.people.tokens import fresh, hashed, sealed_form, unsealed_form
 
@@ -67,8 +67,7 @@ class Person:
     @property
     def applicants(self) -> frozenset[str]:
         """The codes under which this person applies: enterprises, else the account."""
-        own = [one.institution for one in self.held if one.role is Role.APPLICANT]
-        return frozenset(code or self.account for code in own)
+        return applying_as(self.held, self.account)
 
     @property
     def institutions(self) -> frozenset[str]:

@@ -315,8 +315,9 @@ class Archive(Protocol):
         subject: str | None = None,
         property: str | None = None,  # noqa: A002
         worlds: Sequence[World] = (World.ACTUAL,),
+        apart: str = "",
     ) -> list[RecordedStatement]:
-        """Return statements visible at a vintage."""
+        """Return statements visible at a vintage, without properties that begin with a word."""
         ...
 
     def statement_rows(

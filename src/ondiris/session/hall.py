@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Literal
 
 from ondiris.errors import InvalidInput
 from ondiris.ledger import Database
-from ondiris.model import Observation, Statement, World
+from ondiris.model import APPLICATION, Observation, Statement, World
 from ondiris.model.holds import Holdups
 from ondiris.model.wanted import Wanted
 from ondiris.ports import Clock, Entry, Receipt
 from ondiris.production.figures.changes import Moved
 from ondiris.production.figures.keeping import settle
-from ondiris.session.figures import making
-from ondiris.session.figures.case_check import CaseReader, CaseReport, check_case
 from ondiris.session.figures.clock import MachineClock
 from ondiris.session.figures.home import Home
 from ondiris.session.figures.observatory import Brought, Observatory
@@ -28,6 +26,7 @@ from ondiris.session.projects.launches import LaunchCounts
 
 if TYPE_CHECKING:
     from ondiris.model.pipeline import PipelineDraws
+    from ondiris.session.figures.case_check import CaseReader, CaseReport
     from ondiris.session.figures.inbox import InboxReader
 
 __all__ = ["inbox_readers", "look_at_case", "make_home", "open_home"]
@@ -134,6 +133,8 @@ def make_home(
     InvalidFile
         If a file of the case is wrong, or of a name that nobody reads; nothing is left behind.
     """
+    from ondiris.session.figures import making  # noqa: PLC0415 - opening a home must be quick
+
     return making.make_home(
         folder, case, database=database, clock=clock, readers=_case_readers(),
         further=_demonstrated if demonstration else None, on_progress=on_progress,
@@ -155,6 +156,8 @@ def look_at_case(case: Path, *, clock: Clock | None = None) -> CaseReport:
     NotFound
         If the folder has no ``case.toml``.
     """
+    from ondiris.session.figures.case_check import check_case  # noqa: PLC0415 - as above
+
     today = (clock or MachineClock()).now().date()
     return check_case(case, _case_readers(), today=today)
 
@@ -198,7 +201,7 @@ def _projects_reviewed(observatory: Observatory, entries: Sequence[Entry]) -> No
 
 
 def _applications_reviewed(observatory: Observatory, entries: Sequence[Entry]) -> None:
-    if any(isinstance(e, Statement) and e.property.startswith("application_") for e in entries):
+    if any(isinstance(e, Statement) and e.property.startswith(APPLICATION) for e in entries):
         from ondiris.session.applications.files import reviewed  # noqa: PLC0415 - as above
 
         reviewed(observatory, entries)

@@ -116,6 +116,9 @@ def _of_applications(words: Words, code: str) -> str:
         "no-procedure": words("Choose a procedure."),
         "no-applicant": words("Say on whose behalf the application is."),
         "unknown-project": words("There is no project with this code."),
+        "no-steps": words(
+            "No step of this procedure is known yet, so nothing in it could be decided."
+        ),
         "unknown-procedure": words("There is no procedure with this code."),
         "unknown-step": words("The procedure has no such step."),
         "unknown-act": words("Choose what you want to do."),

@@ -320,7 +320,7 @@ def test_board_and_standstill_are_for_those_who_read_all(door: Door, running: st
         chosen = browser.ask("/en/board?by=harbour").text
         assert running not in chosen
         assert browser.ask("/en/standstill").status_code == 200
-        assert "Not told (" in browser.ask("/en/unblock").text
+        assert "No project waits for a step" in browser.ask("/en/unblock").text
     for name in ("nora", "hugo"):
         assert door.browser(name).ask("/en/board").status_code == 403
     # An auditor looks and enters nothing.

@@ -53,6 +53,11 @@ app-2,,,,opened,register-entry,,,,,ministry,officer,2026-11-24
 app-3,park-c,power,inv-3,filed,,,,,,inv-3,applicant,2026-03-03
 app-3,,,,,,,city power 10,2027-Q1,,office,coordinator,2026-03-10
 """
+ALONE = """\
+app-9,,power,inv-9,filed,,,,,,inv-9,applicant,2026-03-03
+app-9,,,,opened,conditions-200,,,,,office,coordinator,2026-03-04
+app-9,,,,,,,city power 4,2026-Q3,,office,coordinator,2026-03-10
+"""
 Run = Callable[..., str]
 
 
@@ -145,7 +150,7 @@ def test_what_waits_is_told_with_what_it_holds_up(run: Run) -> None:
     assert total["investment"] == {"known": "500000000", "unit": "KZT", "unknown": 1}
     assert total["power"] == {"known": None, "unit": "MW", "unknown": 2}
     table = " ".join(run("owed", "--holding").split())
-    assert "500.0 m ₸ (not known of" in table
+    assert "500 m ₸ (not known of" in table
     assert "Что держат ожидающие шаги" in run("owed", "--holding", "--lang", "ru")
     assert "holding" not in json.loads(run("owed", "--format", "json"))
 
@@ -163,6 +168,36 @@ def test_steps_are_ranked_by_what_ending_them_brings(run: Run) -> None:
     assert land["days_sooner"]["90_percent"][0] >= 0
     assert told["power"]["would_end"] == "2027-03-31"
     assert "Что сдвинуть в понедельник" in run("unblock", "--programme", PROGRAMME, "--lang", "ru")
+
+
+def test_the_board_begins_with_what_brings_most(
+    observatory: Observatory, ask_of: Callable[..., Callable[..., Any]]
+) -> None:
+    get = ask_of(create_app(observatory))
+    board = get("/en/board").text
+    ranked, _, waiting = board.partition("Steps that wait, oldest first")
+    assert "<h2>Unblock on Monday</h2>" in ranked
+    assert "More launches" in ranked
+    assert "/en/unblock" in ranked
+    assert "More launches" not in waiting
+    assert "More launches" not in get("/en/board?by=applicant").text
+
+
+def test_what_an_application_without_a_project_waits_for_holds_up_none(
+    made: Path, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(made, home)
+    with open_home(home, audience="internal", clock=Clock()) as observatory:
+        before = observatory.at().holdups()
+        enter(observatory, tmp_path, ALONE)
+        now = observatory.at()
+        waits = {one.application.code for one in ApplicationDesk(observatory, now).waiting()}
+        assert "app-9" in waits
+        assert now.holdups() == before
+        told = ProjectDesk(now).unblock()
+        assert {one.hold.application for one in told} == {"app-1", "app-2", "app-3"}
+        assert all(one.hold.project for one in told)
 
 
 def test_the_note_for_a_meeting_says_what_to_unblock(observatory: Observatory) -> None:

@@ -159,12 +159,24 @@ def test_what_was_taken_back_meanwhile_refuses_all_that_was_checked(ledger: Ledg
     assert ledger.vintage(LAST).revision == 4
 
 
+def test_statements_are_read_without_those_of_a_kind(ledger: Ledger) -> None:
+    ledger.append([said("app-1", "application_act", "filed", 8)], action="4")
+    now = ledger.vintage(LAST)
+    every = ledger.statements(now, INTERNAL)
+    left = ledger.statements(now, INTERNAL, apart="application_")
+    assert [one for one in every if one.statement.property != "application_act"] == left
+    assert len(every) == len(left) + 1
+    assert ledger.statements(now, INTERNAL, apart="applicationX") == every
+
+
 def test_sources_are_those_of_the_revision_whichever_was_asked_first(ledger: Ledger) -> None:
     renamed = Source("paper", "Paper", "The Paper")
-    ledger.append([renamed, Source("new", "New", "New")], action="4")
+    party = Source("party:officer:zone:o-7", "zone", "officer")
+    ledger.append([renamed, Source("new", "New", "New"), party], action="4")
     for revision in (2, 4, 3, 4, 1):
         found = ledger.sources(Vintage(LAST, revision), INTERNAL)
         late = revision == 4
-        assert list(found) == (["paper", "new"] if late else ["paper"])
+        assert list(found) == (["paper", "new", party.id] if late else ["paper"])
         assert found["paper"].title == ("The Paper" if late else "Paper")
+    # Who acts in an application is no document whose provider anybody ranks.
     assert ledger.providers() == {"paper": "Paper", "new": "New"}

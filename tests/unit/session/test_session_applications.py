@@ -139,9 +139,9 @@ def test_a_row_that_breaks_a_rule_is_named(
     assert code in {failure.rule for failure in refused.value.failures}
 
 
-def said(name: str, value: str, source: str, **more: World) -> Statement:
+def said(name: str, value: str, source: str, *, code: str = "app-1", **more: World) -> Statement:
     day = Known(datetime(2025, 6, 2, tzinfo=UTC).date())
-    return Statement("app-1", name, value, source, "hand", day, **more)
+    return Statement(code, name, value, source, "hand", day, **more)
 
 
 @pytest.mark.parametrize(
@@ -165,6 +165,26 @@ def test_an_entry_that_breaks_a_rule_is_refused(
     with pytest.raises(InvalidInput) as refused:
         rules.admit(said(name, value, f"party:{role}:a-1"))
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("code", "procedure", "rule"),
+    [("new", "plot", "reserved-code"), ("app-9", "water", "no-steps"), ("app-9", "plot", "")],
+)
+def test_an_application_is_filed_under_a_code_of_its_own_where_steps_are_known(
+    code: str, procedure: str, rule: str
+) -> None:
+    rules = ApplicationRules({}, {**STEPS, "water": {}}, today=date(2025, 11, 1))
+    party = "party:coordinator:office:c-1"
+    filed = [said(name, value, party, code=code) for name, value in
+             ((PROCEDURE, procedure), (APPLICANT, "inv-1"), (ACT, "filed"))]  # fmt: skip
+    refused = ""
+    try:
+        for entry in filed:
+            rules.admit(entry)
+    except InvalidInput as error:
+        refused = error.code
+    assert refused == rule
 
 
 def test_what_is_recorded_by_hand_or_from_another_file_is_held_against_the_rules(

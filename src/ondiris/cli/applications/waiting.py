@@ -362,9 +362,8 @@ def _holding_table(desk: ApplicationDesk, voice: ReaderLocale, width: int) -> Ta
     from ondiris.publishing.figures.desk import Desk  # noqa: PLC0415
 
     now = desk.now
-    shown = holding_table(
-        Desk(voice, now.vintage, now.sources, now.row), desk.holding(), desk.procedures()
-    )
+    speaking = Desk(voice, now.vintage, now.sources, now.row)
+    shown = holding_table(speaking, _names(desk, voice), desk.holding())
     columns = [
         TerminalColumn(column.title, right=n > 1, rank=1 if n == len(shown.columns) - 1 else 0)
         for n, column in enumerate(shown.columns)

@@ -104,8 +104,12 @@ def _tell_premises(
         return
     speaking = _speaking(desk, lang)
     name = speaking.voice.label("subjects", site) if site else ""
+    words = speaking.voice.words
     if not any(room.basis or room.halls for room in rooms.values()):
-        typer.echo(speaking.voice.words("No source says what zones and parks have free."))
+        none = words("No source says what zones and parks have free.")
+        if site:
+            none = words("No source says what is free here: %(site)s.", site=name)
+        typer.echo(none)
     elif site:
         _tell_figure(figures.halls_table(speaking, rooms[site], name), speaking)
     else:

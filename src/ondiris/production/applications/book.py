@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from threading import RLock
 from typing import Any, Self, TypeVar
 
@@ -179,8 +180,36 @@ class ApplicationBook:
                 own.of.update(make(self._some(left)))
             return {code: own.of[code] for code in codes if code in own.of}
 
+    def naming(self, name: str, values: Collection[str] | None = None) -> set[str]:
+        """Return the codes of applications that say something of themselves, without reading them.
+
+        Parameters
+        ----------
+        name : str
+            Property of the statement: `PROJECT`, `PROCEDURE`.
+        values : collection of str, optional
+            One of these; anything where omitted.
+        """
+        said = self.archive.statement_values(self.vintage, self.audience, name, worlds=self.worlds)
+        return {code for code, value, _ in said if values is None or value in values}
+
+    @cached_property
+    def _waits(self) -> set[str]:
+        """The codes of applications at which somebody's turn may be."""
+        return {code for code, own in self._acting.items() if own.may_wait}
+
+    @cached_property
+    def _given_up(self) -> set[str]:
+        """The codes of applications that surely ended early, and owe no more."""
+        return {code for code, own in self._acting.items() if own.ended and not own.unsure}
+
     def waiting(
-        self, procedures: Mapping[str, Procedure], calendar: WorkingDays, today: date
+        self,
+        procedures: Mapping[str, Procedure],
+        calendar: WorkingDays,
+        today: date,
+        *,
+        of: Collection[str] | None = None,
     ) -> list[WaitingStep]:
         """Return every step at which somebody's turn it is; see `owing.waiting`.
 
@@ -189,6 +218,8 @@ class ApplicationBook:
         procedures : mapping of str to Procedure
         calendar : WorkingDays
         today : date
+        of : collection of str, optional
+            Of these applications alone; the others are not read.
         """
 
         def made(found: Sequence[KeptApplication]) -> Iterable[tuple[str, list[WaitingStep]]]:
@@ -198,10 +229,14 @@ class ApplicationBook:
             return steps.items()
 
         under = (dict(procedures), calendar, today)
-        codes = [code for code, progress in self._acting.items() if progress.may_wait]
-        return self._listed("waiting", under, codes, made, by_turn)
+        if of is not None:
+            found = self.each("waiting", under, self._waits.intersection(of), made)
+            return by_turn(step for steps in found.values() for step in steps)
+        return self._listed("waiting", under, self._waits, made, by_turn)
 
-    def owed(self, today: date, *, met: bool = True) -> list[OwedObligation]:
+    def owed(
+        self, today: date, *, met: bool = True, of: Collection[str] | None = None
+    ) -> list[OwedObligation]:
         """Return every obligation that stands, by the day on which it is due.
 
         Parameters
@@ -209,6 +244,8 @@ class ApplicationBook:
         today : date
         met : bool
             Whether what was handed over is among it.
+        of : collection of str, optional
+            Of these applications alone; the others are not read.
         """
 
         def made(found: Sequence[KeptApplication]) -> Iterable[tuple[str, list[OwedObligation]]]:
@@ -217,12 +254,15 @@ class ApplicationBook:
                 debts[one.application.code].append(one)
             return debts.items()
 
-        if met:
-            return self._listed("owed", (today,), self._owes, made, by_due)
         # What was handed over after the day of the question does not count on it.
-        codes = self._owes if today < self.vintage.known else self._unmet
-        found = self._listed("unmet", (today,), codes, made, by_due)
-        return [one for one in found if one.verdict.outcome is None]
+        every = met or today < self.vintage.known
+        name, codes = ("owed", self._owes) if every else ("unmet", self._unmet - self._given_up)
+        if of is None:
+            found = self._listed(name, (today,), codes, made, by_due)
+        else:
+            some = self.each(name, (today,), codes.intersection(of), made)
+            found = by_due(one for owed in some.values() for one in owed)
+        return found if met else [one for one in found if one.verdict.outcome is None]
 
     def _under(self, name: str, under: tuple[object, ...]) -> _Derived:
         """Return what was made under these very circumstances, or begin anew."""

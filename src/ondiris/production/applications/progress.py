@@ -6,7 +6,7 @@ may have something that waits is told without making an object of any act.
 
 from __future__ import annotations
 
-from collections import defaultdict
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,12 +22,29 @@ _FILED, _OPENED, _DECIDED, _ENDED, _OTHER = range(5)
 
 @dataclass(slots=True)
 class ApplicationProgress:
-    """How many steps of an application were opened and decided, and whether it ended early."""
+    """How many steps of an application were opened and decided, and whether it ended early.
 
+    Parameters
+    ----------
+    filed, first : int
+        Revisions of its filing and of the first of its other acts.
+    opened, decided : int
+    ended : bool
+    disputed : bool
+        Whether an entry of it was ever taken back.
+    """
+
+    filed: int = sys.maxsize
+    first: int = sys.maxsize
     opened: int = 0
     decided: int = 0
     ended: bool = False
-    unsure: bool = False
+    disputed: bool = False
+
+    @property
+    def unsure(self) -> bool:
+        """Whether its acts must be looked at in their order."""
+        return self.disputed or self.first <= self.filed
 
     @property
     def may_wait(self) -> bool:
@@ -35,7 +52,7 @@ class ApplicationProgress:
         return self.unsure or (self.opened > self.decided and not self.ended)
 
 
-UNSURE = ApplicationProgress(unsure=True)
+UNSURE = ApplicationProgress(disputed=True)
 """Of an application whose acts must be looked at in their order."""
 
 
@@ -51,30 +68,25 @@ def progress_of(
     """
     rows = archive.statement_values(vintage, audience, ACT, worlds=worlds)
     kinds = {value: _kind(value) for value in {value for _, value, _ in rows}}
-    opened, decided = defaultdict[str, int](int), defaultdict[str, int](int)
-    filed, first, ended = dict[str, int](), dict[str, int](), set[str]()
+    found = dict[str, ApplicationProgress]()
     for code, value, revision in rows:
+        own = found.get(code)
+        if own is None:
+            own = found[code] = ApplicationProgress()
         kind = kinds[value]
         if kind == _FILED:
-            if filed.setdefault(code, revision) > revision:
-                filed[code] = revision
+            own.filed = min(own.filed, revision)
             continue
-        if first.setdefault(code, revision) > revision:
-            first[code] = revision
+        own.first = min(own.first, revision)
         if kind == _OPENED:
-            opened[code] += 1
+            own.opened += 1
         elif kind == _DECIDED:
-            decided[code] += 1
+            own.decided += 1
         elif kind == _ENDED:
-            ended.add(code)
-    unsure = {code for code, revision in filed.items() if first.get(code, revision + 1) <= revision}
-    unsure |= archive.disputed_subjects(vintage, ABOUT)
-    return {
-        code: UNSURE
-        if code in unsure
-        else ApplicationProgress(opened.get(code, 0), decided.get(code, 0), code in ended)
-        for code in filed.keys() | first.keys()
-    }
+            own.ended = True
+    for code in archive.disputed_subjects(vintage, ABOUT) & found.keys():
+        found[code].disputed = True
+    return found
 
 
 def _kind(value: str) -> int:

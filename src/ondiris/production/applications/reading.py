@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ondiris.applications import OwingSide, StepPlace
-from ondiris.people import Act, Held, Role, may
+from ondiris.people import Act, Held, Role, applying_as, may
 from ondiris.production.applications.kept import KeptApplication
 from ondiris.production.applications.legal_days import LegalDay
 from ondiris.production.applications.news import ApplicationNews
@@ -43,11 +43,9 @@ class ApplicationReader:
     @cached_property
     def sight(self) -> Sight:
         """What this one sees, as the table of permissions says."""
-        applicants = {
-            one.institution or self.account
-            for one in self.held
-            if one.role is Role.APPLICANT and may([one], Act.READ_APPLICATIONS, own=True)
-        }
+        applies = [one for one in self.held if one.role is Role.APPLICANT]
+        reads = may(applies, Act.READ_APPLICATIONS, own=True)
+        applicants = applying_as(applies, self.account) if reads else frozenset()
         institutions = {
             one.institution
             for one in self.held
@@ -56,7 +54,7 @@ class ApplicationReader:
             and may([one], Act.READ_APPLICATIONS, institution=one.institution)
         }
         everything = may(self.held, Act.READ_APPLICATIONS)
-        return Sight(everything, frozenset(applicants), frozenset(institutions))
+        return Sight(everything, applicants, frozenset(institutions))
 
     def reads(self, one: ApplicationDebt, places: Places) -> bool:
         """Return whether this one sees a step that waits, or something owed.

@@ -45,6 +45,8 @@ from ondiris.production.applications.kept import (
 __all__ = ["ApplicationRules"]
 
 _CODED = frozenset({PROJECT, PROCEDURE, APPLICANT, HOLDING})
+_ADDRESSES = frozenset({"new"})
+"""Words that stand in addresses where the code of an application does."""
 _CODE = re.compile(r"[\w.-]{1,60}")
 _PLACE = re.compile(r"[\w.-]{1,60}( [0-9]{1,9})?", re.ASCII)
 
@@ -104,11 +106,11 @@ class ApplicationRules:
         Raises
         ------
         InvalidInput
-            ``another-world``, ``unknown-procedure``, ``another-procedure``,
+            ``another-world``, ``unknown-procedure``, ``no-steps``, ``another-procedure``,
             ``another-applicant``, ``another-project``, ``another-holding``, ``not-this-role``,
             ``not-this-applicant``, ``not-this-institution``, ``no-institution``, ``not-filed``,
             ``after-withdrawal``, ``after-refusal``, ``before-filing``, ``not-owed``,
-            ``bad-assignment``, ``unknown-reason``, ``free-text``, and as
+            ``bad-assignment``, ``unknown-reason``, ``free-text``, ``reserved-code``, and as
             `ondiris.applications.refuse_act`, `ondiris.applications.refuse_record` and
             `ondiris.applications.read_obligation`.
         """
@@ -143,6 +145,7 @@ class ApplicationRules:
             )  # fmt: skip
         if entry.property == PROCEDURE:
             self._refuse_other_world(entry)
+            self._refuse_without_steps(entry)
         if (said.get(code) or entry.value) != entry.value:
             raise InvalidInput(f"another-{name}", f"{code} has another {name} already")
         party = Party.of(entry.source)
@@ -158,6 +161,14 @@ class ApplicationRules:
             raise InvalidInput(
                 "another-world", f"{entry.value} is a procedure of another world",
                 hint="What is invented takes invented procedures, what is real takes real ones.",
+            )  # fmt: skip
+
+    def _refuse_without_steps(self, entry: Statement) -> None:
+        """Refuse what could only be withdrawn again: nothing can be opened, so nobody decides."""
+        if not self.procedures[entry.value]:
+            raise InvalidInput(
+                "no-steps", f"no step of {entry.value} is known, so nothing could be decided",
+                hint="Add its steps to applications/steps.csv first.",
             )  # fmt: skip
 
     def _needs(self, entry: Statement) -> None:
@@ -222,6 +233,9 @@ class ApplicationRules:
         before = self._acts.setdefault(code, [])
         act = read_act(entry.value, code, entry.known.day, source=entry.source)
         refuse_act(act, before, steps, today=self.today)
+        if act.act is ActKind.FILED and code in _ADDRESSES:
+            raise InvalidInput("reserved-code", f"no application can be called {code!r}",
+                               hint="It stands for the form of a new one.")  # fmt: skip
         if act.reason and self.reasons is not None and act.reason not in self.reasons:
             raise InvalidInput(
                 "unknown-reason", "a step is refused for a reason of the list",

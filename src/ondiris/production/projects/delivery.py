@@ -111,16 +111,22 @@ class OddsRun:
 
     def odds(self) -> Odds:
         """Return the odds that the programme's promise is met."""
+        answered, plan = self.before_draws()
+        return answered if plan is None else self._forecast(self.facts, plan, answered)
+
+    def before_draws(self) -> tuple[Odds, PromisePlan | None]:
+        """Return what is known without a draw, and the plan to draw; none where none lies ahead."""
         question, programme = self.question, self.question.programme
         facts = self.facts
         group = self.row.group
         promise = promise_of(facts, programme, self.row, question.by)
         if not promise:
             day = question.by or self.vintage.known
-            return Odds(
+            nothing = Odds(
                 programme, group, self.vintage, (), (), day, None,
                 findings=no_units(facts, programme),
             )  # fmt: skip
+            return nothing, None
         plan = self.plan(promise)
         head = promise[0].row
         dated = names_a_day(head)
@@ -148,7 +154,7 @@ class OddsRun:
                 plan.record, promise[0].promise, self.vintage.known, plan.due if dated else ()
             ),
         )
-        return answered if passed else self._forecast(facts, plan, answered)
+        return answered, None if passed else plan
 
     def _settled(self, facts: Facts, promise: tuple[PromisedPart, ...]) -> tuple[PromiseLine, ...]:
         baskets = tuple(self.city.other_baskets)

@@ -10,7 +10,7 @@ from datetime import date
 from typing import overload
 
 from ondiris.codes import Catalogue
-from ondiris.model import Modality, Observation, Source, Statement, Vintage, World
+from ondiris.model import APPLICATION, Modality, Observation, Source, Statement, Vintage, World
 from ondiris.ports import Archive, Audience, Query
 from ondiris.production.figures.rows import Row
 from ondiris.production.projects.facts import Facts
@@ -125,7 +125,10 @@ def claims_of(
     """
     sources = archive.sources(vintage, audience)
     found: dict[str, list[ProjectClaim]] = {}
-    for one in archive.statements(vintage, audience, subject=subject, worlds=worlds):
+    stated = archive.statements(
+        vintage, audience, subject=subject, worlds=worlds, apart=APPLICATION
+    )
+    for one in stated:
         said = found.setdefault(one.statement.subject, [])
         said.append(claim_of(one.id, one.statement, sources, currency))
     subjects = None if subject is None else (subject,)

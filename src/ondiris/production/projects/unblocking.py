@@ -70,8 +70,8 @@ class Unblocked:
     sooner : Gain or None
         Days by which the project could launch earlier.
     reason : str
-        Why nothing is told: ``no-project``, ``no-programme``, ``no-promise``, ``no-day``,
-        ``deadline-passed``, ``launched``, ``not-confirmed``; empty where it is.
+        Why nothing is told: ``no-programme``, ``no-promise``, ``no-day``, ``deadline-passed``,
+        ``launched``, ``not-confirmed``; empty where it is.
     jobs_assumed : bool
         Whether the project's own jobs are not known, and the programme's mean stands for them.
     """
@@ -86,26 +86,27 @@ class Unblocked:
     jobs_assumed: bool = False
 
 
-def unblocked(run: OddsRun, odds: Odds) -> tuple[Unblocked, ...]:
+def unblocked(run: OddsRun) -> tuple[Unblocked, ...]:
     """Return what each thing that a programme's projects wait for would bring.
 
     Parameters
     ----------
     run : OddsRun
-        Of the question that `odds` answers, as things are.
-    odds : Odds
+        Of a programme, as things are.  Its odds are not drawn: what is gained is.
     """
-    programme = odds.programme
+    programme = run.question.programme
     members = {
         code
         for code, said in run.claims.items()
         if any(c.property == "part_of" and c.value == programme for c in said)
     }
     holds = [hold for hold in run.holdups.holds if hold.project in members]
-    if not holds or not odds.splits:
+    if not holds:
+        return ()
+    odds, plan = run.before_draws()
+    if plan is None:
         reason = "no-promise" if not odds.promise else "deadline-passed" if odds.due else "no-day"
         return tuple(untold(holds, reason, programme, odds.by if odds.due else None))
-    plan = run.plan(odds.promise)
     return tuple(_told(run, plan, odds, holds))
 
 

@@ -3,70 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 
-from ondiris.applications import Procedure
+from ondiris.applications import MONEY
 from ondiris.production.applications.holding import HELD, HeldAmount, HeldBack, Holding
 from ondiris.publishing.applications.names import ApplicationNames
-from ondiris.publishing.applications.procedures import said_in
 from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Kind, Text
-from ondiris.publishing.figures.locale import ReaderLocale
-from ondiris.publishing.figures.numbers import NBSP, decimal_text
 
-__all__ = ["amount_said", "holding_json", "holding_table"]
+__all__ = ["holding_json", "holding_table"]
 
-_SCALES = (12, 9, 6)
+_UNITS = {"jobs": "jobs", "investment": MONEY, "power": "MW", "area": "m2"}
 
 
-def amount_said(voice: ReaderLocale, name: str, amount: HeldAmount) -> Text:
-    """Return what is known of an amount in words, and of how many projects it is not in a note.
-
-    Parameters
-    ----------
-    voice : ReaderLocale
-    name : str
-        A word of `HELD`.
-    amount : HeldAmount
-    """
-    words = voice.words
-    note = words("not known of projects: %(count)s", count=amount.unknown) if amount.unknown else ""
-    if amount.known is None:
-        return Text(words("not known"), absent=True)
-    value, scale = amount.known, 0
-    if name == "investment":
-        scale = next((s for s in _SCALES if value >= Decimal(10) ** s), 0)
-        value = value.scaleb(-scale)
-    digits = 1 if scale or name == "power" else 0
-    unit = {
-        "jobs": "", "investment": voice.unit(voice.catalogue.currency, scale),
-        "power": words("MW"), "area": voice.unit("m2"),
-    }[name]  # fmt: skip
-    return Text(NBSP.join(filter(None, (decimal_text(value, digits, voice.lang), unit))), note=note)
-
-
-def holding_table(desk: Desk, found: Holding, procedures: Mapping[str, Procedure]) -> Figure:
+def holding_table(desk: Desk, names: ApplicationNames, found: Holding) -> Figure:
     """Return what each step and each institution holds up, and all together.
 
     Parameters
     ----------
     desk : Desk
+    names : ApplicationNames
     found : Holding
-    procedures : mapping of str to Procedure
-        For the names of steps.
     """
     voice, words = desk.voice, desk.voice.words
-    names = ApplicationNames(voice, procedures, voice.catalogue.currency)
     steps, institutions = words("By step"), words("By institution")
     rows: list[tuple[Cell, ...]] = [
-        *(_row(voice, steps, step_name(voice, held, procedures), held) for held in found.by_step),
+        *(_row(names, steps, _step(names, held), held) for held in found.by_step),
         *(
-            _row(voice, institutions, names.institution(held.institution).text, held)
+            _row(names, institutions, names.institution(held.institution).text, held)
             for held in found.by_institution
         ),
     ]
     if rows:
-        rows.append(_row(voice, words("In all"), words("Each project once"), found.total))
+        rows.append(_row(names, words("In all"), words("Each project once"), found.total))
     return Figure(
         id="holding",
         kind=Kind.TABLE,
@@ -92,25 +60,33 @@ def holding_table(desk: Desk, found: Holding, procedures: Mapping[str, Procedure
     )
 
 
-def step_name(voice: ReaderLocale, held: HeldBack, procedures: Mapping[str, Procedure]) -> str:
-    """Return the name of a step with that of its procedure; codes where there are no names."""
-    procedure = procedures.get(held.procedure)
-    if procedure is None:
+def _step(names: ApplicationNames, held: HeldBack) -> str:
+    """Return the name of a step with that of its procedure; of one that nobody knows its code."""
+    if held.procedure not in names.procedures:
         return held.step
-    names = next((s.names for s in procedure.steps if s.code == held.step), {})
-    step = said_in(names, voice.lang).text or held.step
-    return f"{said_in(procedure.names, voice.lang).text or held.procedure}: {step}"
+    step = names.step(held.procedure, held.step).text
+    return f"{names.procedure(held.procedure).text}: {step}"
 
 
-def _row(voice: ReaderLocale, group: str, name: str, held: HeldBack) -> tuple[Cell, ...]:
+def _row(names: ApplicationNames, group: str, what: str, held: HeldBack) -> tuple[Cell, ...]:
+    voice = names.voice
     return (
         Text(group),
-        Text(name),
+        Text(what),
         Text(voice.count(held.steps)),
         Text(voice.count(held.late), late=bool(held.late)),
         Text(voice.count(len(held.projects))),
-        *(amount_said(voice, name, held.amounts[name]) for name in HELD),
+        *(_amount(names, name, held.amounts[name]) for name in HELD),
     )
+
+
+def _amount(names: ApplicationNames, name: str, amount: HeldAmount) -> Text:
+    """Return what is known of an amount, and of how many projects it is not in a note."""
+    words = names.voice.words
+    if amount.known is None:
+        return Text(words("not known"), absent=True)
+    note = words("not known of projects: %(count)s", count=amount.unknown) if amount.unknown else ""
+    return Text(names.amount(amount.known, _UNITS[name]), note=note)
 
 
 def holding_json(found: Holding, currency: str) -> dict[str, object]:
@@ -122,7 +98,7 @@ def holding_json(found: Holding, currency: str) -> dict[str, object]:
     currency : str
         In which the city counts money.
     """
-    units = {"jobs": "jobs", "investment": currency, "power": "MW", "area": "m2"}
+    units = _UNITS | {"investment": currency}
     return {
         "by_step": _all(found.by_step, units),
         "by_institution": _all(found.by_institution, units),

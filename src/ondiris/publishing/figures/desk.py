@@ -105,7 +105,8 @@ class Desk:
 
     def __post_init__(self) -> None:
         """Name what this home compiled in the reader's language."""
-        own = {n: self.voice.source(s) for n, s in self.sources.items() if compiled_here(n)}
+        names = filter(compiled_here, self.sources)
+        own = {name: self.voice.source(self.sources[name]) for name in names}
         if own:
             object.__setattr__(self, "sources", {**self.sources, **own})
 

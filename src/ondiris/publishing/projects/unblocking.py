@@ -22,7 +22,6 @@ def reason_text(voice: ReaderLocale, code: str) -> str:
     """Return why nothing can be told of a thing that stands still."""
     words = voice.words
     return {
-        "no-project": words("the application names no project"),
         "no-programme": words("its project is part of no programme"),
         "no-promise": words("no number of launches is promised"),
         "no-day": words("the promise names no day"),
@@ -58,6 +57,7 @@ def unblock_table(
     *,
     programme: str = "",
     badges: tuple[Badge, ...] = (Badge.FORECAST,),
+    most: int | None = None,
 ) -> Figure:
     """Return what each thing that stands still would bring, most first.
 
@@ -70,9 +70,12 @@ def unblock_table(
         Of which alone they are; empty for all.
     badges : tuple of Badge
         How it came to be; with `Badge.SYNTHETIC` for invented applications.
+    most : int, optional
+        So many rows, of what something can be told of; all rows where omitted.
     """
     voice, words = desk.voice, desk.voice.words
     told = [one for one in found if one.launches is not None]
+    shown = found if most is None else told[:most]
     return Figure(
         id="unblock",
         kind=Kind.TABLE,
@@ -93,7 +96,7 @@ def unblock_table(
             Column("sooner", words("Launch earlier by, days"), ColumnKind.NUMBER),
             Column("programme", words("Programme and deadline")),
         ),
-        rows=tuple(_row(voice, one) for one in found),
+        rows=tuple(_row(voice, one) for one in shown),
         params=(("programme", programme),) if programme else (),
         as_of=desk.vintage.known,
         revision=desk.vintage.revision,
@@ -107,9 +110,10 @@ def _notes(
     voice: ReaderLocale, found: Sequence[Unblocked], told: Sequence[Unblocked]
 ) -> tuple[str, ...]:
     words = voice.words
+    unranked = words("What applications without a project wait for is not ranked.")
     if not found:
-        return (words("Nothing stands still."),)
-    notes = []
+        return (words("No project waits for a step, or for what the city owes."), unranked)
+    notes = [unranked]
     if told:
         notes.append(words("With each number: between which ends 50, then 90 of 100 futures lie."))
         notes.append(

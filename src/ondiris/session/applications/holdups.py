@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from ondiris.applications import WorkingDays, working_days
 from ondiris.codes import read_holidays
 from ondiris.errors import NotFound
 from ondiris.model import Holidays, World
-from ondiris.model.holds import Holdups
+from ondiris.model.holds import Holdups, StageWatch
+from ondiris.production.applications.kept import PROCEDURE, PROJECT, KeptApplication
 from ondiris.production.applications.stages import (
     StageRow,
     hold_ups,
@@ -80,23 +81,37 @@ def held_up(
         return Holdups()
     stamp, _ = now.home.application_files()
     today = day or now.vintage.known
+    calendar = calendar_of(now.home, now.memory)
     return now.memory.get(
-        (now.key, stamp, tuple(worlds), today, "held up"),
-        lambda: _held_up(now, worlds, today),
+        (now.key, stamp, tuple(worlds), today, calendar, "held up"),
+        lambda: _held_up(now, worlds, today, calendar),
         lambda found: _HOLD * (1 + len(found.holds) + len(found.watches)),
     )
 
 
-def _held_up(now: Snapshot, worlds: Sequence[World], today: date) -> Holdups:
-    book = book_of(now, worlds)
-    found = book.applications().values()
-    if not found:
+def _held_up(now: Snapshot, worlds: Sequence[World], today: date, calendar: WorkingDays) -> Holdups:
+    """Return what applications say of projects: nothing else of them is read.
+
+    A project waits for the steps and debts of applications that name one, and the time of a stage
+    is measured where its steps are the whole of it.
+    """
+    book, rows = book_of(now, worlds), stage_rows(now)
+    named = book.naming(PROJECT)
+    timed = book.naming(PROCEDURE, {row.procedure for row in rows if row.measures})
+    if not named and not timed:
         return Holdups()
     procedures = {one.code: one for one in ProcedureDesk(now, date.max, worlds).procedures()}
-    rows = stage_rows(now)
-    calendar = calendar_of(now.home, now.memory)
-    steps = book.waiting(procedures, calendar, today)
+    steps = book.waiting(procedures, calendar, today, of=named)
+    owed = book.owed(today, met=False, of=named)
+
+    def watched(
+        found: Sequence[KeptApplication],
+    ) -> Iterator[tuple[str, tuple[StageWatch, ...]]]:
+        for kept in found:
+            yield kept.code, stage_watches([kept], procedures, rows, today)
+
+    watches = book.each("watches", (procedures, rows, today), sorted(timed), watched)
     return Holdups(
-        hold_ups(steps, book.owed(today), procedures, rows, calendar, today),
-        stage_watches(found, procedures, rows, today),
+        hold_ups(steps, owed, procedures, rows, calendar, today),
+        tuple(watch for of in watches.values() for watch in of),
     )

@@ -41,6 +41,9 @@ _NEAR = 100
 """How many codes on either side may be meant by one that is not known."""
 
 
+_HELD = 5_000
+"""About how many bytes a row of what is held up takes while it is kept."""
+
 _Opening = tuple[KeptApplication, frozenset[str]]
 """An application with steps that may be opened, and the institutions of these."""
 
@@ -199,8 +202,10 @@ class ApplicationDesk:
                 rests = at is not None and at.ended is None and not at.waiting
                 yield kept.code, kept if rests else None
 
+        turns = {one.application.code for one in self.waiting()}
         codes = book.unfinished({code: len(places) for code, places in steps.items()})
-        found = book.each("resting", (steps,), codes, made).values()
+        left = [code for code in codes if code not in turns]
+        found = book.each("resting", (steps,), left, made).values()
         resting = [one for one in found if one is not None]
         resting.sort(key=lambda one: (one.acts[-1].day, one.code))
         return resting
@@ -221,6 +226,13 @@ class ApplicationDesk:
 
     def holding(self) -> Holding:
         """Return the jobs, money, power and floor area that wait behind every waiting step."""
+        now, (stamp, _) = self.now, self.now.home.application_files()
+        return now.memory.get(
+            (now.key, stamp, self.worlds, self.today, self.calendar(), "holding"), self._holding,
+            lambda found: _HELD * (1 + len(found.by_step) + len(found.by_institution)),
+        )  # fmt: skip
+
+    def _holding(self) -> Holding:
         steps, now = self.waiting(), self.now
         projects = tuple({w.application.project: None for w in steps if w.application.project})
         sizes = project_sizes(

@@ -9,7 +9,6 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Mapping
 
-from ondiris.model import is_party
 from ondiris.sources import City
 
 __all__ = ["misspelt_sources"]
@@ -27,9 +26,7 @@ def misspelt_sources(city: City, sources: Mapping[str, str]) -> Iterator[str]:
     sources : mapping of str to str
         Those that the ledger knows, with their providers.
     """
-    # Those who act in applications are thousands, and none is ever ranked.
-    others = {name: by for name, by in sources.items() if not is_party(name)}
-    known = {*others, *others.values()}
+    known = {*sources, *sources.values()}
     for name in city.source_ranks:
         if name not in known:
             near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=_NEARLY)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ondiris.engines.finding import EnterpriseIndex
 from ondiris.engines.highs import HighsSolver
 from ondiris.errors import InvalidFile, InvalidInput, NotFound
-from ondiris.model import Month, Period, World
+from ondiris.model import APPLICATION, Month, Period, World
 from ondiris.model.enterprise import Enterprise
 from ondiris.model.outline import Outline
 from ondiris.ports import RecordedStatement
@@ -98,7 +98,12 @@ class PlaceDesk:
         """Current statements by subject and property."""
         return self._kept(
             "standing",
-            lambda: current_statements(self.now.statements(worlds=self.worlds), self.now.sources),
+            lambda: current_statements(
+                self.now.ledger.statements(
+                    self.now.vintage, self.now.audience, worlds=self.worlds, apart=APPLICATION
+                ),
+                self.now.sources,
+            ),
             lambda found: (
                 1_000 * sum(len(ones) for said in found.values() for ones in said.values())
             ),

@@ -195,13 +195,12 @@ class ProjectDesk:
         if programme is not None:
             self.now.catalogue["subjects"][programme]
         if programme is None:
-            yield from untold((h for h in holds if not h.project), "no-project")
-            alone = (h for h in holds if h.project and not lines.get(h.project))
+            alone = (h for h in holds if not lines.get(h.project))
             yield from untold(alone, "no-programme")
         codes = dict.fromkeys(code for h in holds for code in lines.get(h.project, ()))
         for code in codes if programme is None else (programme,):
             question = OddsQuestion(code, draws=self.draws, threads=THREADS)
-            yield from unblocked(self.run(question), self.odds(code))
+            yield from unblocked(self.run(question))
 
     def outlook(self, programme: str) -> Outlook | None:
         """Return what every door says to expect of a programme; remembered, small.

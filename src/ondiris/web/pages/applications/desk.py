@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -43,8 +42,12 @@ By = Annotated[
 ]
 _FIRST = 20
 """Rows of what ending a step brings: those of which something can be told, most first."""
-_MOST = 200
+_BEST = 5
+"""Of them those that stand on the board."""
+_MOST = 100
 """Rows of a board; the page says where there are more."""
+_WORST = 25
+"""Rows of a list of what stands still, for who has a minute: the worst first."""
 
 
 @router.get("/{lang}/desk", summary="My desk")
@@ -105,7 +108,8 @@ def board(ask: Asked, world: Invented = None, by: By = None) -> Response:
         ),
         more=max(0, len(chosen) - _MOST),
         rests=len(rests),
-        resting=_resting(room, rests),
+        resting=_resting(room, rests[:_MOST]),
+        unblock=_unblocking(room, _BEST) if by is None else None,
     )  # fmt: skip
 
 
@@ -115,7 +119,7 @@ def standstill(ask: Asked, world: Invented = None) -> Response:
     room = _everything(ApplicationRoom(ask, world or ""))
     words, waiting = ask.voice.words, room.desk.waiting()
     late = [one for one in waiting if one.overdue]
-    unsure = [one for one in waiting if not one.confirmed]
+    unsure = sum(not one.confirmed for one in waiting)
     owed = [one for one in room.desk.owed(met=False) if one.overdue]
     rests = room.desk.resting()
     return page(
@@ -126,15 +130,15 @@ def standstill(ask: Asked, world: Invented = None) -> Response:
         room=room,
         steps=len(late),
         owed_count=len(owed),
-        unsure=len(unsure),
+        unsure=unsure,
         late=waiting_table(
-            ask.desk, room.names, "late", words("Overdue steps"), late[:_MOST], room.desk.today,
+            ask.desk, room.names, "late", words("Overdue steps"), late[:_WORST], room.desk.today,
             room.world,
         ),
-        owed=obligations_table(ask.desk, room.names, owed[:_MOST], one=False, world=room.world),
-        holding=holding_table(ask.desk, room.desk.holding(), room.desk.procedures()),
+        owed=obligations_table(ask.desk, room.names, owed[:_WORST], one=False, world=room.world),
+        holding=holding_table(ask.desk, room.names, room.desk.holding()),
         rests=len(rests),
-        resting=_resting(room, rests),
+        resting=_resting(room, rests[:_WORST]),
     )  # fmt: skip
 
 
@@ -142,25 +146,30 @@ def standstill(ask: Asked, world: Invented = None) -> Response:
 def unblock(ask: Asked, world: Invented = None) -> Response:
     """Show what it would bring if what stands still ended on its day, most first."""
     room = _everything(ApplicationRoom(ask, world or ""))
-    now = ask.observatory.at(ask.as_of or ask.observatory.today)
-    found = ProjectDesk(now, room.desk.worlds).unblock()
-    badges = (Badge.FORECAST, *((Badge.SYNTHETIC,) if room.world else ()))
-    figure = unblock_table(ask.desk, found, badges=badges)
-    told = sum(one.launches is not None for one in found)
+    figure = _unblocking(room, _FIRST)
     return page(
         ask,
         "applications/unblock.html",
         title=figure.headline,
         section="desk",
         room=room,
-        unblock=replace(figure, rows=figure.rows[: min(told, _FIRST)]),
+        unblock=figure,
     )
+
+
+def _unblocking(room: ApplicationRoom, most: int) -> Figure:
+    """Return what ending a step would bring, most first: so many rows."""
+    ask = room.ask
+    now = ask.observatory.at(ask.as_of or ask.observatory.today)
+    found = ProjectDesk(now, room.desk.worlds).unblock()
+    badges = (Badge.FORECAST, *((Badge.SYNTHETIC,) if room.world else ()))
+    return unblock_table(ask.desk, found, badges=badges, most=most)
 
 
 def _resting(room: ApplicationRoom, found: Sequence[KeptApplication]) -> Figure:
     """Return the applications at which it is nobody's turn."""
     desk = room.ask.desk
-    return resting_table(desk, room.names, found[:_MOST], room.desk.today, room.world)
+    return resting_table(desk, room.names, found, room.desk.today, room.world)
 
 
 def _any(room: ApplicationRoom) -> bool:

@@ -212,7 +212,7 @@ def _form(
     ask, person = room.ask, room.ask.person
     assert person is not None  # noqa: S101 - who files has signed in
     status = 200 if error is None else (409 if error.code == "sent-before" else 400)
-    own = sorted(person.applicants)
+    own, steps = sorted(person.applicants), room.desk.steps()
     return page(
         ask,
         "applications/new.html",
@@ -225,7 +225,11 @@ def _form(
         kept=kept,
         own=[(code, room.names.subject(code)) for code in own],
         coordinates=room.hand.coordinates,
-        procedures=[(code, room.names.procedure(code)) for code in room.desk.procedures()],
+        procedures=[
+            (code, room.names.procedure(code))
+            for code in room.desk.procedures()
+            if steps.get(code)
+        ],
         projects=room.projects,
         token=person.form(_FORM),
         trouble=apology(ask.voice.words, error, status) if error is not None else "",
