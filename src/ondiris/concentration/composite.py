@@ -30,6 +30,7 @@ __all__ = ["SOURCES", "CompositeRanks", "checked_weights", "composite_ranks"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 SOURCES = ("rounding", "revisions", "missing", "weights", "normalisation", "aggregation")
 """What leaves a place by several indicators open."""
@@ -91,7 +92,7 @@ def checked_weights(weights: Floats) -> Floats:
             "all weights are zero; nothing is left to rank by.",
             hint="Give at least one weight above zero.",
         )
-    return np.round(given / given.sum(), _WEIGHT_DIGITS)
+    return np.asarray(np.round(given / given.sum(), _WEIGHT_DIGITS))
 
 
 def composite_ranks(
@@ -162,7 +163,7 @@ def composite_ranks(
         )
     own = np.arange(table.regions) if streams is None else streams
     shares = checked_weights(weights)
-    known = (table.known & (shares > 0.0)).any(axis=1)
+    known = np.any(table.known & (shares > 0.0), axis=1)
     first, second = (
         _luck(table, shares * firmness, draws=draws, seed=(seed, half), streams=own)
         for half in (1, 2)
@@ -207,20 +208,22 @@ def _moving(table: IndicatorTable, shares: Floats) -> Iterator[int]:
 def _luck(
     table: IndicatorTable, parameters: Floats, *, draws: int, seed: tuple[int, int], streams: Ints
 ) -> _Luck:
-    cells = [
+    rounding, revisions, missing = (
         region_luck(table, draws=draws, seed=(*seed, kind), streams=streams) for kind in (1, 2, 3)
-    ]
+    )
     draw = np.random.default_rng([*seed, 0])
     gammas = draw.standard_gamma(parameters, size=(draws, parameters.size))
     return _Luck(
-        *cells,
+        rounding=rounding,
+        revisions=revisions,
+        missing=missing,
         weights=gammas / gammas.sum(axis=1, keepdims=True),
         normalisation=draw.integers(_NORMALISATIONS, size=draws),
         aggregation=draw.integers(_AGGREGATIONS, size=draws),
     )
 
 
-def _ranks(table: IndicatorTable, luck: _Luck, known: NDArray[np.bool_]) -> Floats:
+def _ranks(table: IndicatorTable, luck: _Luck, known: Bools) -> Floats:
     """Return places, shape (draws, regions)."""
     drawn = table.drawn(luck.rounding, luck.revisions)
     scores = np.empty(drawn.shape)
