@@ -47,6 +47,8 @@ class Kind(StrEnum):
     RANGES = "ranges"
     PARTS = "parts"
     OUTLOOK = "outlook"
+    PLACES = "places"
+    STRIPS = "strips"
 
 
 class ColumnKind(StrEnum):
