@@ -38,6 +38,7 @@ _YEARS = 3
 _WINDOW = max(one.years for one in INDICATORS)
 _DERIVED = frozenset({"output"})
 """Measures whose year is a sum of months, which readers of printed figures would not meet."""
+_FIRST_YEAR, _LEAST_REGIONS = 1900, 2
 _SIZE = 3_000_000
 """About how many bytes the indicators of a country take."""
 _YEAR_SIZE = 20_000
@@ -72,55 +73,72 @@ def hub_scorecard(
     InvalidInput
         ``impossible-year``.
     """
-    key = (now.key, now.newest, "hub", year)
-    figures, counted, absent = now.memory.get(key, lambda: _counted(now, year), lambda _: _SIZE)
+    regions, nation = _regions(now)
+    years = _told_years(now, year)
+    # Asked for every time: the answers are kept, and their figures must be met to be evidence.
+    rows = _rows(now, _query(now, (*regions, nation)), years)
+    key = (now.key, now.newest, "hub", years)
+    figures, counted, absent = now.memory.get(
+        key, lambda: _counted(now, regions, nation, years, rows), lambda _: _SIZE
+    )
     if not counted:
         raise NotFound(
             "no-hub",
-            f"no indicator of the regions of {figures.nation} can be counted"
+            f"no indicator of the regions of {nation} can be counted"
             + (f" for {year}" if year else ""),
             hint="Load yearly figures of all regions, or ask for another year.",
         )
-    stated = tuple(sorted(weights.items()))
     return now.memory.get(
-        (*key, stated),
+        (*key, tuple(sorted(weights.items()))),
         lambda: score(figures, counted, absent, weights),
-        lambda _: 500 * len(figures.regions) * len(counted),
+        lambda _: 500 * len(regions) * len(counted),
     )
 
 
-def _counted(now: Snapshot, year: int | None) -> Counted:
-    figures = _figures(now, year)
-    return figures, *count_indicators(figures)
-
-
-def _figures(now: Snapshot, year: int | None) -> HubFigures:
+def _regions(now: Snapshot) -> tuple[tuple[str, ...], str]:
+    """Return the regions of the city's country, and the country."""
     areas = now.catalogue["areas"]
     above = areas.ancestors(now.city.area)
     if not above:
         raise NotFound("no-nation", f"no area holds {now.city.area} in the list of areas")
-    nation = above[-1]
-    regions = tuple(areas.children(nation))
-    if len(regions) < 2:
+    regions = tuple(areas.children(above[-1]))
+    if len(regions) < _LEAST_REGIONS:
         raise NotFound(
             "no-peers",
-            f"{now.city.area} is the only region of {nation} in the list of areas",
+            f"{now.city.area} is the only region of {above[-1]} in the list of areas",
             hint="Add the other regions to areas.csv of the case.",
         )
-    if year is not None and not 1900 <= year <= now.vintage.known.year:
+    return regions, above[-1]
+
+
+def _told_years(now: Snapshot, year: int | None) -> tuple[int, ...]:
+    """Return the years that may be told of, newest first."""
+    newest = now.vintage.known.year
+    if year is None:
+        return tuple(newest - back for back in range(_YEARS))
+    if not _FIRST_YEAR <= year <= newest:
         raise InvalidInput("impossible-year", f"no figure of {year} can be known")
-    newest = now.vintage.known.year if year is None else year
-    years = tuple(newest - back for back in range(_YEARS if year is None else 1))
-    query = _query(now, (*regions, nation))
-    return HubFigures(
+    return (year,)
+
+
+def _counted(
+    now: Snapshot,
+    regions: tuple[str, ...],
+    nation: str,
+    years: tuple[int, ...],
+    rows: tuple[Row, ...],
+) -> Counted:
+    history = now.history(_of(_query(now, (*regions, nation)), _spans(years)))
+    figures = HubFigures(
         now.city.area,
         nation,
         regions,
-        _rows(now, query, years),
+        rows,
         frozenset(item.code for item in now.catalogue["measures"]),
         years,
-        usual_revisions(now.history(_of(query, _spans(years))), _provider(now)),
+        usual_revisions(history, _provider(now)),
     )
+    return figures, *count_indicators(figures)
 
 
 def _query(now: Snapshot, areas: Sequence[str]) -> Query:
@@ -176,16 +194,7 @@ class HubChange:
 
 def hub_change(now: Snapshot) -> HubChange:
     """Return how the city's industry changed over the years, by itself and against the nation's."""
-    key = (now.key, now.newest, "hub change")
-    return now.memory.get(
-        key, lambda: _change(now), lambda found: _YEAR_SIZE * (1 + len(found.steps))
-    )
-
-
-def _change(now: Snapshot) -> HubChange:
     head, codes = now.city.headline, now.catalogue["activities"]
-    newest = now.vintage.known.year
-    years = range(newest - _STEPS, newest + 1)
     nation = now.catalogue["areas"].ancestors(now.city.area)[-1:]
     asked = replace(
         now.question(head.measure, scope="all"),
@@ -193,7 +202,23 @@ def _change(now: Snapshot) -> HubChange:
         activities=(head.activity, *codes.descendants(head.activity)),
         subjects=("",),
     )
-    levels = _by_year(now.get(_of(asked, years)).rows)
+    # Asked for every time, as above.
+    rows = now.get(_of(asked, _changing_years(now))).rows
+    return now.memory.get(
+        (now.key, now.newest, "hub change"),
+        lambda: _change(now, nation, rows),
+        lambda found: _YEAR_SIZE * (1 + len(found.steps)),
+    )
+
+
+def _changing_years(now: Snapshot) -> range:
+    newest = now.vintage.known.year
+    return range(newest - _STEPS, newest + 1)
+
+
+def _change(now: Snapshot, nation: Sequence[str], rows: Sequence[Row]) -> HubChange:
+    head, codes = now.city.headline, now.catalogue["activities"]
+    years, levels = _changing_years(now), _by_year(rows)
     wholes = dict.fromkeys((head.activity, *(c for c in (_INSIDE,) if c in codes)))
     steps = [
         structure_step(common, after)
