@@ -36,28 +36,37 @@ def region_value(one: CountedIndicator, area: str) -> Number | None:
     own = one.indicator
     if own.single:
         return number(found.inputs[0])
-    digits = own.digits
+    power, digits = _scale(one)
     free = Secrecy.joint(found.inputs).confidentiality is Confidentiality.FREE
-    shown = found.value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    ends = (found.interval.lower.scaleb(-power), found.interval.upper.scaleb(-power))
+    shown = found.value.scaleb(-power).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
     return Number(
         shown,
         digits,
         "" if one.unit == _PLAIN else one.unit,
         f"/hub/{own.code}",
-        low=min(found.interval.lower, shown),
-        high=max(found.interval.upper, shown),
+        power,
+        low=min(ends[0], shown),
+        high=max(ends[1], shown),
         origin=Badge.DERIVED,
         marks=() if free else ("c",),
     )
+
+
+def _scale(one: CountedIndicator) -> tuple[int, int]:
+    """Return the power of ten and the decimals in which values of an indicator are shown."""
+    largest = max(abs(value.value) for value in one.values.values())
+    power = max((m for m in (3, 6, 9) if largest >= Decimal(10) ** (m + 1)), default=0)
+    return (power, 1) if power else (0, one.indicator.digits)
 
 
 def place_columns(desk: Desk) -> tuple[Column, ...]:
     """Return the columns of a place's range."""
     words = desk.voice.words
     return (
-        Column("low", words("Place, better end"), ColumnKind.NUMBER, "rank"),
-        Column("middle", words("Middle"), ColumnKind.NUMBER, "rank"),
-        Column("high", words("Worse end"), ColumnKind.NUMBER, "rank"),
+        Column("low", words("Place, better end"), ColumnKind.NUMBER),
+        Column("middle", words("Middle"), ColumnKind.NUMBER),
+        Column("high", words("Worse end"), ColumnKind.NUMBER),
     )
 
 
@@ -94,14 +103,10 @@ def indicator_column(desk: Desk, one: CountedIndicator) -> Column:
     """Return the column of an indicator; amounts in a scale that fits them."""
     name = f"{indicator_words(desk.voice, one.indicator.code).name}, {years_text(one)}"
     unit = "" if one.unit == _PLAIN else one.unit
-    largest = max(abs(value.value) for value in one.values.values())
-    power = max((m for m in (3, 6, 9) if largest >= Decimal(10) ** (m + 1)), default=0)
-    rounding = (power, 1 if one.indicator.single else 0) if power else (0, one.indicator.digits)
-    multiplier = one.values[next(iter(one.values))].inputs[0].multiplier
-    return Column(
-        one.indicator.code, name, ColumnKind.NUMBER, unit,
-        multiplier if one.indicator.single else 0, rounding,
-    )  # fmt: skip
+    scale = _scale(one)
+    first = next(iter(one.values.values())).inputs[0]
+    own = first.multiplier if one.indicator.single else scale[0]
+    return Column(one.indicator.code, name, ColumnKind.NUMBER, unit, own, scale)
 
 
 def hub_figure(

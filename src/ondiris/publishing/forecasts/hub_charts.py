@@ -122,5 +122,5 @@ def _name(text: str, room: int) -> str:
 def _axis(*, grid: bool) -> dict[str, Any]:
     return {
         "labelExpr": "split(datum.label, '\\n')", "labelLimit": 0, "ticks": False,
-        "domain": False, "grid": grid,
+        "domain": False, "grid": grid, "labelPadding": 10,
     }  # fmt: skip

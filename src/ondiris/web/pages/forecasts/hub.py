@@ -28,7 +28,6 @@ from ondiris.publishing.forecasts.hub_one import indicator_figure
 from ondiris.publishing.forecasts.hub_words import (
     absent_words,
     dimension_name,
-    direction_words,
     indicator_words,
     years_text,
 )
@@ -129,8 +128,6 @@ def one(ask: Asked, indicator: Indicator, year: Year = "") -> Response:  # noqa:
         section="hub",
         figures=[indicator_figure(ask.desk, card, counted)],
         facts=(
-            (words("Definition and formula"), said.definition),
-            (words("Which way is better"), direction_words(ask.voice, counted.indicator)),
             (words("Why it is told"), said.why),
             (words("Years"), years_text(counted)),
             (
