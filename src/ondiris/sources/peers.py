@@ -19,7 +19,9 @@ from ondiris.sources.rows import TypedRow, each_row, table_records
 __all__ = ["PeerRow", "read_peers"]
 
 _REGION: Final = TableColumn("region", TextCell(), filled=True)
-_YEAR: Final = TableColumn("year", WholeCell(1900, 2200, "bad-year", "the cell is no year"), filled=True)
+_YEAR: Final = TableColumn(
+    "year", WholeCell(1900, 2200, "bad-year", "the cell is no year"), filled=True
+)
 _VALUE: Final = TableColumn("value", DecimalCell(), filled=True)
 _UNIT: Final = TableColumn("unit", TextCell(), filled=True)
 _SOURCE: Final = TableColumn("source", TextCell(), filled=True)
@@ -61,7 +63,11 @@ def read_peers(path: Path, indicators: Sequence[str]) -> tuple[PeerRow, ...]:
         A column that is missing or not known, a cell that is empty or cannot be, a region that
         says an indicator twice, an indicator in two units; each failing row is named.
     """
-    choice = TableColumn("indicator", ChoiceCell(tuple(indicators), "unknown-indicator", "no indicator of the hub"), filled=True)
+    choice = TableColumn(
+        "indicator",
+        ChoiceCell(tuple(indicators), "unknown-indicator", "no indicator of the hub"),
+        filled=True,
+    )
     table = TableSpecification((_REGION, choice, _YEAR, _VALUE, _UNIT, _SOURCE), short_rows=False)
     found: list[PeerRow] = []
     units: dict[str, str] = {}
@@ -76,9 +82,7 @@ def read_peers(path: Path, indicators: Sequence[str]) -> tuple[PeerRow, ...]:
             error = InvalidInput("peer-twice", "the region says the indicator in an earlier row")
             raise FailedCellError(_REGION.name, error)
         seen.add((row[_REGION], own))
-        found.append(
-            PeerRow(row[_REGION], own, row[_YEAR], row[_VALUE], row[_UNIT], row[_SOURCE])
-        )
+        found.append(PeerRow(row[_REGION], own, row[_YEAR], row[_VALUE], row[_UNIT], row[_SOURCE]))
 
     content, failures = read_content(path), Failures()
     records = table_records(content, table, failures)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ondiris.cli.figures.answering import answer_rows, rows_table
+from ondiris.cli.figures.figure_tables import print_figure
+from ondiris.cli.figures.tables import console
 from ondiris.cli.options import (
     DEFAULT_HOME,
     AsOf,
@@ -21,13 +24,13 @@ from ondiris.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from ondiris.publishing.figures.figure import Figure
-    from ondiris.session import Observatory, Snapshot
+    from ondiris.production.forecasts.hub_places import HubScorecard
+    from ondiris.publishing.figures.desk import Desk
 
 __all__ = ["hub"]
 
 
-def hub(  # noqa: PLR0913 - an option a parameter
+def hub(  # noqa: PLR0913, PLR0917 - an option a parameter
     home: Home = DEFAULT_HOME,
     weights: Annotated[
         str,
@@ -53,7 +56,7 @@ def hub(  # noqa: PLR0913 - an option a parameter
     out: Out = None,
     format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
 ) -> None:
-    """Print where the city stands among the regions of its country, with the range of each place."""
+    """Print where the city stands among the regions of its country, each place with its range."""
     from ondiris.production.forecasts.hub_indicators import INDICATORS  # noqa: PLC0415 - start is cheap
     from ondiris.production.forecasts.hub_peers import place_peers  # noqa: PLC0415 - start is cheap
     from ondiris.production.forecasts.hub_weights import parse_weights  # noqa: PLC0415 - start is cheap
@@ -82,13 +85,12 @@ def hub(  # noqa: PLR0913 - an option a parameter
     desk = Desk(voice, now.vintage, now.sources, now.row)
 
     def show() -> None:
-        own = city_figure(desk, card, voice.label("areas", card.city))
-        _table(own, own.headline)
+        terminal = console()
+        print_figure(terminal, voice, city_figure(desk, card, voice.label("areas", card.city)))
         if card.together:
-            shown = together_figure(desk, card)
-            _table(shown, shown.headline)
+            print_figure(terminal, voice, together_figure(desk, card))
         if document["peers"]:
-            rows_table("From a file", [_peer(one) for one in document["peers"]])
+            rows_table(voice.words("From a file"), document["peers"])
 
     answer_rows(
         document,
@@ -96,5 +98,14 @@ def hub(  # noqa: PLR0913 - an option a parameter
         output=format,
         out=out,
         show=show,
-        notes=_notes(document, desk),
+        notes=_missing(card, desk),
     )
+
+
+def _missing(card: HubScorecard, desk: Desk) -> Iterator[str]:
+    """Yield what cannot be told, why, and what would fill it."""
+    from ondiris.publishing.forecasts.hub_words import absent_words, indicator_words  # noqa: PLC0415
+
+    for one in card.absent:
+        name = indicator_words(desk.voice, one.indicator.code).name
+        yield f"{name}: {' '.join(absent_words(desk, one, len(card.regions)))}"

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ondiris.concentration.composite import SOURCES, CompositeRanks, composite_ranks
 from ondiris.concentration.ranks import IndicatorTable, RankRanges, rank_ranges
-from ondiris.errors import NotFound
+from ondiris.errors import InvalidInput, NotFound
 from ondiris.production.forecasts.hub import AbsentIndicator, CountedIndicator, HubFigures
 from ondiris.production.forecasts.hub_weights import indicator_weights
 
@@ -115,6 +115,11 @@ def score(
         As of `count_indicators`.
     weights : mapping of str to Decimal
         By dimension or indicator, as of `parse_weights`.
+
+    Raises
+    ------
+    InvalidInput
+        ``weights-zero``: nothing that can be counted is weighed.
     """
     placing = [one for one in counted if one.indicator.rising is not None]
     shares = _shares(weights, counted)
@@ -129,6 +134,12 @@ def score(
             for at, one in enumerate(placing)
         }
         own = np.array([float(shares[one.indicator.code]) for one in placing])
+        if not own.any():
+            raise InvalidInput(
+                "weights-zero",
+                "everything that can be counted here weighs zero",
+                hint=f"Counted: {', '.join(dict.fromkeys(o.indicator.dimension for o in placing))}.",
+            )
         if (own > 0.0).sum() >= _LEAST_INDICATORS:
             found = composite_ranks(table, own, draws=DRAWS, seed=SEED, streams=streams)
             together = _places(figures.regions, found.ranges, found)

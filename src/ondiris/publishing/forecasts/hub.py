@@ -62,7 +62,7 @@ def city_figure(desk: Desk, card: HubScorecard, place: str) -> Figure:
             Column("indicator", words("Indicator")),
             Column("value", words("Value"), ColumnKind.NUMBER),
             *place_columns(desk),
-            Column("regions", words("Regions"), ColumnKind.NUMBER, "regions"),
+            Column("regions", words("Regions"), ColumnKind.NUMBER),
             Column("years", words("Years")),
         ),
         rows=tuple(rows),

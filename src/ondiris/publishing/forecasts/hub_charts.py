@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ondiris.publishing.figures.drawings import draws
-from ondiris.publishing.figures.figure import Figure, Kind, Number
+from ondiris.publishing.figures.figure import Cell, Figure, Kind, Number, Text
 from ondiris.publishing.figures.figure_sheet import wrapped
 from ondiris.publishing.figures.fonts import FACE
 
@@ -14,6 +14,7 @@ __all__ = ["places_chart", "strips_chart"]
 
 _LETTER = 13 * 0.56
 """About how wide a letter of a label is, px."""
+_PADDING, _WIDE = 10, 400
 
 
 @draws(Kind.PLACES)
@@ -22,12 +23,12 @@ def places_chart(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
 
     The first three columns of numbers are the better end, the middle and the worse end.
     """
-    room, at = width // 3, figure.number_column
+    room, at = _room(width), figure.number_column
     values, rows = [], []
     for row, marked in zip(figure.rows, figure.marked, strict=True):
         cells = row[at : at + 3]
         low, middle, high = (float(c.value) for c in cells if isinstance(c, Number))
-        name = _name(str(row[0]), room)
+        name = _name(row[0], room)
         rows.append(name)
         values.append({"row": name, "a": low, "m": middle, "b": high, "own": marked})
     last = int(figure.level or len(rows))
@@ -40,16 +41,20 @@ def places_chart(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
     }
     layers = [
         {
-            "mark": {"type": "rule", "strokeWidth": 3, "strokeCap": "round"},
+            "mark": {"type": "rule", "strokeCap": "round"},
             "encoding": {
+                "strokeWidth": {"condition": {"test": "datum.own", "value": 7}, "value": 3},
                 "x": {"field": "a", **x, "title": None, "axis": {"values": ticks, "domain": False}},
                 "x2": {"field": "b"},
                 "opacity": {"condition": {"test": "datum.own", "value": 1}, "value": 0.55},
             },
         },
         {
-            "mark": {"type": "point", "filled": True, "size": 70, "opacity": 1},
-            "encoding": {"x": {"field": "m", **x}},
+            "mark": {"type": "point", "filled": True, "opacity": 1},
+            "encoding": {
+                "x": {"field": "m", **x},
+                "size": {"condition": {"test": "datum.own", "value": 190}, "value": 70},
+            },
         },
     ]
     return {
@@ -57,7 +62,7 @@ def places_chart(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
         "encoding": {"y": y, "color": colour},
         "layer": layers,
         "width": width - room - 36,
-        "height": 22 * len(rows) + 8 * sum(name.count("\n") for name in rows),
+        "height": _height(rows, 8),
     }
 
 
@@ -67,13 +72,13 @@ def strips_chart(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
 
     Rows marked are drawn as dots, with the text of their last column beside the strip.
     """
-    room, side = width // 3, 56
+    room, side = _room(width), 56
     at = figure.number_column
     groups: dict[str, list[tuple[float, bool, str]]] = {}
     for row, marked in zip(figure.rows, figure.marked, strict=True):
         cell = row[at]
         if isinstance(cell, Number):
-            told = groups.setdefault(_name(str(row[0]), room), [])
+            told = groups.setdefault(_name(row[0], room), [])
             told.append((float(cell.value), marked, str(row[-1])))
     values = []
     for name, told in groups.items():
@@ -111,16 +116,28 @@ def strips_chart(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
         "encoding": {"y": y},
         "layer": layers,
         "width": width - room - side - 24,
-        "height": sum(20 + 16 * (1 + name.count("\n")) for name in rows),
+        "height": _height(rows, 18),
     }
 
 
-def _name(text: str, room: int) -> str:
-    return "\n".join(wrapped(text, int(room / _LETTER)))
+def _room(width: int) -> int:
+    """Return the room for labels: more of a narrow picture than of a wide one."""
+    return width // 3 if width > _WIDE else round(width * 0.45)
+
+
+def _height(rows: Sequence[str], gap: int) -> int:
+    """Return the height of rows of one size, in which the longest label fits."""
+    return len(rows) * (gap + 15 * max(name.count("\n") + 1 for name in rows))
+
+
+def _name(cell: Cell, room: int) -> str:
+    """Return a row's name in lines that fit."""
+    text = cell.text if isinstance(cell, Text) else str(cell)
+    return "\n".join(wrapped(text, int((room - _PADDING) / _LETTER)))
 
 
 def _axis(*, grid: bool) -> dict[str, Any]:
     return {
         "labelExpr": "split(datum.label, '\\n')", "labelLimit": 0, "ticks": False,
-        "domain": False, "grid": grid, "labelPadding": 10,
+        "domain": False, "grid": grid, "labelPadding": _PADDING,
     }  # fmt: skip
