@@ -135,10 +135,11 @@ def score(
         }
         own = np.array([float(shares[one.indicator.code]) for one in placing])
         if not own.any():
+            there = dict.fromkeys(one.indicator.dimension for one in placing)
             raise InvalidInput(
                 "weights-zero",
                 "everything that can be counted here weighs zero",
-                hint=f"Counted: {', '.join(dict.fromkeys(o.indicator.dimension for o in placing))}.",
+                hint=f"Counted: {', '.join(there)}.",
             )
         if (own > 0.0).sum() >= _LEAST_INDICATORS:
             found = composite_ranks(table, own, draws=DRAWS, seed=SEED, streams=streams)

@@ -87,27 +87,23 @@ def _headline(desk: Desk, card: HubScorecard, place: str) -> str:
         "place": place,
         "total": len(card.regions),
         "best": place_text(told[best]),
-        "best_by": _inside(indicator_words(desk.voice, best).name),
+        "best_by": indicator_words(desk.voice, best).name,
         "last": place_text(told[last]),
-        "last_by": _inside(indicator_words(desk.voice, last).name),
+        "last_by": indicator_words(desk.voice, last).name,
     }
     own = card.together.get(card.city)
     if own is None:
         return words(
-            "%(place)s among the regions: place %(best)s of %(total)s by %(best_by)s, place "
-            "%(last)s by %(last_by)s",
+            "%(place)s among the regions: place %(best)s of %(total)s by “%(best_by)s”, place "
+            "%(last)s by “%(last_by)s”",
             **said,
         )
     return words(
-        "%(place)s among the regions: place %(best)s of %(total)s by %(best_by)s, place %(last)s "
-        "by %(last_by)s, place %(all)s by all that is weighed",
+        "%(place)s among the regions: place %(best)s of %(total)s by “%(best_by)s”, place "
+        "%(last)s by “%(last_by)s”, place %(all)s by all that is weighed",
         all=place_text(own),
         **said,
     )
-
-
-def _inside(name: str) -> str:
-    return f"“{name}”"
 
 
 def _city_row(desk: Desk, card: HubScorecard, one: CountedIndicator) -> tuple[Cell, ...]:

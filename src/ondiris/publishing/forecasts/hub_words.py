@@ -140,7 +140,7 @@ def dimension_name(voice: ReaderLocale, code: str) -> str:
     """Return the name of a dimension."""
     words = voice.words
     return {
-        "size": words("Size"),
+        "size": words("Size of industry"),
         "growth": words("Growth"),
         "specialisation": words("Specialisation"),
         "diversity": words("Diversity"),
@@ -199,7 +199,7 @@ def source_words(voice: ReaderLocale, code: str) -> str:
         "revisions": words("revisions"),
         "missing": words("missing values"),
         "weights": words("weights"),
-        "normalisation": words("scale"),
+        "normalisation": words("common scale"),
         "aggregation": words("kind of mean"),
     }[code]
 
