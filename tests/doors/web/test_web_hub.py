@@ -97,8 +97,8 @@ def test_weights_move_the_place_together_and_no_other(card: Callable[..., dict[s
     }
     assert region(equal, "investment-rate")["place"]["middle"] == 20
     assert own["investing"]["middle"] > own["equal"]["middle"]
-    assert equal == card("--weights", "size:3,growth:3,specialisation:3,diversity:3,productivity:3,"
-                         "investment:3,exports:3,logistics:3") | {"weights": equal["weights"]}  # fmt: skip
+    tripled = ",".join(f"{name}:3" for name in equal["weights"])
+    assert equal == card("--weights", tripled) | {"weights": equal["weights"]}
 
 
 def test_a_year_is_asked_for_by_itself(card: Callable[..., dict[str, Any]]) -> None:

@@ -87,8 +87,11 @@ def test_an_indicator_that_weighs_nothing_moves_nothing() -> None:
 
 
 def test_a_missing_value_is_anywhere_and_widens_the_range() -> None:
-    """From least to most the first has 1 and 1, the second 0.875 and 0.8, the third 0.75 and
-    anything: at best 1.75, which is above the second's 1.675 and below the first's 2."""
+    """The third is second at best.
+
+    From least to most the first has 1 and 1, the second 0.875 and 0.8, the third 0.75 and
+    anything: at best 1.75, which is above the second's 1.675 and below the first's 2.
+    """
     rows = [[9.0, 6.0], [8.0, 5.0], [7.0, MISSING], [1.0, 1.0]]
     found = composite_ranks(table(rows), np.array([1.0, 1.0]), draws=1024, seed=1)
     assert found.ranges.low[2] == 2.0

@@ -17,7 +17,7 @@ def test_shares_that_fall_are_what_changed_hands() -> None:
 
 
 def test_growth_away_from_that_of_all() -> None:
-    """ln 1.6, ln 7/3, ln 2.5 less ln 2, squared, weighed with 0.40, 0.35, 0.25, and the root."""
+    """Ln 1.6, ln 7/3, ln 2.5 less ln 2, squared, weighed with 0.40, 0.35, 0.25, and the root."""
     squares = 0.40 * 0.2231436**2 + 0.35 * 0.1541507**2 + 0.25 * 0.2231436**2
     assert float(lilien_index(BEFORE, AFTER)) == pytest.approx(squares**0.5, rel=1e-6)
 

@@ -22,7 +22,7 @@ from ondiris.production.forecasts.hub import (
     HubFigures,
     count_indicators,
 )
-from ondiris.production.forecasts.hub_indicators import INDICATORS
+from ondiris.production.forecasts.hub_indicators import DIMENSIONS, INDICATORS
 from ondiris.production.forecasts.hub_peers import place_peers
 from ondiris.production.forecasts.hub_places import HubScorecard, score
 from ondiris.production.forecasts.hub_revisions import usual_revisions
@@ -37,7 +37,7 @@ REGIONS = ("XX-1", "XX-2", "XX-3", "XX-4")
 KNOWN = frozenset(m for one in INDICATORS for m in one.measures) - {"freight"}
 
 
-def figure(  # noqa: PLR0913 - a figure says much
+def figure(
     catalogue: Catalogue,
     measure: str,
     area: str,
@@ -180,7 +180,7 @@ def test_who_lacks_a_value_is_left_out_and_its_range_together_widens(
     assert "XX-4" not in found.places["output-industry"]
     own = found.together["XX-4"]
     assert own.low < own.high
-    assert "missing" in dict((name, 0) for name, *_ in own.moved)
+    assert "missing" in {name for name, *_ in own.moved}
 
 
 def test_too_few_regions_are_said(catalogue: Catalogue) -> None:
@@ -204,9 +204,12 @@ def test_figures_of_two_units_are_no_indicator(catalogue: Catalogue) -> None:
 
 def test_what_is_divided_by_nothing_is_not_known(catalogue: Catalogue) -> None:
     rows = [
-        row(catalogue, measure, area, "_T", 2025, "0" if (measure, area) == ("grp", "XX-3") else "8")
+        row(
+            catalogue, measure, area, "_T", 2025, "0" if (measure, area) == ("grp", "XX-3") else "8"
+        )
         for area in REGIONS
         for measure in ("investment", "grp")
+        for place in [(measure, area)]
     ]
     found = counted(figures(rows))["investment-rate"]
     assert found.values.keys() == {"XX-1", "XX-2", "XX-4"}
@@ -229,10 +232,9 @@ def test_weights_go_by_dimension_and_are_shared_inside_it() -> None:
         ("size:nan", "weight-range"),
         ("size:much", "weight-range"),
         ("size:1,size:2", "weight-twice"),
-        ("size:0,growth:0,specialisation:0,diversity:0,productivity:0,investment:0,exports:0,"
-         "logistics:0", "weights-zero"),
+        (",".join(f"{name}:0" for name in DIMENSIONS), "weights-zero"),
     ],
-)  # fmt: skip
+)
 def test_weights_that_cannot_be_are_refused(text: str, code: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         parse_weights(text)
@@ -277,7 +279,11 @@ def test_a_peer_stands_beside_and_moves_nobody(catalogue: Catalogue) -> None:
         PeerRow("Lodz", "exports", 2024, Decimal(500), "USD", "Statistics Poland"),
     )
     # Output of industry is 800, 600, 400, 200: two are better than 500.
-    assert [(one.place, one.of) for one in place_peers(found, rows)] == [(3, 4), (None, 0), (None, 0)]
+    assert [(one.place, one.of) for one in place_peers(found, rows)] == [
+        (3, 4),
+        (None, 0),
+        (None, 0),
+    ]
 
 
 def test_a_region_of_the_country_is_no_peer(catalogue: Catalogue) -> None:
