@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -155,9 +157,9 @@ def test_as_many_weights_as_indicators_are_needed() -> None:
 
 
 def test_tables_that_cannot_be_are_refused() -> None:
-    def refusal(value: list[list[float]], **other: object) -> str:
+    def refusal(value: list[list[float]], **other: Any) -> str:
         array = np.array(value)
-        given = {
+        given: dict[str, Any] = {
             "low": array,
             "high": array,
             "spread": np.zeros(array.shape),
