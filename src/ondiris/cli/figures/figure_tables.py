@@ -1,16 +1,22 @@
-"""Figures as tables of a terminal: the words of their pages, numbers whole."""
+"""Figures as tables of a terminal: the words of their pages.
+
+A table of which each column has one unit is printed with its notes by `print_figure`; where cells
+have units of their own, `figure_table` lets numbers stand whole.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from rich.console import Console
 from rich.table import Table
 
 from ondiris.cli.figures.fitting import LEFT_OUT, TerminalColumn, fitted
 from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.figure import Badge, Cell, ColumnKind, Figure, Number
+from ondiris.publishing.figures.locale import ReaderLocale
 
-__all__ = ["columns_of", "figure_table"]
+__all__ = ["columns_of", "figure_table", "print_figure"]
 
 Columns = tuple[TerminalColumn, ...]
 
@@ -55,3 +61,29 @@ def _text(desk: Desk, cell: Cell) -> str:
         return str(cell)
     said, doubt = desk.voice.quantity(cell), desk.voice.doubt(cell)
     return f"{said} ({doubt})" if doubt and cell.origin is not Badge.PUBLISHED else said
+
+
+def print_figure(out: Console, voice: ReaderLocale, figure: Figure) -> None:
+    """Print a figure with its notes, its columns in their units; a cell of several says its own."""
+    columns = [
+        TerminalColumn(
+            f"{column.title}, {voice.unit_title(column.unit, column.scale)}"
+            if column.unit
+            else column.title,
+            right=column.kind is not ColumnKind.TEXT,
+        )
+        for column in figure.columns
+    ]
+    cells = [
+        tuple(
+            (voice.number(column.shown(cell)) if column.unit else voice.readable(cell))
+            if isinstance(cell, Number)
+            else str(cell)
+            for column, cell in zip(figure.columns, row, strict=True)
+        )
+        for row in figure.rows
+    ]
+    out.print(fitted(f"{figure.headline} · {figure.subtitle}", columns, cells, out.width))
+    for note in figure.notes:
+        out.print(note, markup=False, style="dim")
+    out.print()

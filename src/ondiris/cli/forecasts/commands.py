@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from ondiris.cli.forecasts.forecasting import EXAMPLE, forecast
+from ondiris.cli.forecasts.hub import hub
 from ondiris.cli.forecasts.nowcast import nowcast
 from ondiris.cli.forecasts.road import road
 from ondiris.cli.forecasts.wanted import wanted
@@ -18,3 +19,4 @@ def register(app: typer.Typer) -> None:
     app.command("wanted")(wanted)
     app.command("road")(road)
     app.command("nowcast")(nowcast)
+    app.command("hub")(hub)

@@ -49,6 +49,8 @@ class Kind(StrEnum):
     PARTS = "parts"
     OUTLOOK = "outlook"
     YEAR = "year"
+    PLACES = "places"
+    STRIPS = "strips"
 
 
 class ColumnKind(StrEnum):
