@@ -25,11 +25,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+from scipy.special import ndtri
 
 from ondiris.errors import InvalidInput, Refused
 from ondiris.forecasts.result import LEVELS, Floats
 
-__all__ = ["METHOD", "YearFace", "YearNowcast", "YearStep", "nowcast_year", "year_moves"]
+__all__ = [
+    "METHOD",
+    "YearFace",
+    "YearNowcast",
+    "YearStep",
+    "nowcast_year",
+    "year_moves",
+    "year_quantiles",
+]
 
 METHOD = "year-so-far/1"
 MONTHS = 12
@@ -118,6 +127,39 @@ class YearStep:
     def change(self) -> float:
         """By how much."""
         return self.after - self.before
+
+
+def year_quantiles(found: YearNowcast, places: Floats) -> Floats:
+    """Return what a year comes to at given places of its distribution.
+
+    Parameters
+    ----------
+    found : YearNowcast
+    places : float64 array, shape (n,)
+        Probabilities between zero and one, both left out.
+
+    Returns
+    -------
+    float64 array, shape (n,), unit of the year
+
+    Notes
+    -----
+    Straight between the ends of the bands in logarithms over normal scores, and so on beyond the
+    widest; the point alone where no band is held.
+    """
+    if not found.levels:
+        return np.full(np.shape(places), found.point)
+    half = np.array(found.levels) / 2
+    scores = ndtri(np.concatenate([0.5 - half[::-1], [0.5], 0.5 + half]))
+    ends = np.log(np.concatenate([found.lower[::-1], [found.point], found.upper]))
+    asked = ndtri(np.asarray(places, np.float64))
+    inside = np.interp(asked, scores, ends)
+    slopes = (
+        np.diff(ends[[0, 1]]) / np.diff(scores[[0, 1]]),
+        np.diff(ends[-2:]) / np.diff(scores[-2:]),
+    )
+    below, above = np.minimum(asked - scores[0], 0), np.maximum(asked - scores[-1], 0)
+    return np.asarray(np.exp(inside + below * slopes[0] + above * slopes[1]), np.float64)
 
 
 def nowcast_year(

@@ -85,7 +85,7 @@ def open_home(
             movers=(_projects_moved,),
             told=(_years_moved,),
             tellers=Tellers(
-                foretold=(_projects_foretold,),
+                foretold=(_years_foretold, _projects_foretold),
                 held=(_applications_held,),
                 coming=(_projects_coming,),
                 wanted=(_projects_wanted,),
@@ -234,6 +234,12 @@ def _years_moved(before: Snapshot, after: Snapshot) -> Sequence[Moved]:
     from ondiris.session.forecasts.moves import years_moved  # noqa: PLC0415 - as above
 
     return years_moved(before, after)
+
+
+def _years_foretold(now: Snapshot, lang: str) -> Sequence[Foretold]:
+    from ondiris.session.forecasts.outlook import foretold  # noqa: PLC0415 - as above
+
+    return foretold(now, lang)
 
 
 def _projects_foretold(now: Snapshot, lang: str) -> Sequence[Foretold]:

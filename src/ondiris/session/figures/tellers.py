@@ -24,7 +24,7 @@ class Foretold:
     Parameters
     ----------
     evidence : str
-        Below ``evidence/`` of a reader's language.
+        Below ``evidence/`` of a reader's language; after a slash, a page below the language.
     text : str
     programme : str
         The programme that it is about; empty for the city's own figures.

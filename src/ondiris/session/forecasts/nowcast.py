@@ -26,7 +26,7 @@ from ondiris.session.figures.observatory import Observatory
 from ondiris.session.figures.snapshot import Snapshot
 from ondiris.session.forecasts.moves import series_query, table_of, told_of, year_move
 
-__all__ = ["YearDesk"]
+__all__ = ["YearDesk", "year_of"]
 
 USUAL_DAYS = 45
 """Days after a month after which it is taken as known, where nothing says how long it takes."""
@@ -106,7 +106,7 @@ class YearDesk:
         NotFound, Refused
             If none of the series has a figure.
         """
-        tables = self._tables(asked, year)
+        tables = _tables(self.now, asked, year)
         known_then = KnownThen.REAL_TIME
         if as_of is not None and not _anything(tables, asked, year):
             known_then = KnownThen.PSEUDO_REAL_TIME
@@ -161,7 +161,7 @@ class YearDesk:
         NotFound
             If nothing is known of it.
         """
-        tables = self._tables((asked,), year)
+        tables = _tables(self.now, (asked,), year)
         table = table_of(tables, asked, year)
         return YearScores(table.key, year, month_scores([table], tables, before=year), ())
 
@@ -176,7 +176,7 @@ class YearDesk:
             If nothing is known of it.
         """
         own = self.scores(asked, year)
-        tables = self._tables((asked,), year)
+        tables = _tables(self.now, (asked,), year)
         alike = [one for one in tables if one.key.activity == asked.activity]
         alike = [one for one in alike if one.key.kind == own.key.kind]
         found = month_scores(alike, tables, before=year)
@@ -197,13 +197,6 @@ class YearDesk:
         found = (year_move(before, self.now, one, year) for one in there)
         return tuple(move for move in found if move is not None)
 
-    def _tables(self, asked: Sequence[SeriesQuestion], year: int) -> tuple[YearTable, ...]:
-        return self.now.memory.get(
-            (self.now.key, tuple(asked), year, "years by month"),
-            lambda: year_tables(self._rows(self.now, asked), last=year),
-            lambda found: _TABLE * (1 + len(found)),
-        )
-
     def _cut(
         self, read: Snapshot, asked: Sequence[SeriesQuestion], year: int, day: date
     ) -> tuple[YearTable, ...]:
@@ -212,23 +205,45 @@ class YearDesk:
         provider = {name: source.provider for name, source in read.sources.items()}
         out = (
             row
-            for row in self._rows(read, asked)
+            for row in _rows(read, asked)
             if _due(row, provider.get(row.source, ""), rules) <= day
         )
         return year_tables(out, last=year)
 
-    def _rows(self, read: Snapshot, asked: Sequence[SeriesQuestion]) -> Iterable[Row]:
-        """Return the figures of some series, and of those that may tell how far they miss."""
-        found: dict[str, Row] = {}
-        for measure in dict.fromkeys(one.measure for one in asked):
-            own = [one for one in asked if one.measure == measure]
-            area = own[0].area
-            for query in (
-                series_query(self.now, own),
-                replace(series_query(self.now, own, area=area), activities=None),
-            ):
-                found.update((row.id, row) for row in told_of(read, query))
-        return found.values()
+
+def year_of(now: Snapshot, asked: SeriesQuestion, year: int) -> YearFigure | None:
+    """Return the year of a series; None where it can neither be told nor read.
+
+    Parameters
+    ----------
+    now : Snapshot
+    asked : SeriesQuestion
+    year : int
+    """
+    found, _ = _figures(_tables(now, (asked,), year), (asked,), year)
+    return found[0] if found else None
+
+
+def _tables(now: Snapshot, asked: Sequence[SeriesQuestion], year: int) -> tuple[YearTable, ...]:
+    return now.memory.get(
+        (now.key, tuple(asked), year, "years by month"),
+        lambda: year_tables(_rows(now, asked), last=year),
+        lambda found: _TABLE * (1 + len(found)),
+    )
+
+
+def _rows(read: Snapshot, asked: Sequence[SeriesQuestion]) -> Iterable[Row]:
+    """Return the figures of some series, and of those that may tell how far they miss."""
+    found: dict[str, Row] = {}
+    for measure in dict.fromkeys(one.measure for one in asked):
+        own = [one for one in asked if one.measure == measure]
+        area = own[0].area
+        for query in (
+            series_query(read, own),
+            replace(series_query(read, own, area=area), activities=None),
+        ):
+            found.update((row.id, row) for row in told_of(read, query))
+    return found.values()
 
 
 def _adds(measure: str, over_time: Adds) -> None:

@@ -6,12 +6,14 @@ from ondiris.model import Period
 from ondiris.production.forecasts.asked import SeriesQuestion
 from ondiris.production.forecasts.estimates import SeriesEstimate
 from ondiris.production.forecasts.road import DRAWS, RoadAnswer, RoadQuestion, road
+from ondiris.production.forecasts.road_baseline import known_of, led_by_year
 from ondiris.production.forecasts.series import Grain
 from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.words import load_words
 from ondiris.session.figures.snapshot import Snapshot
 from ondiris.session.forecasts.desk import ForecastDesk
+from ondiris.session.forecasts.nowcast import year_of
 
 __all__ = ["RoadDesk"]
 
@@ -59,13 +61,22 @@ class RoadDesk:
         )  # fmt: skip
 
     def output(self, question: RoadQuestion) -> SeriesEstimate:
-        """Return the forecast of the city's output by month, up to the end of the year asked."""
+        """Return the forecast of the city's output by month, up to the end of the year asked.
+
+        A year that is not whole yet comes to what the nowcast says of it.
+        """
         now, head = self.now, self.now.city.headline
         asked = SeriesQuestion(
             "output", head.activity, now.city.area, grain=Grain.MONTH,
             to=Period.year(question.to), seed=question.seed,
         )  # fmt: skip
-        return ForecastDesk(now).estimate(asked)
+        made = ForecastDesk(now).estimate(asked)
+        year = made.series.ahead(1)[0].last_month.year
+        begun = known_of(made.series, year).size > 0
+        found = year_of(now, asked, year) if begun else None
+        if found is None or found.now is None:
+            return made
+        return led_by_year(made, year, found.now)
 
     def speaking(self, lang: str) -> Desk:
         """Return a desk that speaks a language."""
