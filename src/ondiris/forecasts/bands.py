@@ -166,8 +166,8 @@ def ranks_of(errors: Floats, draws: Draws) -> NDArray[np.int_]:
     int array, shape (paths, horizon)
         From 0; each column is a permutation.
     """
-    whole = ~np.isnan(errors).any(axis=1)
-    rows = np.where(whole[:, None], errors, 0.0)
+    whole = np.isfinite(errors).all(axis=1)
+    rows = np.where(whole[:, np.newaxis], errors, 0.0)
     size = np.sqrt((rows**2).sum(0) / max(whole.sum(), 1))
     summed = draws.weights[:, : rows.shape[0]] @ (rows / np.where(size > 0, size, 1.0))
     steps = np.arange(1, errors.shape[1] + 1)

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from ondiris.forecasts.checking import Checked
-from ondiris.forecasts.points import SHARES, points
+from ondiris.forecasts.points import points
 from ondiris.forecasts.result import Floats
 
-__all__ = ["Earlier", "earlier_forecasts", "trend_kept"]
+__all__ = ["Earlier", "earlier_forecasts"]
 
 KEPT = 39
 """Errors of the farthest period that are asked for: what a band of 95 % with two tails needs."""
 YEARS = 20
 """Years, or for years thirds of them, that a forecast looks back at most."""
-SHARPNESS = (2.0, 24.0)
-"""How sharply shares of the trend are told apart: by one series, and at most."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,23 +24,20 @@ class Earlier:
 
     Parameters
     ----------
-    said : float64 array, shape (shares, rows, horizon)
-        Points by share of the trend; the first row from the end, each next from a period earlier.
+    said : float64 array, shape (rows, horizon)
+        Points; the first row from the end, each next from a period earlier.
     came : float64 array, shape (rows, horizon)
         What came then; NaN where that is not known.
     own : float64 array, shape (rows,)
         Error of the next period as each row tells it, on the scale of the values.
     logs : float64 array, shape (rows,), optional
         The same on the scale of logarithms.
-    usual : float
-        Mean change from the same period a year before.
     """
 
     said: Floats
     came: Floats
     own: Floats
     logs: Floats | None
-    usual: float
 
 
 def earlier_forecasts(series: Checked, horizon: int) -> Earlier:
@@ -66,13 +60,7 @@ def earlier_forecasts(series: Checked, horizon: int) -> Earlier:
         days = (np.nan_to_num(behind), _ahead(series.days, size, back, horizon))
     told = points(rows, season, horizon, positive=series.positive, days=days)
     came = _ahead(np.concatenate([values, np.full(horizon, np.nan)]), size, back, horizon)
-    return Earlier(
-        told.points,
-        came,
-        told.own,
-        told.logs,
-        float(np.abs(series.filled[season:] - series.filled[:-season]).mean()),
-    )
+    return Earlier(told.points, came, told.own, told.logs)
 
 
 def _rows(values: Floats, back: int, size: int) -> Floats:
@@ -85,34 +73,3 @@ def _ahead(values: Floats, size: int, back: int, horizon: int) -> Floats:
     """Return the periods after the end and after each earlier period."""
     windows = np.lib.stride_tricks.sliding_window_view(values, horizon)
     return windows[size - back : size + 1][::-1].copy()
-
-
-def trend_kept(series: Sequence[Earlier]) -> tuple[Floats, ...]:
-    """Return points of each series, with that share of the trend which served all of them best.
-
-    Parameters
-    ----------
-    series : sequence of Earlier
-        Series that are alike.
-
-    Returns
-    -------
-    tuple of float64 array, shape (rows, horizon)
-        Points by series, a weighted mean over shares.
-
-    Notes
-    -----
-    A share's weight is its mean error to a negative power that rises with the series that tell.
-    """
-    losses = [
-        np.nanmean(np.abs(one.came - one.said), axis=(1, 2)) / one.usual
-        for one in series
-        if one.usual > 0 and not np.isnan(one.came).all()
-    ]
-    if not losses:
-        return tuple(one.said[len(SHARES) // 2] for one in series)
-    loss = np.mean(losses, axis=0)
-    sharp = min(SHARPNESS[0] * len(losses), SHARPNESS[1])
-    weights = (np.maximum(loss, 1e-12) / max(loss.min(), 1e-12)) ** -sharp
-    weights = weights / weights.sum()
-    return tuple(np.einsum("s,srh->rh", weights, one.said) for one in series)

@@ -1,7 +1,7 @@
 """Forecasts of series: points, and bands from how earlier forecasts of the same kind fared.
 
 Each series is forecast at its end and at earlier periods of its own, each time from what stood
-before; what came after tells how far off such forecasts are, and what share of a trend goes on.
+before; what came after tells how far off such forecasts are.
 Series that are forecast together tell of each other, so together belong those that are alike.
 """
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ondiris.errors import OndirisError
 from ondiris.forecasts.bands import Draws, Pool, pooled, quantiles_of, ranks_of
 from ondiris.forecasts.checking import Checked, checked
-from ondiris.forecasts.earlier import Earlier, earlier_forecasts, trend_kept
+from ondiris.forecasts.earlier import Earlier, earlier_forecasts
 from ondiris.forecasts.result import LEVELS, Floats, SeriesForecast
 from ondiris.forecasts.scales import Read, read_errors
 
@@ -144,7 +144,7 @@ def _forecasts(
         for one in workers.map(lambda each: earlier_forecasts(each, horizon), series):
             told.append(one)
             progress(len(told))
-    read = _read(told, trend_kept(told))
+    read = _read(told)
     counts = np.sum([(~np.isnan(one.came)).sum(0) for one in told], axis=0)
     levels = tuple(level for level in LEVELS if _may_be_shown(level, counts))
     rows = max(one.came.shape[0] for one in told)
@@ -158,14 +158,14 @@ def _may_be_shown(level: float, counts: NDArray[np.int_]) -> bool:
     return bool(counts[-1 if level == LEVELS[-1] else 0] >= NEEDED[level])
 
 
-def _read(told: list[Earlier], points: tuple[Floats, ...]) -> list[list[tuple[Read, Pool, int]]]:
+def _read(told: list[Earlier]) -> list[list[tuple[Read, Pool, int]]]:
     """Return the errors of each series on the scales they may be read on, each with its pool."""
     found: list[list[tuple[Read, Pool, int]]] = [[] for _ in told]
     for logs in (False, True):
         scales = [one.logs if logs else one.own for one in told]
         numbers = [number for number, scale in enumerate(scales) if scale is not None]
         read = [
-            read_errors(points[n], told[n].came, scale, logs=logs)
+            read_errors(told[n].said, told[n].came, scale, logs=logs)
             for n, scale in enumerate(scales)
             if scale is not None
         ]
@@ -187,7 +187,7 @@ def _dressed(
 
     def quantiles(places: Floats) -> Floats:
         sides = [one.back(quantiles_of(pool, place, places)) for one, pool, place in read]
-        return np.maximum(np.mean(sides, axis=0), series.lowest)
+        return np.maximum(np.mean(np.array(sides), axis=0), series.lowest, dtype=np.float64)
 
     ranks = ranks_of(read[0][0].errors, shared)
     paths = np.take_along_axis(quantiles((np.arange(PATHS) + 0.5) / PATHS), ranks, axis=0)
