@@ -166,9 +166,9 @@ def ranks_of(errors: Floats, draws: Draws) -> NDArray[np.int_]:
     int array, shape (paths, horizon)
         From 0; each column is a permutation.
     """
-    whole = np.isfinite(errors).all(axis=1)
-    rows = np.where(whole[:, np.newaxis], errors, 0.0)
-    size = np.sqrt((rows**2).sum(0) / max(whole.sum(), 1))
+    whole = np.isfinite(errors).all(axis=1, keepdims=True)
+    rows = np.where(whole, errors, 0.0)
+    size = np.sqrt((rows**2).sum(0) / max(int(whole.sum()), 1))
     summed = draws.weights[:, : rows.shape[0]] @ (rows / np.where(size > 0, size, 1.0))
     steps = np.arange(1, errors.shape[1] + 1)
     walk = np.cumsum(draws.steps, axis=1) / np.sqrt(steps)

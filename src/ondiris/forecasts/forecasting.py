@@ -187,7 +187,7 @@ def _dressed(
 
     def quantiles(places: Floats) -> Floats:
         sides = [one.back(quantiles_of(pool, place, places)) for one, pool, place in read]
-        return np.maximum(np.mean(np.array(sides), axis=0), series.lowest, dtype=np.float64)
+        return np.asarray(np.maximum(np.mean(sides, axis=0), series.lowest), dtype=np.float64)
 
     ranks = ranks_of(read[0][0].errors, shared)
     paths = np.take_along_axis(quantiles((np.arange(PATHS) + 0.5) / PATHS), ranks, axis=0)

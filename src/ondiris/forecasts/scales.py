@@ -14,6 +14,9 @@ from ondiris.forecasts.result import Floats
 
 __all__ = ["Read", "read_errors"]
 
+LEAST = 0.2
+"""Share of the usual error of the next period, below which no row is believed."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Read:
@@ -56,5 +59,5 @@ def read_errors(points: Floats, came: Floats, told: Floats, *, logs: bool) -> Re
         Whether the scale is that of logarithms.
     """
     off = np.log(came / points) if logs else came - points
-    unit = np.where(told > 0, told, np.inf)[:, None]
-    return Read(off / unit, points[0], float(told[0]), logs)
+    unit = np.maximum(told, LEAST * np.median(told))
+    return Read(off / np.where(unit > 0, unit, np.inf)[:, None], points[0], float(unit[0]), logs)
