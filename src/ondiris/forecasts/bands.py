@@ -91,14 +91,15 @@ def pooled(errors: Sequence[Floats]) -> Pool:
     errors : sequence of float64 array, shape (rows, horizon)
         By series; NaN where what happened is not known.
     """
-    sizes = np.abs(np.concatenate(errors))
-    counts = (~np.isnan(sizes)).sum(0)
-    horizon = np.arange(1, sizes.shape[1] + 1)
-    total = np.where(np.isnan(sizes), 0.0, sizes).sum(0)
+    horizon = np.arange(1, errors[0].shape[1] + 1)
     usual = horizon**GROWTH
-    size = total.sum() / max((counts * usual).sum(), 1e-12)
-    growth = (total + WORTH * size * usual) / (counts + WORTH)
-    growth = np.where(growth > 0, growth, 1.0)
+    level = [_size_of(one / usual)[1] for one in errors]
+    parts = [np.abs(one) / (size or 1.0) for one, size in zip(errors, level, strict=True)]
+    sizes = np.concatenate(parts)
+    counts = (~np.isnan(sizes)).sum(0)
+    total = np.where(np.isnan(sizes), 0.0, sizes).sum(0)
+    growth = (total + WORTH * usual) / (counts + WORTH) * float(np.median(level))
+    growth = np.where(growth > 0, growth, usual)
     own = [_size_of(one / growth) for one in errors]
     rows = np.array([count for count, _ in own]) / OVERLAP
     mean = np.array([size for _, size in own])
@@ -109,7 +110,7 @@ def pooled(errors: Sequence[Floats]) -> Pool:
     shape = np.concatenate([part[~np.isnan(part)] for part in parts])
     share = len(errors) / (len(errors) + ALIKE)
     quantiles = np.quantile(shape, PLACES) if shape.size else shape
-    return Pool(growth, widths, quantiles, share, 2 * (pull + rows) + 1)
+    return Pool(growth, widths, quantiles, share, 1.5 * (pull + rows) + 1)
 
 
 def _size_of(relative: Floats) -> tuple[int, float]:

@@ -14,8 +14,8 @@ from ondiris.forecasts.result import Floats
 
 __all__ = ["Read", "read_errors"]
 
-LEAST = 0.2
-"""Share of the usual error of the next period, below which no row is believed."""
+LEAST = 0.1
+"""Share of the largest error of the next period, below which no row is believed."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,5 +59,5 @@ def read_errors(points: Floats, came: Floats, told: Floats, *, logs: bool) -> Re
         Whether the scale is that of logarithms.
     """
     off = np.log(came / points) if logs else came - points
-    unit = np.maximum(told, LEAST * np.median(told))
+    unit = np.maximum(told, LEAST * told.max())
     return Read(off / np.where(unit > 0, unit, np.inf)[:, None], points[0], float(unit[0]), logs)
