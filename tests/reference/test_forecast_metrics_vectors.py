@@ -48,7 +48,10 @@ def test_the_crps_of_a_normal_sample_nears_its_formula() -> None:
 def test_twice_the_mean_pinball_loss_is_the_crps() -> None:
     paths = np.arange(1000.0)[:, None]
     places = (np.arange(1000) + 0.5) / 1000
-    loss = [pinball(np.array([300.0]), np.array([q]), p) for q, p in zip(paths[:, 0], places)]
+    loss = [
+        pinball(np.array([300.0]), np.array([q]), p)
+        for q, p in zip(paths[:, 0], places, strict=True)
+    ]
     assert 2 * np.mean(loss) == pytest.approx(crps_of_paths(paths, np.array([300.0]))[0], rel=1e-2)
 
 

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ondiris.errors import OndirisError
-from ondiris.forecasts.bands import Draws, Pool, pooled, quantiles_of, ranks_of
-from ondiris.forecasts.checking import Checked, checked
-from ondiris.forecasts.earlier import Earlier, earlier_forecasts
+from ondiris.forecasts.bands import Draws, ErrorPool, pooled, quantiles_of, ranks_of
+from ondiris.forecasts.checking import ReadySeries, checked
+from ondiris.forecasts.earlier import EarlierForecasts, earlier_forecasts
 from ondiris.forecasts.result import LEVELS, Floats, SeriesForecast
 from ondiris.forecasts.scales import Read, read_errors
 
@@ -116,7 +116,7 @@ def forecast_many(
         In the order of the series; why, where one is refused.  Paths of series that end with the
         same period belong together, path by path.
     """
-    ready: dict[int, Checked] = {}
+    ready: dict[int, ReadySeries] = {}
     refused: dict[int, OndirisError] = {}
     for number, values in enumerate(series):
         try:
@@ -134,12 +134,12 @@ def forecast_many(
 
 
 def _forecasts(
-    series: list[Checked], horizon: int, progress: Callable[[int], None], threads: int
+    series: list[ReadySeries], horizon: int, progress: Callable[[int], None], threads: int
 ) -> list[SeriesForecast]:
     """Forecast series that may be forecast, as one pool."""
     if not series:
         return []
-    told: list[Earlier] = []
+    told: list[EarlierForecasts] = []
     with ThreadPoolExecutor(threads) as workers:
         for one in workers.map(lambda each: earlier_forecasts(each, horizon), series):
             told.append(one)
@@ -158,9 +158,9 @@ def _may_be_shown(level: float, counts: NDArray[np.int_]) -> bool:
     return bool(counts[-1 if level == LEVELS[-1] else 0] >= NEEDED[level])
 
 
-def _read(told: list[Earlier]) -> list[list[tuple[Read, Pool, int]]]:
+def _read(told: list[EarlierForecasts]) -> list[list[tuple[Read, ErrorPool, int]]]:
     """Return the errors of each series on the scales they may be read on, each with its pool."""
-    found: list[list[tuple[Read, Pool, int]]] = [[] for _ in told]
+    found: list[list[tuple[Read, ErrorPool, int]]] = [[] for _ in told]
     for logs in (False, True):
         scales = [one.logs if logs else one.own for one in told]
         numbers = [number for number, scale in enumerate(scales) if scale is not None]
@@ -177,8 +177,8 @@ def _read(told: list[Earlier]) -> list[list[tuple[Read, Pool, int]]]:
 
 
 def _dressed(
-    series: Checked,
-    read: list[tuple[Read, Pool, int]],
+    series: ReadySeries,
+    read: list[tuple[Read, ErrorPool, int]],
     levels: tuple[float, ...],
     shared: Draws,
 ) -> SeriesForecast:
