@@ -50,7 +50,7 @@ def test_twice_the_mean_pinball_loss_is_the_crps() -> None:
     places = (np.arange(1000) + 0.5) / 1000
     loss = [
         pinball(np.array([300.0]), np.array([q]), p)
-        for q, p in zip(paths[:, 0], places, strict=False)
+        for q, p in zip(paths[:, 0], places, strict=True)
     ]
     assert 2 * np.mean(loss) == pytest.approx(crps_of_paths(paths, np.array([300.0]))[0], rel=1e-2)
 

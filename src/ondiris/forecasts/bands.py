@@ -27,7 +27,7 @@ from scipy.special import ndtri, stdtrit
 
 from ondiris.forecasts.result import Floats
 
-__all__ = ["Draws", "Pool", "pooled", "quantiles_of", "ranks_of"]
+__all__ = ["Draws", "ErrorPool", "pooled", "quantiles_of", "ranks_of"]
 
 GROWTH = 0.3
 """Power of the horizon by which errors grow where too few are known to tell."""
@@ -44,7 +44,7 @@ PLACES = (np.arange(2000) + 0.5) / 2000
 """Where the shape of errors is read."""
 
 
-class Pool(NamedTuple):
+class ErrorPool(NamedTuple):
     """What errors of series that are alike have in common.
 
     Parameters
@@ -83,7 +83,7 @@ class Draws(NamedTuple):
     steps: Floats
 
 
-def pooled(errors: Sequence[Floats]) -> Pool:
+def pooled(errors: Sequence[Floats]) -> ErrorPool:
     """Return what scaled errors of series have in common.
 
     Parameters
@@ -110,7 +110,7 @@ def pooled(errors: Sequence[Floats]) -> Pool:
     shape = np.concatenate([part[~np.isnan(part)] for part in parts])
     share = len(errors) / (len(errors) + ALIKE)
     quantiles = np.quantile(shape, PLACES) if shape.size else shape
-    return Pool(growth, widths, quantiles, share, 1.5 * (pull + rows) + 1)
+    return ErrorPool(growth, widths, quantiles, share, 1.5 * (pull + rows) + 1)
 
 
 def _size_of(relative: Floats) -> tuple[int, float]:
@@ -123,12 +123,12 @@ def _size_of(relative: Floats) -> tuple[int, float]:
     return int(rows.sum()), float(sizes.mean())
 
 
-def quantiles_of(pool: Pool, number: int, places: Floats) -> Floats:
+def quantiles_of(pool: ErrorPool, number: int, places: Floats) -> Floats:
     """Return quantiles of the scaled errors to come of a series.
 
     Parameters
     ----------
-    pool : Pool
+    pool : ErrorPool
     number : int
         Which series of the pool.
     places : float64 array, shape (places,)

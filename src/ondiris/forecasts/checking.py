@@ -12,7 +12,7 @@ from ondiris.errors import InvalidInput, Refused
 from ondiris.forecasts.result import Floats
 from ondiris.forecasts.seasons import seasonal_pattern, spread_back
 
-__all__ = ["CAVEATS", "Checked", "checked", "least_length"]
+__all__ = ["CAVEATS", "ReadySeries", "checked", "least_length"]
 
 FEWEST = 8
 """Values that a forecast needs whatever the season."""
@@ -39,7 +39,7 @@ CAVEATS = {
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Checked:
+class ReadySeries:
     """A series that may be forecast.
 
     Parameters
@@ -82,7 +82,7 @@ def least_length(season: int) -> int:
 
 def checked(
     values: Floats, *, season: int, horizon: int, lowest: float | None, days: Floats | None
-) -> Checked:
+) -> ReadySeries:
     """Return a series that may be forecast, or refuse it.
 
     Parameters
@@ -118,7 +118,7 @@ def checked(
     given = given[first:]
     numbers = given[~np.isnan(given)]
     floor = (0.0 if (numbers >= 0).all() else -np.inf) if lowest is None else lowest
-    return Checked(
+    return ReadySeries(
         given,
         _filled(given, season),
         season,

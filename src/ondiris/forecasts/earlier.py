@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ondiris.forecasts.checking import Checked
+from ondiris.forecasts.checking import ReadySeries
 from ondiris.forecasts.points import points
 from ondiris.forecasts.result import Floats
 
-__all__ = ["Earlier", "earlier_forecasts"]
+__all__ = ["EarlierForecasts", "earlier_forecasts"]
 
 KEPT = 39
 """Errors of the farthest period that are asked for: what a band of 95 % with two tails needs."""
@@ -19,7 +19,7 @@ YEARS = 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Earlier:
+class EarlierForecasts:
     """Forecasts of one series from its end and from periods before.
 
     Parameters
@@ -40,12 +40,12 @@ class Earlier:
     logs: Floats | None
 
 
-def earlier_forecasts(series: Checked, horizon: int) -> Earlier:
+def earlier_forecasts(series: ReadySeries, horizon: int) -> EarlierForecasts:
     """Forecast a series from its end, and from as many earlier periods as tell of errors.
 
     Parameters
     ----------
-    series : Checked
+    series : ReadySeries
     horizon : int
         Periods ahead.
     """
@@ -60,7 +60,7 @@ def earlier_forecasts(series: Checked, horizon: int) -> Earlier:
         days = (np.nan_to_num(behind), _ahead(series.days, size, back, horizon))
     told = points(rows, season, horizon, positive=series.positive, days=days)
     came = _ahead(np.concatenate([values, np.full(horizon, np.nan)]), size, back, horizon)
-    return Earlier(told.points, came, told.own, told.logs)
+    return EarlierForecasts(told.points, came, told.own, told.logs)
 
 
 def _rows(values: Floats, back: int, size: int) -> Floats:

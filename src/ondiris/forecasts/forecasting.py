@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ondiris.errors import OndirisError
-from ondiris.forecasts.bands import Draws, Pool, pooled, quantiles_of, ranks_of
-from ondiris.forecasts.checking import Checked, checked
-from ondiris.forecasts.earlier import Earlier, earlier_forecasts
+from ondiris.forecasts.bands import Draws, ErrorPool, pooled, quantiles_of, ranks_of
+from ondiris.forecasts.checking import ReadySeries, checked
+from ondiris.forecasts.earlier import EarlierForecasts, earlier_forecasts
 from ondiris.forecasts.result import LEVELS, Floats, SeriesForecast
 from ondiris.forecasts.scales import Read, read_errors
 
@@ -90,6 +90,7 @@ def forecast_many(
     horizon: int,
     lowest: float | None = None,
     days: Sequence[Floats] | None = None,
+    seed: int = 0,
     progress: Callable[[int], None] = _quiet,
     threads: int = 1,
 ) -> tuple[SeriesForecast | OndirisError, ...]:
@@ -105,6 +106,8 @@ def forecast_many(
         As of `forecast_series`.
     days : sequence of float64 array, optional
         As of `forecast_series`, one for each series.
+    seed : int
+        Of the random sums that paths are; bands need none.
     progress : callable
         Told how many series are done.
     threads : int
@@ -116,7 +119,7 @@ def forecast_many(
         In the order of the series; why, where one is refused.  Paths of series that end with the
         same period belong together, path by path.
     """
-    ready: dict[int, Checked] = {}
+    ready: dict[int, ReadySeries] = {}
     refused: dict[int, OndirisError] = {}
     for number, values in enumerate(series):
         try:
@@ -129,17 +132,23 @@ def forecast_many(
             )
         except OndirisError as error:
             refused[number] = error
-    found = dict(zip(ready, _forecasts([*ready.values()], horizon, progress, threads), strict=True))
+    found = dict(
+        zip(ready, _forecasts([*ready.values()], horizon, seed, progress, threads), strict=True)
+    )
     return tuple(found.get(n) or refused[n] for n in range(len(series)))
 
 
 def _forecasts(
-    series: list[Checked], horizon: int, progress: Callable[[int], None], threads: int
+    series: list[ReadySeries],
+    horizon: int,
+    seed: int,
+    progress: Callable[[int], None],
+    threads: int,
 ) -> list[SeriesForecast]:
     """Forecast series that may be forecast, as one pool."""
     if not series:
         return []
-    told: list[Earlier] = []
+    told: list[EarlierForecasts] = []
     with ThreadPoolExecutor(threads) as workers:
         for one in workers.map(lambda each: earlier_forecasts(each, horizon), series):
             told.append(one)
@@ -148,9 +157,20 @@ def _forecasts(
     counts = np.sum([(~np.isnan(one.came)).sum(0) for one in told], axis=0)
     levels = tuple(level for level in LEVELS if _may_be_shown(level, counts))
     rows = max(one.came.shape[0] for one in told)
-    draws = np.random.default_rng(0)
+    draws = np.random.default_rng(seed)
     shared = Draws(draws.standard_normal((PATHS, rows)), draws.standard_normal((PATHS, horizon)))
-    return [_dressed(one, mine, levels, shared) for one, mine in zip(series, read, strict=True)]
+    return [
+        _dressed(one, mine, _held_by(one, levels), shared)
+        for one, mine in zip(series, read, strict=True)
+    ]
+
+
+def _held_by(series: ReadySeries, levels: tuple[float, ...]) -> tuple[float, ...]:
+    """Return the levels that a series can hold: a short one, whatever its pool, not the widest.
+
+    What is alike errs alike in the same months: the errors of many short series tell of few times.
+    """
+    return tuple(one for one in levels if one < LEVELS[-1] or "short" not in series.caveats)
 
 
 def _may_be_shown(level: float, counts: NDArray[np.int_]) -> bool:
@@ -158,9 +178,9 @@ def _may_be_shown(level: float, counts: NDArray[np.int_]) -> bool:
     return bool(counts[-1 if level == LEVELS[-1] else 0] >= NEEDED[level])
 
 
-def _read(told: list[Earlier]) -> list[list[tuple[Read, Pool, int]]]:
+def _read(told: list[EarlierForecasts]) -> list[list[tuple[Read, ErrorPool, int]]]:
     """Return the errors of each series on the scales they may be read on, each with its pool."""
-    found: list[list[tuple[Read, Pool, int]]] = [[] for _ in told]
+    found: list[list[tuple[Read, ErrorPool, int]]] = [[] for _ in told]
     for logs in (False, True):
         scales = [one.logs if logs else one.own for one in told]
         numbers = [number for number, scale in enumerate(scales) if scale is not None]
@@ -177,8 +197,8 @@ def _read(told: list[Earlier]) -> list[list[tuple[Read, Pool, int]]]:
 
 
 def _dressed(
-    series: Checked,
-    read: list[tuple[Read, Pool, int]],
+    series: ReadySeries,
+    read: list[tuple[Read, ErrorPool, int]],
     levels: tuple[float, ...],
     shared: Draws,
 ) -> SeriesForecast:

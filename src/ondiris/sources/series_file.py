@@ -68,9 +68,8 @@ def read_series(file: Any, titles: Mapping[str, str]) -> tuple[TimeSeries, ...]:
     ------
     InvalidFile
         A column that is missing, a cell that cannot be, a period twice in one series, periods that
-        are neither months, quarters nor years.
-    InvalidInput
-        A series in two units, or with periods of two lengths.
+        are neither months, quarters nor years, a series in two units or with periods of two
+        lengths.
     """
     spec = renamed(SERIES_COLUMNS, titles)
     table = read_plain(file, spec)
@@ -93,7 +92,7 @@ def read_series(file: Any, titles: Mapping[str, str]) -> tuple[TimeSeries, ...]:
         raise InvalidFile("empty-file", f"{table.name} holds no value")
     for code in np.unique(what.code):
         if np.unique(units.code[what.code == code]).size > 1:
-            raise InvalidInput(
+            raise InvalidFile(
                 "two-units",
                 f"{_named(what.values, int(code))} has more than one unit",
                 hint="Convert it first, or name its parts as series of their own.",
@@ -118,7 +117,7 @@ def _in_order(name: str, periods: list[Period], values: NDArray[np.float64]) -> 
     """Return a series from its first to its last period, with holes where the file has none."""
     frequencies = {one.frequency for one in periods}
     if len(frequencies) > 1:
-        raise InvalidInput("frequency", f"the series {name[:40]} has periods of several lengths")
+        raise InvalidFile("frequency", f"the series {name[:40]} has periods of several lengths")
     frequency = periods[0].frequency
     months = 12 // _PER_YEAR[frequency]
     first, last = min(periods), max(periods)

@@ -78,10 +78,8 @@ def changes(
 def _tables(releases: ReleaseDesk, since: str | None, lang: str, *, late_on: str) -> None:
     from datetime import date  # noqa: PLC0415 - start is cheap
 
-    from ondiris.cli.figures.tables import (  # noqa: PLC0415 - start is cheap
-        console,
-        print_figure,
-    )
+    from ondiris.cli.figures.figure_tables import print_figure  # noqa: PLC0415 - start is cheap
+    from ondiris.cli.figures.tables import console  # noqa: PLC0415 - start is cheap
     from ondiris.publishing.figures.calendar import (  # noqa: PLC0415 - start is cheap
         expected_table,
         late_table,
@@ -108,7 +106,7 @@ def _tables(releases: ReleaseDesk, since: str | None, lang: str, *, late_on: str
     figures += [expected_table(desk, releases.expected(), today)]
     for figure in figures:
         if not figure.empty:
-            print_figure(out, desk, figure)
+            print_figure(out, desk.voice, figure)
 
 
 def verify(

@@ -14,13 +14,12 @@ from ondiris.codes import Catalogue, counted
 from ondiris.model import Bound, Period, Vintage
 from ondiris.production import Row
 from ondiris.production.figures.growth import GrowthRates, growth_by_activity
-from ondiris.publishing.figures.desk import Desk, number
-from ondiris.publishing.figures.figure import Figure, Number
+from ondiris.publishing.figures.desk import number
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.words import Words
 from ondiris.session import City
 
-__all__ = ["console", "figures_table", "headline_table", "print_figure", "voice"]
+__all__ = ["console", "figures_table", "headline_table", "voice"]
 
 _TELLING = {
     "scope": "scopes",
@@ -42,26 +41,6 @@ def console() -> Console:
 def voice(catalogue: Catalogue, lang: str) -> ReaderLocale:
     """Return a voice whose labels come from the code lists alone."""
     return ReaderLocale(Words(lang, gettext.NullTranslations()), catalogue)
-
-
-def print_figure(out: Console, desk: Desk, figure: Figure) -> None:
-    """Print a figure as a table.
-
-    Parameters
-    ----------
-    out : Console
-    desk : Desk
-        Whose voice writes the numbers.
-    figure : Figure
-    """
-    table = Table(title=figure.headline, title_justify="left", header_style="bold", box=None,
-                  pad_edge=False)  # fmt: skip
-    for column in figure.columns:
-        table.add_column(column.title, overflow="fold")
-    for row in figure.rows:
-        cells = (desk.voice.quantity(c) if isinstance(c, Number) else str(c) for c in row)
-        table.add_row(*cells)
-    out.print(table)
 
 
 def figures_table(

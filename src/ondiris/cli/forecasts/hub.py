@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ondiris.cli.figures.answering import answer_rows, rows_table
-from ondiris.cli.figures.figure_tables import print_figure
-from ondiris.cli.figures.tables import console
 from ondiris.cli.options import (
     DEFAULT_HOME,
     AsOf,
@@ -85,6 +83,9 @@ def hub(  # noqa: PLR0913, PLR0917 - an option a parameter
     desk = Desk(voice, now.vintage, now.sources, now.row)
 
     def show() -> None:
+        from ondiris.cli.figures.figure_tables import print_figure  # noqa: PLC0415 - start is cheap
+        from ondiris.cli.figures.tables import console  # noqa: PLC0415 - start is cheap
+
         terminal = console()
         print_figure(terminal, voice, city_figure(desk, card, voice.label("areas", card.city)))
         if card.together:

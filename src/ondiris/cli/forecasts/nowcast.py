@@ -99,11 +99,8 @@ def nowcast(  # noqa: PLR0913, PLR0917 - an option a parameter
 
 
 def _tables(desk: YearDesk, answer: YearAnswer, lang: str) -> None:
-    from ondiris.cli.figures.tables import (  # noqa: PLC0415 - start is cheap
-        console,
-        print_figure,
-        voice,
-    )
+    from ondiris.cli.figures.figure_tables import print_figure  # noqa: PLC0415 - start is cheap
+    from ondiris.cli.figures.tables import console, voice  # noqa: PLC0415 - start is cheap
     from ondiris.publishing.figures.desk import Desk  # noqa: PLC0415 - start is cheap
     from ondiris.publishing.forecasts.nowcast import (  # noqa: PLC0415 - start is cheap
         moves_table,
@@ -119,13 +116,11 @@ def _tables(desk: YearDesk, answer: YearAnswer, lang: str) -> None:
     for measure in dict.fromkeys(one.key.measure for one in answer.figures):
         those = [one for one in answer.figures if one.key.measure == measure]
         shown = years_table(says, those, place=place, measure=measure, year=answer.year)
-        print_figure(out, says, shown)
-        for note in shown.notes:
-            out.print(note, markup=False)
+        print_figure(out, says.voice, shown)
     for one in answer.figures:
         moved = next((move for move in answer.moves if move.key == one.key), None)
         if moved is not None:
-            print_figure(out, says, moves_table(says, one, moved, place=place))
+            print_figure(out, says.voice, moves_table(says, one, moved, place=place))
     if answer.refused:
         without = ", ".join(f"{one.measure} {one.activity} ({e.code})" for one, e in answer.refused)
         out.print(f"Without a figure: {without}", markup=False)
@@ -151,11 +146,8 @@ def _evaluated(
 
 
 def _score_tables(desk: YearDesk, scored: Sequence[YearScores], lang: str) -> None:
-    from ondiris.cli.figures.tables import (  # noqa: PLC0415 - start is cheap
-        console,
-        print_figure,
-        voice,
-    )
+    from ondiris.cli.figures.figure_tables import print_figure  # noqa: PLC0415 - start is cheap
+    from ondiris.cli.figures.tables import console, voice  # noqa: PLC0415 - start is cheap
     from ondiris.publishing.figures.desk import Desk  # noqa: PLC0415 - start is cheap
     from ondiris.publishing.forecasts.nowcast import (  # noqa: PLC0415 - start is cheap
         in_time_table,
@@ -168,6 +160,8 @@ def _score_tables(desk: YearDesk, scored: Sequence[YearScores], lang: str) -> No
         places = says.voice.label("areas", one.key.area), says.voice.words("all areas together")
         for scores, place in zip((one.own, one.everywhere), places, strict=True):
             out.print(f"{one.key.measure}, {place}", markup=False)
-            print_figure(out, says, missed_table(says, one.key, one.year, scores, place=place))
+            print_figure(
+                out, says.voice, missed_table(says, one.key, one.year, scores, place=place)
+            )
         if one.in_time:
-            print_figure(out, says, in_time_table(says, one, place=places[0]))
+            print_figure(out, says.voice, in_time_table(says, one, place=places[0]))

@@ -132,6 +132,7 @@ class ForecastDesk:
             [series.values, *(one.values for one in peers)],
             season=series.grain.season,
             horizon=horizon,
+            seed=seed,
             progress=progress,
             threads=THREADS,
         )
