@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import time
 from collections import defaultdict
-from importlib.resources import files
+from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+import ondiris
 from benchmarks.report import Row
+from ondiris.errors import OndirisError
 from ondiris.forecasts import SeriesForecast, forecast_many
 from ondiris.forecasts.evaluating import MethodScores, evaluate
 from ondiris.forecasts.peers import plain_ensemble
@@ -37,7 +40,7 @@ def _made() -> list[Floats]:
 
 def _months_of_regions() -> list[Floats]:
     """Return output by month of the regions that the first case holds, whole series alone."""
-    table = files("ondiris") / "cases" / "almaty" / "observations-bureau-months.csv"
+    table = Path(ondiris.__file__).parent / "cases" / "almaty" / "observations-bureau-months.csv"
     found: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
     with table.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
@@ -53,12 +56,21 @@ def _months_of_regions() -> list[Floats]:
 
 def _scores(series: list[Floats], season: int, horizon: int) -> dict[str, MethodScores]:
     """Score ours beside the plain ensemble."""
-    asked = {"season": season, "horizon": horizon}
-    methods = {
-        "ours": lambda _, known: forecast_many(known, **asked, threads=2),
-        "peer": lambda _, known: [plain_ensemble(one, **asked) for one in known],
-    }
-    found = evaluate(series, methods, **asked, origins=1, progress=lambda _: None)
+
+    def ours(_: object, known: Sequence[Floats]) -> Sequence[SeriesForecast | OndirisError]:
+        return forecast_many(known, season=season, horizon=horizon, threads=2)
+
+    def peer(_: object, known: Sequence[Floats]) -> Sequence[SeriesForecast | OndirisError]:
+        return [plain_ensemble(one, season=season, horizon=horizon) for one in known]
+
+    found = evaluate(
+        series,
+        {"ours": ours, "peer": peer},
+        season=season,
+        horizon=horizon,
+        origins=1,
+        progress=lambda _: None,
+    )
     return {one.method: one for one in found}
 
 

@@ -83,7 +83,7 @@ def forecast_series(
     return found
 
 
-def forecast_many(
+def forecast_many(  # noqa: PLR0913 - the series, what is asked of them, and how it is run
     series: Sequence[Floats],
     *,
     season: int,
