@@ -20,6 +20,7 @@ from ondiris.impact.result import Balanced
 __all__ = ["cras", "gras", "ras"]
 
 ROUNDS = 10_000
+PATIENCE = 500
 TOTALS = 1e-9
 TOLD = 12
 
@@ -139,7 +140,7 @@ def gras(
     positive, negative = np.maximum(kept, 0.0), np.maximum(-kept, 0.0)
     _check_signs(positive, negative, rows, "row")
     _check_signs(positive.T, negative.T, columns, "column")
-    return _iterated(positive, negative, rows, columns, tolerance * max(scale, 1e-300))
+    return _iterated(positive, negative, (rows, columns), scale or 1.0, tolerance)
 
 
 def cras(
@@ -244,22 +245,37 @@ def _factors(positive: Floats, negative: Floats, totals: Floats) -> Floats:
 
 
 def _iterated(
-    positive: Floats, negative: Floats, rows: Floats, columns: Floats, gap: float
+    positive: Floats,
+    negative: Floats,
+    totals: tuple[Floats, Floats],
+    scale: float,
+    tolerance: float,
 ) -> Balanced:
-    """Iterate until no row is off by more than the gap; columns are met exactly."""
+    """Iterate until no row is off by more than the tolerance; columns are met exactly."""
+    rows, columns = totals
     c, trace = np.ones(columns.size), []
-    for _ in range(ROUNDS):
-        r = _factors(positive @ c, negative @ (1.0 / c), rows)
-        c = _factors(positive.T @ r, negative.T @ (1.0 / r), columns)
-        off = r * (positive @ c) - (negative @ (1.0 / c)) / r - rows
-        trace.append(float(np.abs(off).max()))
-        if trace[-1] <= gap:
-            scaled = r[:, None] * positive * c - negative / (r[:, None] * c)
-            return Balanced(scaled, r, c, tuple(trace))
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        while len(trace) < ROUNDS and not _stalled(trace):
+            r = _factors(positive @ c, negative @ (1.0 / c), rows)
+            c = _factors(positive.T @ r, negative.T @ (1.0 / r), columns)
+            off = r * (positive @ c) - (negative @ (1.0 / c)) / r - rows
+            trace.append(float(np.abs(off).max()) / scale)
+            if trace[-1] <= tolerance:
+                scaled = r[:, None] * positive * c - negative / (r[:, None] * c)
+                return Balanced(scaled, r, c, tuple(trace))
     raise NotConverged(
         "balance-not-converged",
-        f"after {ROUNDS} rounds a row was still off its total.",
+        f"after {len(trace)} rounds a row was still off its total.",
         hint="The zeros or signs of the matrix may leave no way to meet the totals.",
-        rounds=ROUNDS,
+        rounds=len(trace),
         trace=" ".join(f"{value:.2e}" for value in trace[-TOLD:]),
+    )
+
+
+def _stalled(trace: list[float]) -> bool:
+    """Whether the gap is no number, or not halved in so many rounds that the last would not do."""
+    if not trace:
+        return False
+    return not np.isfinite(trace[-1]) or (
+        len(trace) > PATIENCE and trace[-1] > 0.5 * trace[-PATIENCE]
     )

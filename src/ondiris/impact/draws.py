@@ -9,7 +9,8 @@ others stand still.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -172,7 +173,7 @@ def drawn(economy: UncertainEconomy, *, draws: int, seed: int) -> DrawnMultiplie
     """
     if draws < 1 or seed < 0:
         raise InvalidInput("io-draws", "draws are counted from one and seeds from zero.")
-    return DrawnMultipliers(np.concatenate(list(_blocks(economy, draws, seed, None))))
+    return DrawnMultipliers(_blocks(economy, draws, seed, None))
 
 
 def shares_of_doubt(
@@ -207,7 +208,7 @@ def shares_of_doubt(
     base = drawn(economy, draws=draws, seed=seed).values
     moved = {}
     for doubt in Doubt:
-        again = np.concatenate(list(_blocks(economy, draws, seed, doubt)))
+        again = _blocks(economy, draws, seed, doubt)
         moved[doubt] = ((again - base) ** 2).mean(axis=0)
     whole = np.sum(list(moved.values()), axis=0)
     return {
@@ -247,12 +248,12 @@ class _Luck:
         return moved
 
 
-def _blocks(
-    economy: UncertainEconomy, draws: int, seed: int, anew: Doubt | None
-) -> Iterator[Floats]:
-    """Yield multipliers block by block."""
-    for block in range(-(-draws // BLOCK)):
-        yield _block(economy, _Luck(seed, block, anew))[: draws - block * BLOCK]
+def _blocks(economy: UncertainEconomy, draws: int, seed: int, anew: Doubt | None) -> Floats:
+    """Return multipliers of all blocks; each has its own luck, so threads change nothing."""
+    lucks = [_Luck(seed, block, anew) for block in range(-(-draws // BLOCK))]
+    with ThreadPoolExecutor(min(len(lucks), os.cpu_count() or 1)) as threads:
+        found = list(threads.map(lambda luck: _block(economy, luck), lucks))
+    return np.concatenate(found)[:draws]
 
 
 def _block(economy: UncertainEconomy, luck: _Luck) -> Floats:

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.linalg import lu_factor, lu_solve
+from scipy.linalg import lu_solve
+from scipy.linalg.lapack import dgetrf
 
 from ondiris.errors import Inconsistent, InvalidInput
 from ondiris.impact.check import (
@@ -172,8 +173,7 @@ def _factorised(table: Floats) -> Leontief:
     matrix = -table
     matrix.flat[:: size + 1] += 1.0
     # Rows in memory are columns to LAPACK: the transpose is factorised where it stands.
-    lu, pivots = lu_factor(matrix.T, overwrite_a=True, check_finite=False)
-    singular = not np.all(np.abs(np.diagonal(lu)) > 0.0)
+    lu, pivots, singular = dgetrf(matrix.T, overwrite_a=1)
     backward = np.full(size, -1.0) if singular else lu_solve((lu, pivots), np.ones(size))
     if not np.all(backward >= 0.0) and table.min() >= 0.0:
         raise Inconsistent(
