@@ -128,8 +128,6 @@ def gras(
     rows = checked_vector(rows, table.shape[0], what="the total of row")
     columns = checked_vector(columns, table.shape[1], what="the total of column")
     scale = float(max(np.abs(rows).max(), np.abs(columns).max()))
-    if scale == 0.0 and not table.any():
-        return Balanced(table, np.ones(rows.size), np.ones(columns.size), (0.0,))
     if abs(rows.sum() - columns.sum()) > TOTALS * max(scale, np.abs(rows).sum()):
         raise Inconsistent(
             "balance-totals",
@@ -213,11 +211,11 @@ def _emptied(table: Floats, totals: Floats) -> NDArray[np.bool_]:
 
 def _check_signs(positive: Floats, negative: Floats, totals: Floats, side: str) -> None:
     """Refuse totals that the signs of their cells cannot give."""
-    for sign, has, word in (
-        (1.0, positive.any(axis=1), "positive"),
-        (-1.0, negative.any(axis=1), "negative"),
+    for asked, has, word in (
+        (totals > 0.0, positive.any(axis=1), "positive"),
+        (totals < 0.0, negative.any(axis=1), "negative"),
     ):
-        wrong = np.flatnonzero((sign * totals > 0.0) & ~has)
+        wrong = np.flatnonzero(asked & ~has)
         if wrong.size:
             raise Inconsistent(
                 f"balance-empty-{side}",
@@ -239,8 +237,7 @@ def _factors(positive: Floats, negative: Floats, totals: Floats) -> Floats:
     up = totals >= 0.0
     with np.errstate(divide="ignore", invalid="ignore"):
         plain = np.where(up, (totals + root) / (2.0 * positive), 2.0 * negative / (root - totals))
-    some = (positive > 0.0) | (negative > 0.0)
-    np.copyto(found, plain, where=some & np.isfinite(plain))
+    np.copyto(found, plain, where=np.isfinite(plain))
     return found
 
 

@@ -23,6 +23,44 @@ def test_a_matrix_that_meets_its_totals_is_left_as_it_is() -> None:
     assert str(found) == "balanced in 1 rounds"
 
 
+def test_a_column_of_zero_is_emptied_and_sides_have_their_own_factors() -> None:
+    found = ras([[1.0, 2.0, 5.0], [3.0, 1.0, 5.0]], [4.0, 0.5], [2.5, 2.0, 0.0])
+    assert found.matrix[:, 2].tolist() == [0.0, 0.0]
+    assert found.matrix.sum(axis=1) == pytest.approx([4.0, 0.5])
+    assert found.row_factors.shape == (2,)
+    assert found.column_factors.shape == (3,)
+    scaled = found.row_factors[:, None] * np.array([[1.0, 2.0], [3.0, 1.0]])
+    assert found.matrix[:, :2] == pytest.approx(scaled * found.column_factors[:2])
+
+
+def test_a_row_of_both_signs_may_have_a_total_of_zero() -> None:
+    found = gras([[2.0, -1.0], [1.0, 3.0]], [0.0, 5.0], [3.0, 2.0])
+    assert found.matrix.sum(axis=1) == pytest.approx([0.0, 5.0], abs=1e-9)
+    assert found.matrix[0, 0] > 0.0 > found.matrix[0, 1]
+
+
+def test_a_negative_total_of_a_column_is_no_total_of_ras() -> None:
+    with pytest.raises(InvalidInput, match="total of column of activity 2"):
+        ras([[1.0, 2.0], [3.0, 4.0]], [1.0, 2.0], [4.0, -1.0])
+    assert ras([[1.0, 2.0], [3.0, 4.0]], [0.2, 0.3], [0.3, 0.2]).trace[-1] <= 1e-11
+
+
+def test_sums_may_differ_by_what_rounding_of_all_leaves() -> None:
+    totals = np.full(1000, 1.0)
+    nearly = totals.copy()
+    nearly[0] += 1e-7
+    assert ras(np.ones((1000, 1000)), totals, nearly, tolerance=1e-6).matrix[0, 0] > 0.0
+
+
+def test_what_is_slow_and_still_comes_nearer_goes_on() -> None:
+    """The last cell must vanish, which leaves a gap of 1 / (2 n + 1) after n rounds."""
+    found = ras([[1.0, 1.0], [1.0, 0.0]], [1.0, 1.0], [1.0, 1.0], tolerance=1.0 / 1401.0)
+    assert 500 < len(found.trace) < 1000
+    with pytest.raises(NotConverged) as stopped:
+        ras([[1.0, 1.0], [1.0, 0.0]], [1.0, 1.0], [1.0, 1.0], tolerance=1e-5)
+    assert int(stopped.value.context["rounds"]) < 1100
+
+
 def test_nothing_balances_to_nothing() -> None:
     assert not gras(np.zeros((2, 2)), [0.0, 0.0], [0.0, 0.0]).matrix.any()
 
@@ -71,7 +109,7 @@ def test_ras_takes_no_negative_cell() -> None:
 
 @pytest.mark.parametrize("hole", [float("nan"), float("inf")])
 def test_a_hole_is_named_by_its_cell(hole: float) -> None:
-    with pytest.raises(InvalidInput, match="row 1, column 2") as refused:
+    with pytest.raises(InvalidInput, match="the cells in row 1, column 2") as refused:
         gras([[1.0, hole], [1.0, 1.0]], [1.0, 1.0], [1.0, 1.0])
     assert refused.value.code == "io-hole"
 
@@ -102,6 +140,8 @@ def test_known_cells_are_kept_and_the_rest_meets_what_they_leave() -> None:
     assert found.matrix[0, 1] == 1.0
     assert found.matrix.sum(0) == pytest.approx([4.0, 4.0, 4.0])
     assert found.matrix == pytest.approx(np.array([[3.0, 1.0, 3.0], [1.0, 3.0, 1.0]]))
+    assert found.row_factors.shape == (2,)
+    assert found.column_factors.shape == (3,)
 
 
 @pytest.mark.parametrize("known", [np.full((1, 2), np.nan), np.full((2, 2), np.inf)])

@@ -133,6 +133,10 @@ def test_linkages_have_a_mean_of_one_and_idle_activities_push_nobody() -> None:
     pushed = np.append(ghosh.sum(axis=1), 1.0)
     assert found.forward == pytest.approx(pushed / pushed.mean())
     assert found.key.tolist() == [True, False, False]
+    tenth = impact.linkages(impact.leontief(table), [0.1, 0.2, 0.0])
+    assert tenth.forward == pytest.approx(found.forward)
+    with pytest.raises(InvalidInput, match="output of activity 1"):
+        impact.linkages(impact.leontief(A), [-1.0, 2.0])
     with pytest.raises(InvalidInput, match="no activity makes anything"):
         impact.linkages(impact.leontief(A), [0.0, 0.0])
 
