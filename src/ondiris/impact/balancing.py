@@ -250,7 +250,8 @@ def _iterated(
 ) -> Balanced:
     """Iterate until no row is off by more than the tolerance; columns are met exactly."""
     rows, columns = totals
-    c, trace = np.ones(columns.size), []
+    c = np.ones(columns.size)
+    trace: list[float] = []
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         while len(trace) < ROUNDS and not _stalled(trace):
             r = _factors(positive @ c, negative @ (1.0 / c), rows)

@@ -89,9 +89,11 @@ def test_households_that_spend_all_are_refused() -> None:
     with pytest.raises(Inconsistent) as refused:
         impact.multipliers(impact.leontief(A), ONES, households=homes)
     assert refused.value.code == "io-households"
-    short = impact.Households(np.array([0.6]), np.array([0.6, 0.6]))
-    with pytest.raises((InvalidInput, ValueError)):
-        impact.multipliers(impact.leontief(A), ONES, households=short)
+    for wrong, code in (([0.6], "io-vector-shape"), ([-0.1, 0.1], "io-vector-range")):
+        for pair in ((np.array(wrong), np.ones(2)), (np.ones(2), np.array(wrong))):
+            with pytest.raises(InvalidInput) as short:
+                impact.multipliers(impact.leontief(A), ONES, households=impact.Households(*pair))
+            assert short.value.code == code
 
 
 def test_effects_are_multipliers_of_their_demand() -> None:
