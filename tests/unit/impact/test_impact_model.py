@@ -214,6 +214,13 @@ def test_several_losses_at_once_are_not_counted_twice() -> None:
     assert found.total[0] == pytest.approx([500.0, 200.0])
 
 
+def test_all_of_an_activity_may_stand_still() -> None:
+    found = impact.output_loss(impact.leontief(A), ONES, [1000.0, 2000.0], share=[1.0, 0.0])
+    assert found.total[0] == pytest.approx([1000.0, 0.2 * 1000.0 / 0.95])
+    with pytest.raises(InvalidInput, match="the share lost of activity 2"):
+        impact.output_loss(impact.leontief(A), ONES, [1000.0, 2000.0], share=[1.0, -0.1])
+
+
 @pytest.mark.parametrize(
     ("share", "code"),
     [([1.2, 0.0], "io-loss"), ([0.0, 0.0], "io-block"), ([-0.1, 0.0], "io-vector-range")],

@@ -53,6 +53,19 @@ def test_a_cell_that_is_wrong_shows_in_its_row_and_column() -> None:
     assert [str(f) for f in found.findings] == ["A [io-row-sum]", "B [io-column-sum]"]
 
 
+def test_a_gap_of_one_column_alone_is_named() -> None:
+    taxes = sound().taxes.copy()
+    taxes[2] += 5.0
+    assert rules(replace(sound(), taxes=taxes)) == [("io-column-sum", "", "C")]
+
+
+def test_a_transposed_table_with_another_mistake_is_not_called_transposed() -> None:
+    taxes = sound().taxes.copy()
+    taxes[2] += 50.0
+    found = rules(replace(sound(), flows=sound().flows.T, taxes=taxes))
+    assert "io-transposed" not in {rule for rule, _, _ in found}
+
+
 def test_two_units_are_told_by_one_ratio() -> None:
     """Output in thousands, everything else in millions."""
     found = rules(replace(sound(), output=sound().output * 1000))
@@ -115,6 +128,12 @@ def test_activities_without_output() -> None:
 
     assert with_idle() == [("io-zero-output", "B", "")]
     assert ("io-idle-output", "B", "") in with_idle(final_demand=np.array([[90.0], [3]]))
+    assert ("io-idle-output", "B", "") in with_idle(flows=np.array([[10.0, 5], [0, 0]]))
+    assert ("io-idle-output", "B", "") in with_idle(flows=np.array([[10.0, 0], [5, 0]]))
+    assert ("io-idle-output", "B", "") in with_idle(
+        value_added=np.array([[60.0, 4], [30, 0]]),
+        words=replace(WORDS, activities=("A", "B"), value_added=("wages", "other")),
+    )
     assert ("io-negative-output", "B", "") in with_idle(output=np.array([100.0, -1]))
 
 
