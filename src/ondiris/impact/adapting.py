@@ -176,32 +176,25 @@ def shares_moved(shares: Floats, totals: InputTotals) -> Floats:
     NotConverged
         The totals were not met.
     """
-    inside = np.clip(shares, 0.0, 1.0 - EDGE)
+    inside = np.minimum(shares, 1.0 - EDGE)
     odds = inside / (1.0 - inside)
     member = totals.groups == np.arange(totals.used.size)[:, None]
     made = member @ totals.output
-    target = np.divide(totals.used, made, out=np.full_like(made, np.nan), where=made > 0.0)
-    held = np.isfinite(target)
-    weight = np.where(member, totals.output, 0.0)[held] / made[held, None]
-    target, member = target[held], member[held]
-    if np.any((target > 0.0) & ~(inside @ weight.T > 0.0)):
+    odds = odds * ~member[(made > 0.0) & (totals.used == 0.0)].any(axis=0)
+    asked = (made > 0.0) & (totals.used > 0.0)
+    member, target = member[asked], totals.used[asked] / made[asked]
+    weight = member * totals.output / made[asked, None]
+    if not np.all(inside @ weight.T > 0.0):
         raise Inconsistent("io-nothing-lent", "a group uses inputs where the donor has none.")
-    odds = odds * np.where((target == 0.0) @ member, 0.0, 1.0)
-    wanted, open_ = _log_odds(target), target > 0.0
+    wanted = np.log(target / (1.0 - target))
     for _ in range(ROUNDS):
-        found = odds / (1.0 + odds)
+        found: Floats = odds / (1.0 + odds)
         now = found @ weight.T
         if np.all(np.abs(now - target) <= MET):
             return found
         # Newton's step for the log odds of the group, in which it is nearly a straight line.
-        slope = (found * (1.0 - found)) @ weight.T / (now * (1.0 - now) + (now == 0.0))
-        step = np.where(open_, (wanted - _log_odds(now)) / (slope + ~open_), 0.0)
-        odds = odds * np.exp(step @ member)
+        slope = (found * (1.0 - found)) @ weight.T / (now * (1.0 - now))
+        odds = odds * np.exp((wanted - np.log(now / (1.0 - now))) / slope @ member)
     raise NotConverged(
         "io-totals-not-met", f"after {ROUNDS} rounds a group was still off its total."
     )
-
-
-def _log_odds(shares: Floats) -> Floats:
-    found: Floats = np.log(np.maximum(shares, EDGE**2) / (1.0 - shares))
-    return found

@@ -70,6 +70,21 @@ def test_activities_the_economy_does_not_have_stay_out_of_totals() -> None:
     assert impact.adapted(DONOR, totals).sum(axis=0)[0] == pytest.approx(0.7)
 
 
+def test_a_group_that_is_not_there_uses_nothing() -> None:
+    nobody = np.array([100.0, 0.0, 0.0])
+    totals = InputTotals(nobody, np.array([0, 1, 1]), np.array([40.0, 0.0]))
+    assert impact.adapted(DONOR, totals).sum(axis=0) == pytest.approx([0.4, 0.5, 0.3])
+    with pytest.raises(Inconsistent) as refused:
+        InputTotals(nobody, np.array([0, 1, 1]), np.array([40.0, 0.1]))
+    assert refused.value.context["place"] == 2
+
+
+def test_a_share_that_fills_output_is_moved_too() -> None:
+    full = np.array([[0.5, 0.2], [0.5, 0.2]])
+    totals = InputTotals(np.array([100.0, 100.0]), np.array([0, 1]), np.array([60.0, 40.0]))
+    assert impact.adapted(full, totals).sum(axis=0) == pytest.approx([0.6, 0.4])
+
+
 @pytest.mark.parametrize(
     ("groups", "used", "error", "code"),
     [
