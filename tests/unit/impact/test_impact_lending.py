@@ -256,7 +256,7 @@ def test_equal_doubts_have_equal_shares() -> None:
 def test_a_larger_doubt_has_its_square() -> None:
     both = known(table_spread=0.1, distance=Distance(0.0, 0.0, 0.0, 0.2))
     found = impact.shares_of_doubt(both, seed=1, draws=4000)
-    assert found[Doubt.TABLE] == pytest.approx(np.full((1, 3), 0.2), abs=0.04)
+    assert found[Doubt.TABLE] == pytest.approx(np.full((1, 3), 0.2), abs=0.02)
 
 
 def test_doubts_of_supply_and_coefficients_are_apart() -> None:
@@ -307,8 +307,25 @@ def test_a_range_of_many_tables_is_a_band() -> None:
 def test_a_few_tables_make_a_range_of_assumptions() -> None:
     found = impact.left_out(economies(6, 5), [None] * 6, seed=1, draws=200)
     assert found.word is impact.RangeWord.ASSUMPTIONS
+    assert replace(found, tables=7, inside=0.8).word is impact.RangeWord.ASSUMPTIONS
     assert replace(found, tables=8, inside=0.9).word is impact.RangeWord.ASSUMPTIONS
     assert replace(found, tables=8, inside=0.8).word is impact.RangeWord.BAND
+
+
+def test_the_middle_of_a_range_is_as_near_as_the_mean_of_all_others() -> None:
+    tables = economies(24, 5)
+    errors = []
+    for place, truth in enumerate(tables):
+        others = impact.lent(tables[:place] + tables[place + 1 :])
+        plain = impact.leontief(others).backward / impact.leontief(truth).backward
+        errors.append(np.abs(plain - 1.0))
+    found = impact.left_out(tables, [None] * 24, seed=1, draws=300)
+    assert found.median_error == pytest.approx(float(np.median(errors)), rel=0.15)
+
+
+def test_an_activity_that_uses_nothing_is_not_looked_up() -> None:
+    idle = [table * [1.0, 1.0, 0.0] for table in economies(5, 5)]
+    assert impact.left_out(idle, [None] * 5, seed=1, draws=50).multipliers == 10
 
 
 def test_what_is_known_of_an_economy_brings_its_range_nearer() -> None:
