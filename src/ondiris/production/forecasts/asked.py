@@ -94,6 +94,6 @@ def horizon_of(question: SeriesQuestion, series: LedgerSeries) -> int:
             f"the series is told up to {series.periods[-1]}, and nothing later is asked for",
             hint="Ask with --to for a later period.",
         )
-    if periods > FURTHEST * series.grain.season:
+    if periods > FURTHEST * series.grain.per_year:
         raise InvalidInput("too-far", f"nothing is foreseen beyond {FURTHEST} years")
     return periods

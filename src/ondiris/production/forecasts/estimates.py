@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 import numpy as np
 
 from ondiris.errors import BrokenInvariant
 from ondiris.forecasts import SeriesForecast
-from ondiris.forecasts.result import Floats
+from ondiris.forecasts.result import LEVELS, Floats
 from ondiris.forecasts.wanted import explained_share
 from ondiris.model import Period, Vintage
 from ondiris.model.observation import content_id
@@ -22,6 +22,7 @@ __all__ = [
     "Band",
     "Foreseen",
     "SeriesEstimate",
+    "held_by",
     "inputs_of",
     "peers_of",
     "repeated",
@@ -153,6 +154,22 @@ def _rounded(value: float, step: int, rounding: str = ROUND_HALF_UP) -> Decimal:
     """Return a value rounded to a power of ten, written without an exponent."""
     found = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(step), rounding)
     return found.quantize(Decimal(1)) if step > 0 else found
+
+
+def held_by(series: LedgerSeries, made: SeriesForecast) -> SeriesForecast:
+    """Return a forecast without the widest band where less than three years are known.
+
+    Of a change of the year so far each period repeats most of the one before: many of them are
+    few times to have been wrong at.
+    """
+    if len(series) >= 3 * series.grain.per_year:
+        return made
+    kept = tuple(level for level in made.levels if level < LEVELS[-1])
+    caveats = tuple(dict.fromkeys((*made.caveats, "short")))
+    held = len(kept)
+    return replace(
+        made, levels=kept, lower=made.lower[:held], upper=made.upper[:held], caveats=caveats
+    )
 
 
 def repeated(values: Floats, season: int, horizon: int) -> Floats:

@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ondiris.errors import InvalidInput, NotFound
+from ondiris.forecasts import SeriesForecast
+from ondiris.forecasts.so_far import months_alone, told_so_far
 from ondiris.model import FACES, Bound, Modality, Month, Period, SeriesKey
 from ondiris.production.figures.rows import Row
 
@@ -34,15 +36,20 @@ class Grain(StrEnum):
     YEAR = "year"
 
     @property
-    def season(self) -> int:
+    def per_year(self) -> int:
         """Periods of a year."""
         return {"month": 12, "quarter": 4, "year_so_far": 12, "year": 1}[self.value]
+
+    @property
+    def season(self) -> int:
+        """Periods after which a season comes again; 1 of a change against the year before."""
+        return 1 if self is Grain.SO_FAR else self.per_year
 
     @property
     def groups(self) -> tuple[tuple[int, int], ...]:
         """Periods ahead that are told of together: the next ones, and those of a year."""
         return {1: ((1, 1), (2, 3)), 4: ((1, 2), (3, 4)), 12: ((1, 3), (4, 6), (7, 12))}[
-            self.season
+            self.per_year
         ]
 
 
@@ -76,6 +83,20 @@ class LedgerSeries:
         """Return the periods that follow."""
         return ahead(self.periods[-1], self.grain, horizon)
 
+    @property
+    def foreseeable(self) -> NDArray[np.float64]:
+        """What a forecast is made of: the values; of a year so far its months alone."""
+        if self.grain is not Grain.SO_FAR:
+            return self.values
+        return months_alone(self.values, _ends(self.periods))
+
+    def told_of(self, made: SeriesForecast) -> SeriesForecast:
+        """Return a forecast of what was foreseeable as one of the series."""
+        if self.grain is not Grain.SO_FAR:
+            return made
+        ends = _ends((self.periods[-1], *self.ahead(made.horizon)))
+        return told_so_far(made, float(self.values[-1]), ends)
+
     def cut(self, before: int) -> LedgerSeries:
         """Return the series as it ended some periods earlier; what came later is not looked at."""
         end = len(self) - before
@@ -90,6 +111,10 @@ class LedgerSeries:
         while month + step <= last:
             month, count = Month(month + step), count + 1
         return count
+
+
+def _ends(periods: Sequence[Period]) -> NDArray[np.int_]:
+    return np.array([period.last_month.number for period in periods])
 
 
 def grains_of(period: Period, *, changes: bool) -> tuple[Grain, ...]:

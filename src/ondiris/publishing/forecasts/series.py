@@ -151,7 +151,7 @@ def _ahead_rows(
 
 
 def _shown(place: SeriesPlace, grain: Grain) -> SeriesPlace:
-    rows = place.known[-_SHOWN_YEARS * max(grain.season, 2) :]
+    rows = place.known[-_SHOWN_YEARS * max(grain.per_year, 2) :]
     return SeriesPlace(place.place, rows)
 
 

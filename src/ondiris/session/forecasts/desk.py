@@ -12,7 +12,13 @@ from ondiris.model import Confidentiality, Period, World
 from ondiris.model.observation import content_id
 from ondiris.ports import Entry, Receipt
 from ondiris.production.forecasts.asked import SeriesQuestion, horizon_of
-from ondiris.production.forecasts.estimates import SeriesEstimate, inputs_of, peers_of, repeated
+from ondiris.production.forecasts.estimates import (
+    SeriesEstimate,
+    held_by,
+    inputs_of,
+    peers_of,
+    repeated,
+)
 from ondiris.production.forecasts.kept import (
     KeptForecast,
     kept_forecasts,
@@ -32,6 +38,8 @@ AT_LEAST = {Grain.MONTH: 24, Grain.QUARTER: 12, Grain.SO_FAR: 24, Grain.YEAR: 8}
 """Periods below which nothing is foreseen."""
 REPLAYED_YEARS = 3
 """How many years back forecasts are made again."""
+KEPT = "kept/1"
+"""How a series is read for its forecast; it changes whenever an answer would."""
 KEPT_SIZE = 10_000
 """About how many bytes an answer takes while it is kept."""
 SERIES_SIZE = 40_000
@@ -129,7 +137,7 @@ class ForecastDesk:
         progress: Callable[[int], None],
     ) -> SeriesEstimate:
         found = forecast_many(
-            [series.values, *(one.values for one in peers)],
+            [one.foreseeable for one in (series, *peers)],
             season=series.grain.season,
             horizon=horizon,
             seed=seed,
@@ -141,7 +149,7 @@ class ForecastDesk:
             raise made
         return SeriesEstimate(
             series,
-            made,
+            held_by(series, series.told_of(made)),
             repeated(series.values, series.grain.season, horizon),
             _forecast(peers, found[1:]),
             self.now.vintage,
@@ -165,7 +173,7 @@ class ForecastDesk:
         in it, and what came later is not.
         """
         series = self.series(question)
-        peers, season = self.peers(series), max(series.grain.season, 2)
+        peers, season = self.peers(series), max(series.grain.per_year, 2)
         made = []
         for back in range(REPLAYED_YEARS * season, 0, -season // 2):
             if len(series) - back < AT_LEAST[series.grain] + season:
@@ -187,7 +195,7 @@ class ForecastDesk:
         """Return a forecast; one of the same figures is not made twice, whatever came since."""
         now, index = self.now, self.now.home.derived_index
         inputs = inputs_of(series, peers)
-        place = content_id("k", METHOD, str(series.grain), str(horizon), str(seed), inputs)
+        place = content_id("k", METHOD, KEPT, str(series.grain), str(horizon), str(seed), inputs)
 
         def made() -> KeptForecast:
             text = index.kept(place)
