@@ -373,11 +373,11 @@ def caveat_word(words: Words, code: str) -> str:
     """Return what a caveat means, in words; the code itself where none is known."""
     return {
         "earlier-left-out": words("Earlier figures are known, but a gap lies before these."),
-        "short": words("The series is short; the forecast stays close to what was last known."),
-        "level-break": words("The level broke once; what lies before the break counts less."),
-        "outlier": words("Single values far from all others were damped."),
-        "gaps": words("Missing values within the series were filled in for the model alone."),
-        "zeros": words("The series has zeros; it is not taken in logarithms."),
-        "negative": words("The series has negative values; it is not taken in logarithms."),
+        "short": words("Less than three years are known; no band of 95 of 100 is told."),
+        "level-break": words("The level of the series changed at once."),
+        "outlier": words("A value of the last two years lies far from its neighbours."),
+        "gaps": words("Missing values within the series were filled in for the forecast alone."),
+        "zeros": words("Some values of the series are zero."),
+        "negative": words("Some values of the series are negative."),
         "constant": words("The series has always had one value; its bands say nothing."),
     }.get(code, code)

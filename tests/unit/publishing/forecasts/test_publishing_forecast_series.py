@@ -59,7 +59,7 @@ def test_a_fan_tells_no_more_digits_than_its_bands_allow(catalogue: Catalogue) -
     assert {n.multiplier for n in numbers} == {9}
     assert [c.id for c in figure.columns][3:] == ["low50", "high50", "low80", "high80"]
     assert figure.notes == (
-        "The series is short; the forecast stays close to what was last known.",
+        "Less than three years are known; no band of 95 of 100 is told.",
     )
 
 

@@ -92,7 +92,7 @@ def hub(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
         ask,
         "forecasts/hub.html",
         title=ask.voice.words("The city among the regions"),
-        section="hub",
+        section="forecasts",
         figures=made,
         fields=_fields(ask, card) if card else [],
         absent=_absent(ask, card) if card else [],
@@ -108,7 +108,7 @@ def structure(ask: Asked) -> Response:
         ask,
         "forecasts/hub_one.html",
         title=ask.voice.words("Structural change"),
-        section="hub",
+        section="forecasts",
         figures=[ask.figure("hub-structure"), ask.figure("hub-structure-levels")],
         facts=(),
     )
@@ -125,7 +125,7 @@ def one(ask: Asked, indicator: Indicator, year: Year = "") -> Response:  # noqa:
         ask,
         "forecasts/hub_one.html",
         title=said.name,
-        section="hub",
+        section="forecasts",
         figures=[indicator_figure(ask.desk, card, counted)],
         facts=(
             (words("Why it is told"), said.why),

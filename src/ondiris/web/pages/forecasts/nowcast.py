@@ -64,7 +64,7 @@ def _page(ask: Ask, activity: str, *, beside: bool) -> Response:
         ask,
         "forecasts/nowcast.html",
         title=ask.voice.words("What the year comes to"),
-        section="nowcast",
+        section="forecasts",
         said=[year_headline(ask.desk, one) for one in found.figures] if found else [],
         cut=found is not None and found.known_then is KnownThen.PSEUDO_REAL_TIME,
         year=_year(ask),
