@@ -370,7 +370,7 @@ def scan(
     """
     begins = {i for i, token in enumerate(tokens) if token.kind == "n"}
     begins.update(m.start for m in matches if m.kind in _BEGINNINGS)
-    begins = {i for i in begins if kinds[i] not in "tp" and not _blocked(tokens, i)}
+    begins = {i for i in begins if kinds[i] not in "tp" and not _blocked(tokens, i, lang.decimal)}
     if not begins:
         return []
     outside = [m for m in matches if m.kind != "period" and "t" not in kinds[m.start : m.end]]
@@ -387,12 +387,14 @@ def scan(
     return out
 
 
-def _blocked(tokens: list[Token], at: int) -> bool:
+def _blocked(tokens: list[Token], at: int, decimal: str) -> bool:
     if at == 0:
         return False
     before = tokens[at - 1]
     if (before.kind, tokens[at].kind, len(tokens[at].text)) == ("n", "n", _GROUP):
         return True  # "12   300": one number or two
+    if before.kind == "n" and tokens[at].kind == "w" and value_of(before.text, decimal) is None:
+        return True  # "108.31.5 billion" is no number, and no billion
     return before.text in _BLOCKED or (
         before.kind in "wx"
         and before.end == tokens[at].start

@@ -24,6 +24,7 @@ _MAY_HAVE_ONE = ("investment", "count_enterprises", "employees", "rank")
 _FAR = 24.0
 _OF_ACTIVITIES = (None, "output", "gva", "exports", "investment", "growth_pct")
 _BEHIND = 3
+_LEFT_OUT = 4
 _OF_ONE_PLANT = ("capacity", "output_qty")
 _OF_A_PROJECT = frozenset({"count_projects", "project_cost", "jobs", "capacity", "investment"})
 
@@ -136,9 +137,14 @@ class Subjects(Plants):
         """Return the site or enterprise that no list knows and that a figure is about."""
         kinds = ("site",) if r.measure in _COUNTS else ("site", "enterprise")
         named: list[PatternMatch | NamedThing] = [*self.scene.cue("site")]
-        named += [n for n in self.scene.names if n.kind in kinds]
+        named += [n for n in self.scene.names if n.kind in kinds and not self._left_out(n)]
         closest = nearest(self.scene, named, r.place, _FAR)
         return closest if isinstance(closest, NamedThing) else None
+
+    def _left_out(self, name: NamedThing) -> bool:
+        """Tell whether a figure is told without a name: "без учета предприятий «Кумтор»"."""
+        between = [name.start - c.end for c in self.scene.cue("without")]
+        return any(0 <= far <= _LEFT_OUT for far in between)
 
     def _site(self, r: QuantityReading, grounds: Grounds) -> str | None:
         if self._elsewhere():
@@ -223,7 +229,10 @@ class Subjects(Plants):
             return None
         if r.of not in (None, "output"):
             return None
-        if self.scene.cue("industry_index") and not (fresh and self.context.activity):
+        whole = self.scene.cue("industry_index") and self.scene.cue("place")
+        if whole or (
+            self.scene.cue("industry_index") and not (fresh and self.context.activity)
+        ):
             grounds.fill("name", "stated", "index of industry")
             return "B-E"
         if self.context.activity is not None and self._by_region() and not named:

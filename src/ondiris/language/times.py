@@ -350,6 +350,8 @@ class Times(TimeChoice):
             dated = ", to date" if ctx.flow is not None and ctx.flow.type == "ytd" else ""
             dated = ", of a share" if r.measure == "share_pct" else dated
             return ctx.flow, f"{where}{several}{dated}"
+        if r.measure in _STANDING:
+            return None, "none"  # what stands does so on the day, not over months
         if not fresh and "done" in ctx.fresh:
             return ctx.done, "of the projects before"
         return (ctx.flow if fresh else None), "of the paragraph, of something else"
