@@ -217,7 +217,8 @@ class Attachment(CountCues):
         self, r: QuantityReading, growth: Best | None, noun: tuple[int, int], share: Best | None
     ) -> None:
         q = r.quantity
-        if q.value >= 100 and (growth is None or growth.value == "up"):
+        rose = growth is None or growth.value == "up"
+        if q.value > _WHOLE or (q.value == _WHOLE and rose):
             r.settle("measure", "index_pct", "defaulted", growth.match.rule if growth else "")
             r.flags.add("idx")
         else:

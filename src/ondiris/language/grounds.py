@@ -75,6 +75,8 @@ def _modality_rule(r: QuantityReading) -> str:
     how = "by a word" if status == "stated" else status
     if status == "stated" and r.certainty < _NEAR:
         how = "by a word far off"
+    if status == "stated" and r.past:
+        how += ", past a figure"
     return f"{topic} {r.modality}, {how}"
 
 

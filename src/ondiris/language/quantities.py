@@ -117,7 +117,8 @@ class _Scanner:
                 current += value
             smallest = value
             seen, i = True, match.end
-        return _Numeral(total + current, 0, i, in_words=True) if seen else None
+        total += current
+        return _Numeral(total, int(total % 1 != 0), i, in_words=True) if seen else None
 
     def _numeral(self, at: int, *, seen: bool) -> PatternMatch | None:
         """Return the number word at a token, or behind a hyphen: "sixty-three"."""

@@ -32,6 +32,8 @@ class QuantityReading:
     rules: list[str] = field(default_factory=list)
     score: float = 0.0
     certainty: float = 0.0
+    past: bool = False
+    """Whether the verb that says how it stands is beyond another figure."""
     doubts: dict[str, str] = field(default_factory=dict)
 
     def settle(self, name: str, value: str | None, status: str, rule: str = "") -> None:

@@ -28,6 +28,7 @@ from ondiris.language.sharing import count_by_the_year, join_spans, share_units
 
 __all__ = ["Scene", "classify", "set_scene"]
 
+_MARKS = frozenset(",;")
 _COST = {
     ",": 2.5,
     ":": 2.0,
@@ -100,6 +101,12 @@ class Scene:
             return after is None or after.kind != "n"
         kinds = ("modality", "growth", "being")
         return any(c.start == at + 1 for kind in kinds for c in self.cue(kind))
+
+    def beyond(self, start: int, end: int, at: int) -> bool:
+        """Tell whether another figure and a mark stand between a range of tokens and a figure."""
+        first, last = (end, at) if end <= at else (at + 1, start)
+        between = self.tokens[first:last]
+        return any(t.kind == "q" for t in between) and any(t.text in _MARKS for t in between)
 
     def holds_quantity(self, match: PatternMatch) -> bool:
         """Tell whether a construction spans a quantity token."""

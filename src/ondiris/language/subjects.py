@@ -208,7 +208,9 @@ class Subjects(Plants):
         if cue is not None:
             if self.in_the_name_of_a_plant(cue) or self.made_by_one(r, cue):
                 return None
-            grounds.fill("name", "stated", self._activity_rule(cues, r))
+            rule = self._activity_rule(cues, r)
+            rule += ", past a figure" if self.scene.beyond(cue.start, cue.end, r.place) else ""
+            grounds.fill("name", "stated", rule)
             self.shared = cue.value if r.measure == "share_pct" else self.shared
             return cue.value
         if self.of_the_plant_of_the_text(r):

@@ -25,11 +25,13 @@ _UNDER_WAY = frozenset({"count_projects", "project_cost", "count_enterprises", "
 _OF_AN_ECONOMY = frozenset({"grp", "tax"})
 _WORKS = frozenset({"count_projects", "project_cost", "jobs", "capacity", "count_other"})
 """What is told of projects; it goes on in the period of a sentence about projects alone."""
+_ODD = frozenset({"count_other", "output_qty", "capacity", "share_pct", "multiple", "rank", None})
 _COUNTED = ("count_projects", "count_enterprises", "count_zones")
 _MONTH_LONG = len("2025-05")
 _NEAR = 4.0
 _ADVERB = 3.0
 _FAR = 3.0
+_BESIDE_ITS_END = 2
 
 
 class Dated(NamedTuple):
@@ -162,7 +164,9 @@ class Times(TimeChoice):
         for k, r in enumerate(self.readings[:-1]):
             after = self.readings[k + 1]
             alone = sum(o.role == "from" for o in self.readings) == 1
-            if (r.role, after.role) == ("from", "to") and out[k].time is None and alone:
+            beside = after.place - r.place <= _BESIDE_ITS_END
+            own = out[k].time is None and (alone or beside)
+            if (r.role, after.role) == ("from", "to") and own:
                 out[k] = out[k + 1]._replace(rule="of the change")
         return out
 
@@ -221,14 +225,17 @@ class Times(TimeChoice):
             return time.type
         if mention.listed:
             return "years of a list"
+        far = ", past a figure" if self.scene.beyond(mention.start, mention.end, r.place) else ""
         if mention.start > r.place:
-            return "behind the figure"
-        kind = f", {time.type}" if time.type in ("ytd", "since") else ""
+            return f"behind the figure{far}"
+        kind = "" if time.type == "flow" else f", {time.type}"
         kind = ", one month" if time.grain == "month" and time.type == "flow" else kind
         if time.open_year:
             kind = ", a year untold"
+        if r.measure in _ODD:
+            kind += ", of something else"
         if len(self.timed) == 1:
-            return f"alone in the sentence{kind}"
+            return f"alone in the sentence{kind}{far}"
         near = self.scene.distance(mention.start, mention.end, r.place) <= _NEAR
         return f"beside the figure{kind}" if near else "one of several"
 
