@@ -197,7 +197,7 @@ class _Reader:
         return self.home if code == self.home.code else language(code, self.places)
 
     def _noise(self, scene: Scene, size: int) -> bool:
-        names = [c for c in scene.cue("activity") if c.end - c.start > 1]
+        names = [c for c in (*scene.cue("activity"), *scene.cue("growth")) if c.end - c.start > 1]
         noise = [
             c
             for c in scene.cue("noise")

@@ -54,7 +54,8 @@ class Subjects(Plants):
         grounds = Grounds()
         subject = self._subject(r, grounds)
         region = self.locations.region_of_a_town(r)
-        if subject.place is None and region is not None and subject.kind in ("site", "enterprise"):
+        one = subject.kind in ("site", "enterprise") or "enterprise" in r.quantity.flags
+        if subject.place is None and region is not None and one:
             grounds.fill("place", "inherited", "the region of its town")
             subject = replace(subject, place=region)
         return subject, grounds
@@ -96,8 +97,12 @@ class Subjects(Plants):
             rule = "plant described" if one else "plant before"
             if not one and "plant" not in self.context.fresh:
                 rule = "capacity of a plant"
-            grounds.fill("name", "stated" if one else "inherited", rule)
             r.quantity.flags.add("enterprise")
+            made = self.makes() if one else self.context.makes
+            if made is not None and self.context.other is None:
+                grounds.fill("name", "stated" if one else "inherited", f"what a {rule} makes")
+                return Subject("activity", made, place, scope)
+            grounds.fill("name", "stated" if one else "inherited", rule)
             return Subject("enterprise", None, place, scope)
         if self.of_the_plant_of_the_text(r):
             grounds.fill("name", "inherited", "plant of the text")
@@ -131,6 +136,7 @@ class Subjects(Plants):
         if len(plants) == 1:
             self.context.other = ("enterprise", self.printed[plants[0]])
         elif not plants and self.is_of_one_enterprise():
+            self.context.makes = self.makes() or self.context.makes
             self.context.fresh.add("plant")
 
     def _other(self, r: QuantityReading) -> NamedThing | None:
