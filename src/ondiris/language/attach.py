@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from ondiris.language.context import BRANCHES
 from ondiris.language.counts import CountCues
 from ondiris.language.lists import FLOW_MONEY, Lists
 from ondiris.language.patterns import PatternMatch
@@ -18,10 +19,6 @@ from ondiris.language.scene import Scene
 
 __all__ = ["attach"]
 
-_BRANCHES = (
-    *("trade", "construction", "services", "communications", "transport", "housing"),
-    "agriculture",
-)
 _BESIDE = 2.5
 _CLOSE = 2
 _LEAST_LEVEL, _MOST_LEVEL = 40, 400
@@ -79,7 +76,7 @@ class Attachment(CountCues):
         }
         top = self.best(weights, "measure", r.place, noun)
         target = self.best(
-            dict.fromkeys(_BRANCHES, 5.5),
+            dict.fromkeys(BRANCHES, 5.5),
             "of",
             r.place,
             noun,

@@ -196,7 +196,7 @@ def set_scene(
     mentions = _mentions(matches, tokens, published, fallback, lang.words)
     mentions = [_or_a_base(m, tokens, lang.words) for m in mentions]
     mentions = [_or_an_index_base(m, tokens, lang.words, published) for m in mentions]
-    mentions = listed_years(mentions, tokens, lang.words)
+    mentions = listed_years(_after_their_bases(mentions), tokens, lang.words)
     kinds = [t.kind for t in tokens]
     for mention in mentions:
         for i in range(mention.start, mention.end):
@@ -225,6 +225,20 @@ def _or_a_base(
     if before or first in compared or (after and after[0] in words.get("compared_behind", ())):
         return replace(mention, time=None, base="yoy_same_period")
     return mention
+
+
+def _after_their_bases(mentions: list[Mention]) -> list[Mention]:
+    """Take months without a year, beside the same months of a year, for those of the next one."""
+    bases = {m.year for m in mentions if m.base == "yoy_same_period" and m.year is not None}
+    out: list[Mention] = []
+    for mention in mentions:
+        time = mention.time
+        guessed = time is not None and time.type == "flow" and time.resolved_from == "published"
+        if time is not None and guessed and str(time.end)[:4] in {str(year) for year in bases}:
+            start, end = (f"{int(day[:4]) + 1}{day[4:]}" for day in (str(time.start), str(time.end)))
+            mention = replace(mention, time=replace(time, start=start, end=end))
+        out.append(mention)
+    return out
 
 
 def _or_an_index_base(

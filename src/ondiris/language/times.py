@@ -111,6 +111,7 @@ class Times(TimeChoice):
         for k, r in enumerate(self.readings):
             time = out[k].time
             behind = r.role == "from" and any(o.role == "to" for o in self.readings[:k])
+            behind = behind and not self._beside_its_end(k)
             shared = time is not None and any(
                 o.role == "to" and out[i].time is not None and str(out[i].time) == str(time)
                 for i, o in enumerate(self.readings[:k])
@@ -164,11 +165,16 @@ class Times(TimeChoice):
         for k, r in enumerate(self.readings[:-1]):
             after = self.readings[k + 1]
             alone = sum(o.role == "from" for o in self.readings) == 1
-            beside = after.place - r.place <= _BESIDE_ITS_END
-            own = out[k].time is None and (alone or beside)
+            own = out[k].time is None and (alone or self._beside_its_end(k))
             if (r.role, after.role) == ("from", "to") and own:
                 out[k] = out[k + 1]._replace(rule="of the change")
         return out
+
+    def _beside_its_end(self, k: int) -> bool:
+        """Tell whether "from" and "to" stand right beside each other: "24 мыңнан 64 мыңға"."""
+        here, after = self.readings[k], self.readings[k + 1 : k + 2]
+        near = bool(after) and after[0].place - here.place <= _BESIDE_ITS_END
+        return near and (here.role, after[0].role) == ("from", "to")
 
     def _same_again(self, k: int) -> bool:
         """Tell whether a count goes on with the one before it: "36: 6 large, 10 medium"."""
@@ -323,8 +329,9 @@ class Times(TimeChoice):
 
     def _inherited(self, r: QuantityReading) -> Dated:
         ctx = self.context
-        now = all(m.time is not None and m.time.type in ("stock", "rate") for m in self.timed)
-        if r.role == "from" or (self.timed and not (now and r.measure in CHANGES)):
+        timed = [m.time for m in self.timed if m.time is not None and m.time.type != "rate"]
+        now = all(time.type == "stock" for time in timed)
+        if r.role == "from" or (timed and not (now and r.measure in CHANGES)):
             return Dated()
         here = "of the paragraph"
         if r.modality == "planned":
