@@ -117,8 +117,7 @@ class _Scanner:
                 current += value
             smallest = value
             seen, i = True, match.end
-        total += current
-        return _Numeral(total, int(total % 1 != 0), i, in_words=True) if seen else None
+        return _Numeral(total + current, 0, i, in_words=True) if seen else None
 
     def _numeral(self, at: int, *, seen: bool) -> PatternMatch | None:
         """Return the number word at a token, or behind a hyphen: "sixty-three"."""
@@ -256,6 +255,7 @@ class _Scanner:
 
     def _take(self, q: Quantity, unit: PatternMatch) -> None:
         q.unit = str(unit.value)
+        q.digits = max(q.digits, int(q.scale == 1 and q.value % 1 != 0))  # "бір жарым есе": 1.5
         end, name = self.suffix(unit.end)
         q.forms |= self._forms(unit.end if name else end)
         q.last = unit.end if name else end

@@ -25,6 +25,12 @@ _FAR = 24.0
 _OF_ACTIVITIES = (None, "output", "gva", "exports", "investment", "growth_pct")
 _BEHIND = 3
 _LEFT_OUT = 4
+_TOPICS = {
+    **dict.fromkeys(("land_area", "floor_area"), "land"),
+    **dict.fromkeys(("budget", "grp"), "budget or product"),
+}
+_OTHERWISE = ("B0", "C19", "C32", "D", "E")
+"""Activities that many a source counts with a wider one: ores with mining, refining, energy."""
 _OF_ONE_PLANT = ("capacity", "output_qty")
 _OF_A_PROJECT = frozenset({"count_projects", "project_cost", "jobs", "capacity", "investment"})
 
@@ -53,6 +59,8 @@ class Subjects(Plants):
         """Return the subject of a reading, with how each of its fields was filled."""
         grounds = Grounds()
         subject = self._subject(r, grounds)
+        if subject.kind == "activity" and str(subject.name).startswith(_OTHERWISE):
+            grounds.rules["name"] += ", of ores, fuel or energy"
         region = self.locations.region_of_a_town(r)
         one = subject.kind in ("site", "enterprise") or "enterprise" in r.quantity.flags
         if subject.place is None and region is not None and one:
@@ -123,7 +131,7 @@ class Subjects(Plants):
         if r.measure in _OF_A_PROJECT:
             counted = any(o.measure == "count_projects" for o in self.readings)
             return "projects counted" if counted else f"{r.measure} alone"
-        return r.measure if r.measure in _COUNTS else "other"
+        return r.measure if r.measure in _COUNTS else _TOPICS.get(r.measure or "", "other")
 
     def keep(self) -> None:
         """Keep the plant or the part of a share for what the paragraph goes on to tell of it."""
@@ -188,7 +196,7 @@ class Subjects(Plants):
     ) -> str | None:
         grown = self._grown_in_regions(r)
         if r.measure not in MADE and r.measure not in _MAY_HAVE_ONE and not grown:
-            return None
+            return self._works_in(r, grounds)
         weighed = r.measure == "share_pct" and r.of in ("grp", "gdp", "economy")
         ranked = r.measure == "rank" and r.of is not None
         if (r.of not in _OF_ACTIVITIES and not weighed) or ranked:
@@ -222,6 +230,24 @@ class Subjects(Plants):
         if self.of_the_plant_of_the_text(r):
             return None
         return self._activity_before(r, grounds, named=bool(cues))
+
+    def _works_in(self, r: QuantityReading, grounds: Grounds) -> str | None:
+        """Return the activity in which projects are counted: "в металлургии 21 проект"."""
+        cues = self.scene.cue("activity")
+        told = r.measure == "count_projects" and len({c.value for c in cues}) == 1
+        if not told or self.scene.names or not self._inside(cues[0], r):
+            return None
+        grounds.fill("name", "stated", "works in an activity")
+        return cues[0].value
+
+    def _inside(self, cue: PatternMatch, r: QuantityReading) -> bool:
+        """Tell whether "in" an activity stands before a figure."""
+        words, tokens = self.scene.words, self.scene.tokens
+        ahead = [t.text for t in tokens[max(0, cue.start - 2) : cue.start]]
+        endings = words.get("locative", ())
+        said = not set(ahead).isdisjoint(words.get("where", ()))
+        said = said or (bool(endings) and tokens[cue.end - 1].text.endswith(endings))
+        return cue.end <= r.place and said
 
     def _grown_in_regions(self, r: QuantityReading) -> bool:
         """Tell whether regions are counted in which the output of an activity grew or fell."""

@@ -233,7 +233,7 @@ class Times(TimeChoice):
             return "years of a list"
         far = ", past a figure" if self.scene.beyond(mention.start, mention.end, r.place) else ""
         if mention.start > r.place:
-            return f"behind the figure{far}"
+            return f"behind the figure{', one of several' if len(self.timed) > 1 else far}"
         kind = "" if time.type == "flow" else f", {time.type}"
         kind = ", one month" if time.grain == "month" and time.type == "flow" else kind
         if time.open_year:
@@ -346,6 +346,8 @@ class Times(TimeChoice):
             time, here = self._flow(r)
         if time is None:
             return Dated()
+        if time.type in ("since", "stock") and r.modality == "achieved":
+            here += ", to now"
         return Dated(replace(time, resolved_from="inherited"), "inherited", here)
 
     def _flow(self, r: QuantityReading) -> tuple[Time | None, str]:
