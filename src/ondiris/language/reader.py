@@ -208,7 +208,7 @@ class _Reader:
         if any(c.value == "line" for c in noise):
             return True
         longest = max(_NOISE[c.value] for c in noise)
-        return min(size, len(scene.tokens)) <= longest
+        return bool(scene.places) and min(size, len(scene.tokens)) <= longest
 
     def _sentence(self, scene: Scene) -> None:
         self._hear(scene)

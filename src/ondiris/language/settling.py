@@ -48,7 +48,9 @@ def settled_cues(
         if kind in cues:
             cues[kind] = [c for c in cues[kind] if not _spelt_small(c, tokens, short)]
     cues["place"] = _outside(cues.get("place", ()), cues.get("town", ()))
-    names, cues["site"] = settle_names(tokens, cues, lang.home, lang.words.get("no_company", ()))
+    names, cues["site"] = settle_names(
+        tokens, cues, lang.home, lang.words.get("no_company", ()), lang.words.get("legal", ())
+    )
     if names and "aside" in cues:
         said = {c.start for c in cues["aside"] if c.value == "after"}
         names = [n for n in names if n.kind != "area" or n.end not in said]

@@ -301,8 +301,9 @@ class Times(TimeChoice):
             late = late or int(time.start[:4]) > self.published.year
         if late and self.published is not None and str(time.end)[:4].isdigit():
             late = str(time.end)[:7] >= str(Month.of(self.published))[: len(str(time.end)[:7])]
-        if late and r.status.get("modality") == "defaulted":
-            r.settle("modality", "planned", "defaulted", "deadline")
+        unsaid = r.status.get("modality") == "defaulted"
+        if late and (unsaid or (r.modality == "in_progress" and time.type == "deadline")):
+            r.settle("modality", "planned", "defaulted" if unsaid else "inherited", "deadline")
 
     def _operates(self, r: QuantityReading) -> bool:
         if r.modality != "achieved":
