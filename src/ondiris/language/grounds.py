@@ -83,10 +83,8 @@ def _modality_rule(r: QuantityReading) -> str:
         return f"ends of a change, {r.modality}"
     topic = "output" if r.measure in MADE else _TOPICS.get(r.measure or "", "other")
     how = "by a word" if status == "stated" else status
-    if status == "stated" and r.certainty < _NEAR:
+    if status == "stated" and (r.past or r.certainty < _NEAR):
         how = "by a word far off"
-    if status == "stated" and r.past:
-        how += ", past a figure"
     return f"{topic} {r.modality}, {how}"
 
 

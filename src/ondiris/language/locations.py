@@ -274,7 +274,6 @@ class Locations:
         if any(self._between(cue, n) <= _COMMA for n in towns):
             return "the region beside a town"
         if len({n.value for n in named if isinstance(n, PatternMatch)}) == len(named) == 1:
-            past = self.scene.beyond(cue.start, cue.end, r.place)
-            return "alone in the sentence, past a figure" if past else "alone in the sentence"
+            return "alone in the sentence"
         near = self.scene.distance(cue.start, cue.end, r.place) <= _BESIDE
         return "beside the figure" if near else "one of several"

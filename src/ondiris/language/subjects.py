@@ -163,7 +163,7 @@ class Subjects(Plants):
     def _site(self, r: QuantityReading, grounds: Grounds) -> str | None:
         if self._elsewhere():
             return None
-        cue = nearest(self.scene, self.scene.cue("site"), r.place)
+        cue = nearest(self.scene, self._of_no_part(self.scene.cue("site"), r), r.place)
         if cue is not None:
             grounds.fill("name", "stated", "site of the list named")
             return cue.value
@@ -222,9 +222,7 @@ class Subjects(Plants):
         if cue is not None:
             if self.in_the_name_of_a_plant(cue) or self.made_by_one(r, cue):
                 return None
-            rule = self._activity_rule(cues, r)
-            rule += ", past a figure" if self.scene.beyond(cue.start, cue.end, r.place) else ""
-            grounds.fill("name", "stated", rule)
+            grounds.fill("name", "stated", self._activity_rule(cues, cue, r))
             self.shared = cue.value if r.measure == "share_pct" else self.shared
             return cue.value
         if self.of_the_plant_of_the_text(r):
@@ -315,13 +313,15 @@ class Subjects(Plants):
         """Tell whether a comma stands between a figure and a cue behind it."""
         return any(t.text == "," for t in self.scene.tokens[r.place + 1 : cue.start])
 
-    @staticmethod
-    def _activity_rule(cues: list[PatternMatch], r: QuantityReading) -> str:
+    def _activity_rule(
+        self, cues: list[PatternMatch], cue: PatternMatch, r: QuantityReading
+    ) -> str:
         """Return by which rule one of the activities of a sentence is that of a figure."""
         if r.measure == "share_pct":
             return "activity of a share"
         if len({c.value for c in cues}) == 1:
-            return "activity alone in the sentence"
+            past = self.scene.beyond(cue.start, cue.end, r.place)
+            return "activity alone in the sentence" + ", past a figure" * past
         return "one of several activities"
 
     def _all_industry(self, r: QuantityReading, grounds: Grounds) -> str | None:
@@ -355,9 +355,13 @@ class Subjects(Plants):
         """
         if self.scene.dashed(r.place):
             return [c for c in cues if c.start < r.place]
-        parts = [c.start for c in self.scene.cue("part")]
-        mine = [c for c in cues if not any(r.place < p <= c.start for p in parts)]
+        mine = self._of_no_part(cues, r)
         return [c for c in mine if not self._of_the_next(c, r)] or mine
+
+    def _of_no_part(self, cues: list[PatternMatch], r: QuantityReading) -> list[PatternMatch]:
+        """Leave out what a part of a figure is about: "..., оның ішінде 19-ы – паркте"."""
+        parts = [c.start for c in self.scene.cue("part")]
+        return [c for c in cues if not any(r.place < p <= c.start for p in parts)]
 
     def _of_the_next(self, cue: PatternMatch, r: QuantityReading) -> bool:
         """Tell whether an activity behind a figure is what the next figure is about."""

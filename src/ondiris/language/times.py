@@ -231,9 +231,10 @@ class Times(TimeChoice):
             return time.type
         if mention.listed:
             return "years of a list"
-        far = ", past a figure" if self.scene.beyond(mention.start, mention.end, r.place) else ""
         if mention.start > r.place:
-            return f"behind the figure{', one of several' if len(self.timed) > 1 else far}"
+            far = self.scene.beyond(mention.start, mention.end, r.place)
+            far_off = ", one of several" if len(self.timed) > 1 else ", past a figure" * far
+            return f"behind the figure{far_off}"
         kind = "" if time.type == "flow" else f", {time.type}"
         kind = ", one month" if time.grain == "month" and time.type == "flow" else kind
         if time.open_year:
@@ -241,7 +242,7 @@ class Times(TimeChoice):
         if r.measure in _ODD:
             kind += ", of something else"
         if len(self.timed) == 1:
-            return f"alone in the sentence{kind}{far}"
+            return f"alone in the sentence{kind}"
         near = self.scene.distance(mention.start, mention.end, r.place) <= _NEAR
         return f"beside the figure{kind}" if near else "one of several"
 
