@@ -72,6 +72,8 @@ class Context:
     """How often a text has spoken of one plant, and whether it has told figures of more."""
     activity: str | None = None
     earlier: str | None = None
+    told_one: bool = False
+    """Whether all that the last figures had of activities was one."""
     flow: Time | None = None
     done: Time | None = None
     plan: Time | None = None

@@ -139,6 +139,8 @@ class Subjects(Plants):
             self.context.activity = self.shared
         elif len(self.told) == 1:
             (self.context.activity,) = self.told
+        if self.readings:
+            self.context.told_one = self.shared is None and len(self.told) == 1
         plants = [n for n in self.scene.names if n.kind == "enterprise"]
         self.context.plants += len(plants) == 1 or self.is_of_one_enterprise()
         if len(plants) == 1:
@@ -275,7 +277,8 @@ class Subjects(Plants):
         spoken = self.context.earlier if self.scene.cue("activity") else self.context.activity
         if spoken is None:
             return self._all_industry(r, grounds)
-        grounds.fill("name", "inherited", "activity before")
+        just = self.context.told_one and not self.scene.cue("activity")
+        grounds.fill("name", "inherited", "activity just before" if just else "activity before")
         return spoken
 
     def _of_a_share(self, r: QuantityReading, cues: list[PatternMatch]) -> list[PatternMatch]:

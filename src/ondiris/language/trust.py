@@ -27,7 +27,7 @@ __all__ = [
 
 FIELDS = ("measure", "of", "modality", "period", "place", "name")
 """The fields of a claim that a rule fills; the value itself is read, not inferred."""
-LEAST = 0.85
+LEAST = 0.88
 """The lower bound of precision from which a rule is trusted."""
 _LEAST_ASKED = 30
 """How often a rule must have been asked before anything is known of it."""
