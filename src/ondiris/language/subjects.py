@@ -235,7 +235,8 @@ class Subjects(Plants):
         """Return the activity in which projects are counted: "в металлургии 21 проект"."""
         cues = self.scene.cue("activity")
         told = r.measure == "count_projects" and len({c.value for c in cues}) == 1
-        if not told or self.scene.names or not self._inside(cues[0], r):
+        named = any(n.start < r.place for n in self.scene.names)
+        if not told or named or not self._inside(cues[0], r):
             return None
         grounds.fill("name", "stated", "works in an activity")
         return cues[0].value

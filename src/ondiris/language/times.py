@@ -236,6 +236,8 @@ class Times(TimeChoice):
             far_off = ", one of several" if len(self.timed) > 1 else ", past a figure" * far
             return f"behind the figure{far_off}"
         kind = "" if time.type == "flow" else f", {time.type}"
+        if time.type == "deadline" and r.quantity.kind == "money":
+            kind += ", of a flow" * (r.measure != "project_cost")
         kind = ", one month" if time.grain == "month" and time.type == "flow" else kind
         if time.open_year:
             kind = ", a year untold"
