@@ -13,7 +13,7 @@ from ondiris.language.context import BRANCHES
 from ondiris.language.counts import CountCues
 from ondiris.language.lists import FLOW_MONEY, Lists
 from ondiris.language.patterns import PatternMatch
-from ondiris.language.readings import NEAR, WEIGHT, Best, QuantityReading
+from ondiris.language.readings import BUILT, NEAR, WEIGHT, Best, QuantityReading
 from ondiris.language.roles import minus, settle_role
 from ondiris.language.scene import Scene
 
@@ -170,9 +170,9 @@ class Attachment(CountCues):
             for c in self.scene.cue("completion")
         )
         if built:
-            r.settle("measure", "share_pct", "stated", "how much is built")
+            r.settle("measure", "share_pct", "stated")
             r.settle("of", "construction", "stated")
-            r.settle("modality", "achieved", "stated", "how much is built")
+            r.settle("modality", "achieved", "stated", BUILT)
         return built
 
     def _amounts_to(self, r: QuantityReading) -> bool:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from ondiris.language.claim import Time
 from ondiris.language.context import CHANGES, MADE, NARROW, TIMELESS
 from ondiris.language.periods import Mention
-from ondiris.language.readings import QuantityReading
+from ondiris.language.readings import BUILT, QuantityReading
 from ondiris.language.time_choice import DONE, TimeChoice
 from ondiris.model import Month
 
@@ -213,6 +213,8 @@ class Times(TimeChoice):
             self._future(r, time)
             status = "stated" if time.resolved_from == "own" else "inherited"
             return Dated(time, status, self._said(r, mention, time))
+        if r.rules[-1:] == [BUILT]:
+            return self._by_the_day("by the day of the text")
         if r.measure in TIMELESS and not self.brought_into_use(r):
             measured = r.measure in _AREAS and r.modality == "achieved"
             return self._by_the_day("by the day of the text") if measured else Dated()
