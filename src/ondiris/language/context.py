@@ -26,7 +26,12 @@ MADE = frozenset(
 )
 NARROW = frozenset({"budget", "projects", "jobs"})
 """A period holds beyond its paragraph for the figures of an economy, not for these flows."""
-BRANCHES = frozenset({"trade", "construction", "services", "communications", "transport", "housing", "agriculture"})
+BRANCHES = frozenset(
+    {
+        *("trade", "construction", "services", "communications", "transport", "housing"),
+        "agriculture",
+    }
+)
 """Parts of an economy beside industry."""
 NAMELESS = "?"
 """Among the areas that a text names: one that no list knows."""

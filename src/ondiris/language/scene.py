@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from ondiris.language.claim import MONEY
+from ondiris.language.claim import MONEY, Time
 from ondiris.language.lexicon import Language
 from ondiris.language.names import UPPER, NamedThing
 from ondiris.language.patterns import PatternMatch, Token
@@ -229,16 +229,21 @@ def _or_a_base(
 
 def _after_their_bases(mentions: list[Mention]) -> list[Mention]:
     """Take months without a year, beside the same months of a year, for those of the next one."""
-    bases = {m.year for m in mentions if m.base == "yoy_same_period" and m.year is not None}
-    out: list[Mention] = []
-    for mention in mentions:
-        time = mention.time
-        guessed = time is not None and time.type == "flow" and time.resolved_from == "published"
-        if time is not None and guessed and str(time.end)[:4] in {str(year) for year in bases}:
-            start, end = (f"{int(day[:4]) + 1}{day[4:]}" for day in (str(time.start), str(time.end)))
-            mention = replace(mention, time=replace(time, start=start, end=end))
-        out.append(mention)
-    return out
+    bases = {str(m.year) for m in mentions if m.base == "yoy_same_period"}
+    return [_a_year_on(m) if _is_base(m.time, bases) else m for m in mentions]
+
+
+def _is_base(time: Time | None, bases: set[str]) -> bool:
+    """Tell whether a year that was only guessed is one that a change is measured against."""
+    guessed = time is not None and time.type == "flow" and time.resolved_from == "published"
+    return guessed and str(time.end if time else "")[: len("2025")] in bases
+
+
+def _a_year_on(mention: Mention) -> Mention:
+    time = mention.time
+    assert time is not None  # noqa: S101 - only what has a time is asked for
+    start, end = (f"{int(day[:4]) + 1}{day[4:]}" for day in (str(time.start), str(time.end)))
+    return replace(mention, time=replace(time, start=start, end=end))
 
 
 def _or_an_index_base(

@@ -367,7 +367,8 @@ def flat_claim(claim: Claim) -> dict[str, Any]:
         "period": None if claim.period is None else str(claim.period), "kind": subject.kind,
         "name": subject.name, "place": subject.place, "scope": subject.scope,
         "base": claim.comparison.base, "prices": claim.comparison.prices, "role": claim.role,
-        "flags": list(claim.flags), "one": subject.kind == "enterprise" or "enterprise" in claim.flags,
+        "flags": list(claim.flags),
+        "one": "enterprise" in (subject.kind, *claim.flags),
     }  # fmt: skip
 
 

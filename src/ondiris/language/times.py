@@ -213,10 +213,9 @@ class Times(TimeChoice):
             self._future(r, time)
             status = "stated" if time.resolved_from == "own" else "inherited"
             return Dated(time, status, self._said(r, mention, time))
-        if r.rules[-1:] == [BUILT]:
-            return self._by_the_day("by the day of the text")
-        if r.measure in TIMELESS and not self.brought_into_use(r):
-            measured = r.measure in _AREAS and r.modality == "achieved"
+        built = r.rules[-1:] == [BUILT]
+        if built or (r.measure in TIMELESS and not self.brought_into_use(r)):
+            measured = built or (r.measure in _AREAS and r.modality == "achieved")
             return self._by_the_day("by the day of the text") if measured else Dated()
         if self._operates(r):
             return Dated(self._this_month(), "inherited", "by the day of the text")
