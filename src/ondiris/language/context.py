@@ -71,8 +71,6 @@ class Context:
     other: tuple[str, str] | None = None
     theirs: bool = False
     plants: int = 0
-    makes: str | None = None
-    """What the plant makes that the paragraph goes on about, where nothing names it."""
     wider: bool = False
     """How often a text has spoken of one plant, and whether it has told figures of more."""
     activity: str | None = None
@@ -123,7 +121,6 @@ class Context:
     def forget_enterprise(self) -> None:
         """End what a paragraph told of one enterprise."""
         self.fresh.discard("plant")
-        self.makes = None
         if self.other is not None and self.other[0] == "enterprise":
             self.other = None
 

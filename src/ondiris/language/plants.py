@@ -22,8 +22,6 @@ OF_A_PLANT = _OF_ONE - {"count_projects", "count_enterprises", "land_area", "out
 _OF_A_TEXT = OF_A_PLANT | {"tax", "land_area", "floor_area", "exports", "share_pct"}
 _MADE = frozenset({"output", "growth_pct", "multiple"})
 _OFTEN = 2
-_A_PHRASE = 4.5
-"""How far what a plant makes may stand from it: "a plant for the production of bricks"."""
 
 
 class Plants:
@@ -55,30 +53,13 @@ class Plants:
 
     def is_of_one_enterprise(self) -> bool:
         """Whether the sentence is about a plant; "271 предприятие" is a count of many."""
-        return bool(self._alone()) and not self.scene.cue("city")
-
-    def makes(self) -> str | None:
-        """Return the activity of what the plant of a sentence makes: "a brick plant"."""
-        if any(n.kind == "enterprise" for n in self.scene.names):
-            return None
-        plants = self._alone()
-        near = [
-            (self.scene.distance(c.start, c.end, at), -c.end, c.value)
-            for c in self.scene.cue("activity")
-            for p in plants
-            for at in (p.start if c.end <= p.start else p.end - 1,)
-        ]
-        far, _, made = min(near, default=(_A_PHRASE, 0, ""))
-        return made if far < _A_PHRASE else None
-
-    def _alone(self) -> list[PatternMatch]:
-        """Return where a sentence speaks of a plant, and counts none."""
         counted = self.scene.nouns
-        return [
+        named = [
             cue
             for cue in self.scene.cue("enterprise")
             if not any(first <= cue.start < last for first, last in counted)
         ]
+        return bool(named) and not self.scene.cue("city")
 
     def told_of_a_plant(self, r: QuantityReading) -> bool:
         """Tell whether a figure is of the plant of its paragraph, or can only be of one."""

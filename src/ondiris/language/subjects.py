@@ -100,10 +100,6 @@ class Subjects(ActivityChoice):
             if not one and "plant" not in self.context.fresh:
                 rule = "capacity of a plant"
             r.quantity.flags.add("enterprise")
-            made = self.makes() if one else self.context.makes
-            if made is not None and self.context.other is None:
-                grounds.fill("name", "stated" if one else "inherited", f"what a {rule} makes")
-                return Subject("activity", made, place, scope)
             grounds.fill("name", "stated" if one else "inherited", rule)
             return Subject("enterprise", None, place, scope)
         if self.of_the_plant_of_the_text(r):
@@ -140,7 +136,6 @@ class Subjects(ActivityChoice):
         if len(plants) == 1:
             self.context.other = ("enterprise", self.printed[plants[0]])
         elif not plants and self.is_of_one_enterprise():
-            self.context.makes = self.makes() or self.context.makes
             self.context.fresh.add("plant")
 
     def _other(self, r: QuantityReading) -> NamedThing | None:
