@@ -83,7 +83,7 @@ def _judged(gold: Gold, places: PlaceForms | None) -> JudgedText:
 
 def _field_right(name: str, wanted: Mapping[str, Any], said: Mapping[str, Any]) -> bool | None:
     """Tell whether a field is right; None where it is not annotated."""
-    asked = [n for n in ("kind", "name", "one") if n in wanted] if name == "name" else [name]
+    asked = [n for n in ("kind", "name") if n in wanted] if name == "name" else [name]
     if not asked or any(n not in wanted for n in asked):
         return None
     return all(is_right(said[n], wanted[n]) for n in asked)

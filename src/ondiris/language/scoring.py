@@ -185,7 +185,7 @@ def unknown_measures(texts: Iterable[Gold]) -> tuple[str, ...]:
 def _exact(claim: dict[str, Any]) -> dict[str, Any]:
     """Return an annotated claim in which what is not said must not be read either."""
     name = claim.get("name")
-    plant = {"one": True} if name == PLANT else {"name": name}
+    plant = {"kind": "enterprise"} if name == PLANT else {"name": name}
     kind = {} if name is not None else {"kind": ["area", None]}
     rest = {k: v for k, v in claim.items() if k != "name"}
     return {"place": None, "of": None, **kind, **rest, **plant}
@@ -368,7 +368,6 @@ def flat_claim(claim: Claim) -> dict[str, Any]:
         "name": subject.name, "place": subject.place, "scope": subject.scope,
         "base": claim.comparison.base, "prices": claim.comparison.prices, "role": claim.role,
         "flags": list(claim.flags),
-        "one": "enterprise" in (subject.kind, *claim.flags),
     }  # fmt: skip
 
 
