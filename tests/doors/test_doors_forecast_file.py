@@ -117,4 +117,6 @@ def test_numbers_that_cannot_be_are_refused(desk, capsys) -> None:
     assert "bad-horizon" in run(capsys, "--file", "series.csv", "--horizon", "0")[2]
     asked = ("--file", "series.csv", "--evaluate", "--origins", "99")
     assert "bad-origins" in run(capsys, *asked)[2]
-    assert "no-file" in run(capsys)[2]
+    assert "no-home" in run(capsys)[2]
+    assert "option-elsewhere" in run(capsys, "--file", "series.csv", "--measure", "output")[2]
+    assert "option-elsewhere" in run(capsys, "--evaluate")[2]

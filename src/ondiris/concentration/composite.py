@@ -60,7 +60,7 @@ class CompositeRanks:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Luck:
+class _RankLuck:
     """One independent draw of every source, named as in `SOURCES`."""
 
     rounding: Floats
@@ -207,13 +207,13 @@ def _moving(table: IndicatorTable, shares: Floats) -> Iterator[int]:
 
 def _luck(
     table: IndicatorTable, parameters: Floats, *, draws: int, seed: tuple[int, int], streams: Ints
-) -> _Luck:
+) -> _RankLuck:
     rounding, revisions, missing = (
         region_luck(table, draws=draws, seed=(*seed, kind), streams=streams) for kind in (1, 2, 3)
     )
     draw = np.random.default_rng([*seed, 0])
     gammas = draw.standard_gamma(parameters, size=(draws, parameters.size))
-    return _Luck(
+    return _RankLuck(
         rounding=rounding,
         revisions=revisions,
         missing=missing,
@@ -223,7 +223,7 @@ def _luck(
     )
 
 
-def _ranks(table: IndicatorTable, luck: _Luck, known: Bools) -> Floats:
+def _ranks(table: IndicatorTable, luck: _RankLuck, known: Bools) -> Floats:
     """Return places, shape (draws, regions)."""
     drawn = table.drawn(luck.rounding, luck.revisions)
     scores = np.empty(drawn.shape)
@@ -269,4 +269,4 @@ def _placed(values: Floats) -> Floats:
     return np.where(away, np.nan, 1.0 + 99.0 * np.where(count > 1, 1.0 - share, share))
 
 
-assert tuple(field.name for field in fields(_Luck)) == SOURCES  # noqa: S101 - one list, two forms
+assert tuple(field.name for field in fields(_RankLuck)) == SOURCES  # noqa: S101 - one list, two forms

@@ -63,7 +63,7 @@ def forecast(  # noqa: PLR0913, PLR0917 - an option a parameter
     ] = "",
     horizon: Annotated[
         int | None,
-        typer.Option("--horizon", help="Periods ahead instead; 12 of a file.", min=1, max=180),
+        typer.Option("--horizon", help="Periods ahead instead; 12 of a file."),
     ] = None,
     seed: Annotated[int, typer.Option("--seed", help="Seed of the draws.", min=0)] = 1,
     home: Home = DEFAULT_HOME,
@@ -79,7 +79,7 @@ def forecast(  # noqa: PLR0913, PLR0917 - an option a parameter
     ] = None,
     origins: Annotated[
         int,
-        typer.Option("--origins", help="With --evaluate: at how many earlier periods.", min=1),
+        typer.Option("--origins", help="With --evaluate: at how many earlier periods."),
     ] = 1,
     holidays: Annotated[
         Path | None,
@@ -114,7 +114,7 @@ def forecast(  # noqa: PLR0913, PLR0917 - an option a parameter
         from ondiris.cli.forecasts import files  # noqa: PLC0415 - start is cheap
 
         refuse_options(ctx, _OF_A_HOME, "is for a home, and --file reads none")
-        ahead = horizon or _USUAL_HORIZON
+        ahead = _USUAL_HORIZON if horizon is None else horizon
         if evaluate:
             files.evaluate(
                 file, horizon=ahead, origins=origins, holidays=holidays, columns=columns,

@@ -58,9 +58,7 @@ def test_a_fan_tells_no_more_digits_than_its_bands_allow(catalogue: Catalogue) -
     assert [str(n.value) for n in numbers] == ["345", "330", "360", "310", "391"]
     assert {n.multiplier for n in numbers} == {9}
     assert [c.id for c in figure.columns][3:] == ["low50", "high50", "low80", "high80"]
-    assert figure.notes == (
-        "Less than three years are known; no band of 95 of 100 is told.",
-    )
+    assert figure.notes == ("Less than three years are known; no band of 95 of 100 is told.",)
 
 
 def test_a_fan_is_drawn_with_an_area_for_each_band_around_its_line(catalogue: Catalogue) -> None:
