@@ -153,7 +153,7 @@ def test_what_only_the_house_knows_moves_no_forecast_of_the_public(
         (("--to", "2019"), 2, "nothing-ahead"),
         (("--activity", "B-E", "--to", "2050"), 2, "too-far"),
         (("--activity", "B-E", "--grain", "week"), 2, "unknown-grain"),
-        (("--activity", "B-E", "--grain", "year"), 2, "series-too-short"),
+        (("--activity", "B-E", "--grain", "year"), 3, "series-too-short"),
         (("--to", "2027", "--horizon", "4"), 2, "option-conflict"),
         (("--record", "--fared"), 2, "option-conflict"),
     ],

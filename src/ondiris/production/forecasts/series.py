@@ -15,7 +15,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from ondiris.errors import InvalidInput, NotFound
+from ondiris.errors import NotFound
 from ondiris.forecasts import SeriesForecast
 from ondiris.forecasts.so_far import months_alone, told_so_far
 from ondiris.model import FACES, Bound, Modality, Month, Period, SeriesKey
@@ -234,9 +234,8 @@ def chosen(
     Raises
     ------
     NotFound
-        ``no-series`` where nothing is told.
-    InvalidInput
-        ``series-too-short`` where nothing that is told is long enough.
+        ``no-series`` where nothing is told; ``series-too-short`` where nothing that is told is
+        long enough.
     """
     told = [one for one in found if grain in (None, one.grain)]
     if not told:
@@ -244,7 +243,7 @@ def chosen(
     long = [one for one in told if len(one) >= at_least[one.grain]]
     if not long:
         best = max(told, key=len)
-        raise InvalidInput(
+        raise NotFound(
             "series-too-short",
             f"the longest run has {len(best)} periods ({best.grain}), "
             f"and a forecast needs {at_least[best.grain]}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from ondiris.errors import InvalidInput, NotFound, OndirisError
+from ondiris.errors import NotFound, OndirisError
 from ondiris.forecasts import SeriesForecast, forecast_many
 from ondiris.forecasts.forecasting import METHOD
 from ondiris.model import Confidentiality, Period, World
@@ -86,9 +86,7 @@ class ForecastDesk:
         Raises
         ------
         NotFound
-            ``no-series``.
-        InvalidInput
-            ``series-too-short``.
+            ``no-series``, ``series-too-short``.
         """
         return chosen(self.told(question), AT_LEAST, question.grain)
 
@@ -110,7 +108,7 @@ class ForecastDesk:
         """Return a digest of the figures that an answer rests on; None where there is no answer."""
         try:
             series = self.series(question)
-        except (NotFound, InvalidInput):
+        except NotFound:
             return None
         return inputs_of(series, self.peers(series))
 

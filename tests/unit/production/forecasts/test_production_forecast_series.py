@@ -105,7 +105,7 @@ def test_the_finest_series_that_is_long_enough_is_chosen() -> None:
 def test_nothing_told_and_too_little_told_are_different_answers() -> None:
     with pytest.raises(NotFound, match="no-series"):
         chosen((), AT_LEAST)
-    with pytest.raises(InvalidInput, match="series-too-short"):
+    with pytest.raises(NotFound, match="series-too-short"):
         chosen(series_in([row("2025-01", "1")]), AT_LEAST)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
 
-from ondiris.errors import InvalidInput
+from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import FACES
 from ondiris.production import Row
 from ondiris.production.forecasts.asked import SeriesQuestion
@@ -107,6 +107,17 @@ def forecast_api(
 def _question(
     ask: Ask, measure: str, activity: str, area: str, grain: Grain | None
 ) -> SeriesQuestion:
+    """Return the series that an address names.
+
+    Raises
+    ------
+    NotFound
+        ``no-series``: a code that is none.
+    """
+    for name, code in (("measures", measure), ("activities", activity), ("areas", area)):
+        if code and code not in ask.catalogue[name]:
+            error = ask.catalogue[name].unknown(code)
+            raise NotFound("no-series", error.detail, hint=error.hint)
     of = ask.city.headline.measure if measure in FACES else ""
     return SeriesQuestion(measure, activity, area or ask.city.area, of=of, grain=grain)
 
