@@ -60,6 +60,7 @@ def desk(manual_home: Path, tmp_path: Path) -> Path:
                 "2026-09-30",
             ],
         ),
+        ("ondiris.hub/1", ["hub", "--as-of", "2026-09-30"]),
     ],
 )
 def test_every_field_of_a_json_shape_is_documented(

@@ -20,6 +20,7 @@ from ondiris.impact.result import Balanced
 __all__ = ["cras", "gras", "ras"]
 
 ROUNDS = 10_000
+PATIENCE = 500
 TOTALS = 1e-9
 TOLD = 12
 
@@ -127,8 +128,6 @@ def gras(
     rows = checked_vector(rows, table.shape[0], what="the total of row")
     columns = checked_vector(columns, table.shape[1], what="the total of column")
     scale = float(max(np.abs(rows).max(), np.abs(columns).max()))
-    if scale == 0.0 and not table.any():
-        return Balanced(table, np.ones(rows.size), np.ones(columns.size), (0.0,))
     if abs(rows.sum() - columns.sum()) > TOTALS * max(scale, np.abs(rows).sum()):
         raise Inconsistent(
             "balance-totals",
@@ -139,7 +138,7 @@ def gras(
     positive, negative = np.maximum(kept, 0.0), np.maximum(-kept, 0.0)
     _check_signs(positive, negative, rows, "row")
     _check_signs(positive.T, negative.T, columns, "column")
-    return _iterated(positive, negative, rows, columns, tolerance * max(scale, 1e-300))
+    return _iterated(positive, negative, (rows, columns), scale or 1.0, tolerance)
 
 
 def cras(
@@ -212,11 +211,11 @@ def _emptied(table: Floats, totals: Floats) -> NDArray[np.bool_]:
 
 def _check_signs(positive: Floats, negative: Floats, totals: Floats, side: str) -> None:
     """Refuse totals that the signs of their cells cannot give."""
-    for sign, has, word in (
-        (1.0, positive.any(axis=1), "positive"),
-        (-1.0, negative.any(axis=1), "negative"),
+    for asked, has, word in (
+        (totals > 0.0, positive.any(axis=1), "positive"),
+        (totals < 0.0, negative.any(axis=1), "negative"),
     ):
-        wrong = np.flatnonzero((sign * totals > 0.0) & ~has)
+        wrong = np.flatnonzero(asked & ~has)
         if wrong.size:
             raise Inconsistent(
                 f"balance-empty-{side}",
@@ -238,28 +237,43 @@ def _factors(positive: Floats, negative: Floats, totals: Floats) -> Floats:
     up = totals >= 0.0
     with np.errstate(divide="ignore", invalid="ignore"):
         plain = np.where(up, (totals + root) / (2.0 * positive), 2.0 * negative / (root - totals))
-    some = (positive > 0.0) | (negative > 0.0)
-    np.copyto(found, plain, where=some & np.isfinite(plain))
+    np.copyto(found, plain, where=np.isfinite(plain))
     return found
 
 
 def _iterated(
-    positive: Floats, negative: Floats, rows: Floats, columns: Floats, gap: float
+    positive: Floats,
+    negative: Floats,
+    totals: tuple[Floats, Floats],
+    scale: float,
+    tolerance: float,
 ) -> Balanced:
-    """Iterate until no row is off by more than the gap; columns are met exactly."""
-    c, trace = np.ones(columns.size), []
-    for _ in range(ROUNDS):
-        r = _factors(positive @ c, negative @ (1.0 / c), rows)
-        c = _factors(positive.T @ r, negative.T @ (1.0 / r), columns)
-        off = r * (positive @ c) - (negative @ (1.0 / c)) / r - rows
-        trace.append(float(np.abs(off).max()))
-        if trace[-1] <= gap:
-            scaled = r[:, None] * positive * c - negative / (r[:, None] * c)
-            return Balanced(scaled, r, c, tuple(trace))
+    """Iterate until no row is off by more than the tolerance; columns are met exactly."""
+    rows, columns = totals
+    c = np.ones(columns.size)
+    trace: list[float] = []
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        while len(trace) < ROUNDS and not _stalled(trace):
+            r = _factors(positive @ c, negative @ (1.0 / c), rows)
+            c = _factors(positive.T @ r, negative.T @ (1.0 / r), columns)
+            off = r * (positive @ c) - (negative @ (1.0 / c)) / r - rows
+            trace.append(float(np.abs(off).max()) / scale)
+            if trace[-1] <= tolerance:
+                scaled = r[:, None] * positive * c - negative / (r[:, None] * c)
+                return Balanced(scaled, r, c, tuple(trace))
     raise NotConverged(
         "balance-not-converged",
-        f"after {ROUNDS} rounds a row was still off its total.",
+        f"after {len(trace)} rounds a row was still off its total.",
         hint="The zeros or signs of the matrix may leave no way to meet the totals.",
-        rounds=ROUNDS,
+        rounds=len(trace),
         trace=" ".join(f"{value:.2e}" for value in trace[-TOLD:]),
+    )
+
+
+def _stalled(trace: list[float]) -> bool:
+    """Whether the gap is no number, or not halved in so many rounds that the last would not do."""
+    if not trace:
+        return False
+    return not np.isfinite(trace[-1]) or (
+        len(trace) > PATIENCE and trace[-1] > 0.5 * trace[-PATIENCE]
     )

@@ -23,7 +23,7 @@ from ondiris.impact.result import Effects, Extraction
 
 __all__ = ["block_extraction", "diagonal", "extraction", "output_loss"]
 
-BLOCK = 256
+BLOCK = 512
 
 
 def diagonal(economy: Leontief) -> Floats:

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.linalg import lu_factor, lu_solve
+from scipy.linalg import lu_solve
+from scipy.linalg.lapack import dgetrf
 
 from ondiris.errors import Inconsistent, InvalidInput
 from ondiris.impact.check import (
@@ -172,8 +173,7 @@ def _factorised(table: Floats) -> Leontief:
     matrix = -table
     matrix.flat[:: size + 1] += 1.0
     # Rows in memory are columns to LAPACK: the transpose is factorised where it stands.
-    lu, pivots = lu_factor(matrix.T, overwrite_a=True, check_finite=False)
-    singular = not np.all(np.abs(np.diagonal(lu)) > 0.0)
+    lu, pivots, singular = dgetrf(matrix.T, overwrite_a=1)
     backward = np.full(size, -1.0) if singular else lu_solve((lu, pivots), np.ones(size))
     if not np.all(backward >= 0.0) and table.min() >= 0.0:
         raise Inconsistent(
@@ -238,7 +238,7 @@ def multipliers(
     whole = economy.carried(rows.T).T
     if households is None:
         return Multipliers(rows, whole - rows)
-    earned = economy.carried(households.income)
+    earned = _earned(economy, households)
     spent = whole @ households.spending + _at_households(at_households, rows)
     induced = spent[:, None] * earned * _rounds(households, earned)
     return Multipliers(rows, whole - rows, induced)
@@ -285,7 +285,7 @@ def effects(
     made = economy.needed(bought)
     if households is None:
         return Effects(rows * bought, rows * (made - bought))
-    earned = economy.carried(households.income)
+    earned = _earned(economy, households)
     spent = float(earned @ bought) * _rounds(households, earned)
     consumed = economy.needed(households.spending) * spent
     return Effects(rows * bought, rows * (made - bought), rows * consumed)
@@ -297,12 +297,16 @@ def _at_households(given: ArrayLike | None, rows: Floats) -> Floats:
     return checked_vector(given, rows.shape[0], what="the measure at households")
 
 
+def _earned(economy: Leontief, households: Households) -> Floats:
+    """Return what households earn by a unit of each final demand, before they spend it."""
+    for values, what in ((households.income, "income"), (households.spending, "spending")):
+        checked_vector(values, economy.size, what=f"{what} of households", least=0.0)
+    return economy.carried(households.income)
+
+
 def _rounds(households: Households, earned: Floats) -> float:
     """Return households' own entry in the closed inverse: rounds of earning and spending."""
-    size = earned.size
-    checked_vector(households.income, size, what="income of households", least=0.0)
-    spending = checked_vector(households.spending, size, what="spending", least=0.0)
-    kept = 1.0 - households.own - float(earned @ spending)
+    kept = 1.0 - households.own - float(earned @ households.spending)
     if kept <= 0.0:
         raise Inconsistent(
             "io-households",

@@ -84,7 +84,7 @@ def regional_size(region: ArrayLike, nation: ArrayLike, *, delta: float) -> floa
     0.6089
     """
     ours, whole = _levels(region, nation)
-    if not 0.0 <= delta < 1.0:
+    if not 0.0 <= delta <= 1.0:
         raise InvalidInput(
             "flq-delta", "delta lies outside 0 to 1.", hint="Published estimates are .1 to .4."
         )
@@ -99,7 +99,7 @@ def flq(region: ArrayLike, nation: ArrayLike, *, delta: float) -> Floats:
     region, nation : arrays, shape (activities,), one unit
         Jobs or output; the region is part of the nation.
     delta : float
-        Exponent of size, from 0 to below 1.
+        Exponent of size, from 0 to 1.
 
     Returns
     -------
@@ -133,7 +133,7 @@ def aflq(region: ArrayLike, nation: ArrayLike, *, delta: float) -> Floats:
     region, nation : arrays, shape (activities,), one unit
         Jobs or output; the region is part of the nation.
     delta : float
-        Exponent of size, from 0 to below 1.
+        Exponent of size, from 0 to 1.
 
     Returns
     -------

@@ -1,14 +1,13 @@
 """Seasonal adjustment: what may be adjusted, with which calendar, and the fallback.
 
 X-13ARIMA-SEATS is a program and runs behind the port `ondiris.ports.adjuster`; this module holds
-what is pure: refusing series that are too short or broken, working-day regressors from a list of
-public holidays, and STL as the named fallback where X-13 gives up or is not there.
+what is pure: refusing series that are too short or broken, and STL as the named fallback where
+X-13 gives up or is not there.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 import numpy as np
 from statsmodels.tsa.seasonal import STL
@@ -16,60 +15,15 @@ from statsmodels.tsa.seasonal import STL
 from ondiris.codes import counted
 from ondiris.errors import Refused
 from ondiris.indices.result import Floats
-from ondiris.model import Holidays, Month
 from ondiris.ports.adjuster import Adjusted, AdjustmentMode, SeriesToAdjust
 
 __all__ = [
-    "calendar_regressor",
     "checked_series",
     "stl_adjusted",
     "unadjusted",
-    "working_days",
 ]
 
 SHORTEST_YEARS = 3
-
-
-def working_days(year: int, month: int, holidays: Holidays) -> int:
-    """Count the working days of a month in a five-day week.
-
-    Examples
-    --------
-    >>> from ondiris.model import Holiday
-    >>> working_days(2025, 3, Holidays(tuple(Holiday(3, d) for d in (8, 21, 22, 23))))
-    17
-    """
-    asked = Month.at(year, month)
-    days = (asked.first_day + timedelta(days=i) for i in range(asked.last_day.day))
-    off, worked = holidays.off(year, year), {*holidays.worked}
-    return sum(1 for d in days if (d.weekday() < 5 or d in worked) and d not in off)
-
-
-def calendar_regressor(year: int, month: int, months: int, holidays: Holidays) -> Floats:
-    """Return how many working days each month has beyond what its name usually has.
-
-    Parameters
-    ----------
-    year, month : int
-        First month.
-    months : int
-        Length, the months to be forecast included.
-    holidays : Holidays
-        Days off.
-
-    Returns
-    -------
-    float array, shape (months, 1), unit working days
-        Deviations from the mean of the same calendar month over 28 years, so that the normal
-        length of a month stays in the season.
-    """
-    usual = {
-        m: float(np.mean([working_days(y, m, holidays) for y in range(year, year + 28)]))
-        for m in range(1, 13)
-    }
-    steps = [Month.at(year, month) + i for i in range(months)]
-    found = [working_days(m.year, m.number, holidays) - usual[m.number] for m in steps]
-    return np.array(found, dtype=np.float64)[:, None]
 
 
 def checked_series(series: SeriesToAdjust) -> SeriesToAdjust:

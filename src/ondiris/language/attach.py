@@ -9,19 +9,16 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from ondiris.language.context import BRANCHES
 from ondiris.language.counts import CountCues
 from ondiris.language.lists import FLOW_MONEY, Lists
 from ondiris.language.patterns import PatternMatch
-from ondiris.language.readings import NEAR, WEIGHT, Best, QuantityReading
+from ondiris.language.readings import BUILT, NEAR, WEIGHT, Best, QuantityReading
 from ondiris.language.roles import minus, settle_role
 from ondiris.language.scene import Scene
 
 __all__ = ["attach"]
 
-_BRANCHES = (
-    *("trade", "construction", "services", "communications", "transport", "housing"),
-    "agriculture",
-)
 _BESIDE = 2.5
 _CLOSE = 2
 _LEAST_LEVEL, _MOST_LEVEL = 40, 400
@@ -79,7 +76,7 @@ class Attachment(CountCues):
         }
         top = self.best(weights, "measure", r.place, noun)
         target = self.best(
-            dict.fromkeys(_BRANCHES, 5.5),
+            dict.fromkeys(BRANCHES, 5.5),
             "of",
             r.place,
             noun,
@@ -173,9 +170,9 @@ class Attachment(CountCues):
             for c in self.scene.cue("completion")
         )
         if built:
-            r.settle("measure", "share_pct", "stated", "how much is built")
+            r.settle("measure", "share_pct", "stated")
             r.settle("of", "construction", "stated")
-            r.settle("modality", "achieved", "stated", "how much is built")
+            r.settle("modality", "achieved", "stated", BUILT)
         return built
 
     def _amounts_to(self, r: QuantityReading) -> bool:
@@ -217,7 +214,8 @@ class Attachment(CountCues):
         self, r: QuantityReading, growth: Best | None, noun: tuple[int, int], share: Best | None
     ) -> None:
         q = r.quantity
-        if q.value >= 100 and (growth is None or growth.value == "up"):
+        rose = growth is None or growth.value == "up"
+        if q.value > _WHOLE or (q.value == _WHOLE and rose):
             r.settle("measure", "index_pct", "defaulted", growth.match.rule if growth else "")
             r.flags.add("idx")
         else:

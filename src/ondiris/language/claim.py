@@ -206,13 +206,13 @@ class Claim:
 
         See `ondiris.language.trust` for what trust rests on.
         """
-        time = self.period
+        time, yearly = self.period, self.measure == "capacity"
         open_fields = {
             "measure": self.measure is None,
             "of": self.of is None and self.measure in _PARTED,
-            "period": time is None or time.type == "rate" or time.open_year,
+            "period": time is None or time.open_year or (time.type == "rate" and not yearly),
             "place": self.subject.place is None,
-            "name": self.subject.kind == "enterprise",
+            "name": self.subject.kind == "enterprise" and self.subject.name is None,
         }
         doubtful = {*untrusted(self.field_rules), *(n for n in FIELDS if n not in self.field_rules)}
         if self.of is None:

@@ -9,7 +9,7 @@ from ondiris.language.lexicon import PlaceForms
 from ondiris.language.readings import QuantityReading
 from ondiris.language.scene import Scene
 
-__all__ = ["CHANGES", "FLOWS", "MADE", "NAMELESS", "NARROW", "TIMELESS", "Context"]
+__all__ = ["BRANCHES", "CHANGES", "FLOWS", "MADE", "NAMELESS", "NARROW", "TIMELESS", "Context"]
 
 TIMELESS = frozenset({"land_area", "floor_area", "capacity"})
 MADE = frozenset(
@@ -26,6 +26,13 @@ MADE = frozenset(
 )
 NARROW = frozenset({"budget", "projects", "jobs"})
 """A period holds beyond its paragraph for the figures of an economy, not for these flows."""
+BRANCHES = frozenset(
+    {
+        *("trade", "construction", "services", "communications", "transport", "housing"),
+        "agriculture",
+    }
+)
+"""Parts of an economy beside industry."""
 NAMELESS = "?"
 """Among the areas that a text names: one that no list knows."""
 CHANGES = frozenset({"growth_pct", "index_pct", "multiple", "change_abs"})
@@ -68,6 +75,8 @@ class Context:
     """How often a text has spoken of one plant, and whether it has told figures of more."""
     activity: str | None = None
     earlier: str | None = None
+    told_one: bool = False
+    """Whether all that the last figures had of activities was one."""
     flow: Time | None = None
     done: Time | None = None
     plan: Time | None = None
@@ -194,6 +203,8 @@ class Context:
     def _lift_activity(self, scene: Scene) -> None:
         """Go on about the activity that a sentence names last; a list without figures is none."""
         activities = scene.cue("activity")
+        if not activities and any(c.value in BRANCHES for c in scene.cue("of")):
+            self.fresh.discard("activity")
         listed = not scene.places and len({c.value for c in activities}) > 1
         if activities and not listed:
             self.activity = max(activities, key=lambda c: c.start).value

@@ -29,6 +29,16 @@ _FAMILIES = {
 }
 
 
+_TOPICS = {
+    **dict.fromkeys(("investment", "tax", "budget", "grp"), "money"),
+    **dict.fromkeys(
+        ("count_enterprises", "count_zones", "employees", "land_area", "floor_area"), "standing"
+    ),
+    **dict.fromkeys(("count_projects", "project_cost", "jobs", "capacity"), "works"),
+}
+"""What a figure is about, for the rules by which it is done, goes on or is planned."""
+
+
 @dataclass(slots=True)
 class Grounds:
     """The status of each field and the rule that filled it."""
@@ -71,9 +81,9 @@ def _modality_rule(r: QuantityReading) -> str:
     status = r.status.get("modality", "unsaid")
     if r.role in ("from", "to"):
         return f"ends of a change, {r.modality}"
-    topic = "output" if r.measure in MADE else "other"
+    topic = "output" if r.measure in MADE else _TOPICS.get(r.measure or "", "other")
     how = "by a word" if status == "stated" else status
-    if status == "stated" and r.certainty < _NEAR:
+    if status == "stated" and (r.past or r.certainty < _NEAR):
         how = "by a word far off"
     return f"{topic} {r.modality}, {how}"
 

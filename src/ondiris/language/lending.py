@@ -33,6 +33,8 @@ def lend_units(scene: Scene, before: str | None = None, currency: str | None = N
         if q.unit is not None:
             named = q
             counted = q.unit if q.kind == "count" else counted
+        elif _told_again(scene, place, named):
+            continue  # "7.5 trillion tenge (about 16.6 billion)": the same sum in other money
         elif currency is not None and q.scale >= SUM and scene.bare(place):
             lent, rule = currency, "the currency of the text"
         elif shares and q.digits and q.scale == 1 and scene.bare(place):
@@ -81,6 +83,14 @@ def name_counts(scene: Scene, joints: frozenset[str]) -> None:
         between = [t.text for t in scene.tokens[here + 1 : after]]
         if q.unit is None and len(between) == 1 and between[0] in joints:
             share_with(q, scene.quantities[k + 1])
+
+
+def _told_again(scene: Scene, place: int, named: Quantity | None) -> bool:
+    """Tell whether a sum without a currency stands alone in brackets right behind another."""
+    if named is None or named.kind != "money" or not scene.bracketed(place):
+        return False
+    before = place - 2
+    return before >= 0 and scene.tokens[before].value is named
 
 
 def _next_in_brackets(q: Quantity, named: Quantity) -> bool:

@@ -79,6 +79,7 @@ def settle_names(
     cues: Mapping[str, Sequence[PatternMatch]],
     home: str | None,
     no_company: tuple[str, ...] = (),
+    legal: tuple[str, ...] = (),
 ) -> tuple[list[NamedThing], list[PatternMatch]]:
     """Return the names that no list knows, and the cues of sites without them.
 
@@ -92,6 +93,8 @@ def settle_names(
         The area of the case, whose own name says nothing new of a site in it.
     no_company : tuple of str
         How words begin that make a name in quotes that of no company: a programme, a law.
+    legal : tuple of str
+        Legal forms of companies.
 
     Returns
     -------
@@ -110,7 +113,7 @@ def settle_names(
         if match.value == "area" and sum(t.text == _QUOTE for t in tokens[:first]) % 2:
             continue  # "Г. С. Г. Высотник" in quotes is no town
         known = [*(places if match.value == "area" else ours)]
-        if tokens[first - 1].text != _QUOTE:
+        if tokens[first - 1].text != _QUOTE and not _legal(tokens, match, legal):
             known += [*cues.get("measure", ()), *cues.get("activity", ())]
         if first < last and not any(c.start < last and first < c.end for c in known):
             end = _before_a_figure(tokens, match, last)
@@ -134,6 +137,11 @@ def _names_a_company(
     around += [t.text for t in tokens[match.end : match.end + 2]]
     capital = bool(inside) and CAPITAL in inside[0].classes
     return capital and not any(word.startswith(no_company) for word in around)
+
+
+def _legal(tokens: Sequence[Token], match: PatternMatch, legal: tuple[str, ...]) -> bool:
+    """Tell whether a legal form makes all words beside it a name: "Zhaiyk Cable LLP"."""
+    return any(t.text in legal for t in tokens[match.start : match.end])
 
 
 def _before_a_figure(tokens: Sequence[Token], match: PatternMatch, last: int) -> int:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
-__all__ = ["value_of"]
+from ondiris.language.patterns import Token
+
+__all__ = ["is_blocked", "value_of"]
 
 _LONGEST_NUMBER = 24
+_GROUP = 3
+_BLOCKED = frozenset({"№", "#", "§", "°"})
 
 
 def value_of(  # noqa: PLR0911 - one return a way to write numbers
@@ -39,3 +44,27 @@ def value_of(  # noqa: PLR0911 - one return a way to write numbers
     if len(tail) == 3 and last != decimal and head != "0" and len(head) <= 3:
         return Decimal(head + tail), 0
     return Decimal(f"{head}.{tail}"), len(tail)
+
+
+def is_blocked(tokens: Sequence[Token], at: int, decimal: str) -> bool:
+    """Tell whether what stands before a number makes it none: a sign, a name, half a number.
+
+    Parameters
+    ----------
+    tokens : sequence of Token
+    at : int
+    decimal : str
+        The decimal mark of the language.
+    """
+    if at == 0:
+        return False
+    before = tokens[at - 1]
+    if (before.kind, tokens[at].kind, len(tokens[at].text)) == ("n", "n", _GROUP):
+        return True  # "12   300": one number or two
+    if before.kind == "n" and tokens[at].kind == "w" and value_of(before.text, decimal) is None:
+        return True  # "108.31.5 billion" is no number, and no billion
+    return before.text in _BLOCKED or (
+        before.kind in "wx"
+        and before.end == tokens[at].start
+        and before.text not in ("kzt", "usd", "uzs", "eur")
+    )

@@ -13,19 +13,17 @@ from typing import NamedTuple
 
 from ondiris.language.claim import COUNTS, MONEY
 from ondiris.language.lexicon import Language
-from ondiris.language.numerals import value_of
+from ondiris.language.numerals import is_blocked, value_of
 from ondiris.language.patterns import PatternMatch, Token
 
 __all__ = ["Quantity", "scan"]
 
 _REACH = 7
-_GROUP = 3
 _BEGINNINGS = frozenset({"number", "fraction", "multiple", "rank", "scale"})
 _SHORTEST_SCALE = 3
 _FEW = frozenset({"enterprises", "projects", "zones", "investors", "sectors", "regions"})
 _MANY = 10**6
 """A number with this scale counts none of the few: "4 млрд жобаларға" is money for projects."""
-_BLOCKED = frozenset({"№", "#", "§", "°"})
 _KINDS = {
     **dict.fromkeys(MONEY, "money"), **dict.fromkeys(COUNTS, "count"),
     "%": "pct", "ppt": "pct", "x": "times", "ha": "area", "m2": "area",
@@ -255,6 +253,7 @@ class _Scanner:
 
     def _take(self, q: Quantity, unit: PatternMatch) -> None:
         q.unit = str(unit.value)
+        q.digits = max(q.digits, int(q.scale == 1 and q.value % 1 != 0))  # "бір жарым есе": 1.5
         end, name = self.suffix(unit.end)
         q.forms |= self._forms(unit.end if name else end)
         q.last = unit.end if name else end
@@ -370,7 +369,7 @@ def scan(
     """
     begins = {i for i, token in enumerate(tokens) if token.kind == "n"}
     begins.update(m.start for m in matches if m.kind in _BEGINNINGS)
-    begins = {i for i in begins if kinds[i] not in "tp" and not _blocked(tokens, i)}
+    begins = {i for i in begins if kinds[i] not in "tp" and not is_blocked(tokens, i, lang.decimal)}
     if not begins:
         return []
     outside = [m for m in matches if m.kind != "period" and "t" not in kinds[m.start : m.end]]
@@ -385,16 +384,3 @@ def scan(
                 out.append(q)
             floor = q.last
     return out
-
-
-def _blocked(tokens: list[Token], at: int) -> bool:
-    if at == 0:
-        return False
-    before = tokens[at - 1]
-    if (before.kind, tokens[at].kind, len(tokens[at].text)) == ("n", "n", _GROUP):
-        return True  # "12   300": one number or two
-    return before.text in _BLOCKED or (
-        before.kind in "wx"
-        and before.end == tokens[at].start
-        and before.text not in ("kzt", "usd", "uzs", "eur")
-    )

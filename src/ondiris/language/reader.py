@@ -197,7 +197,7 @@ class _Reader:
         return self.home if code == self.home.code else language(code, self.places)
 
     def _noise(self, scene: Scene, size: int) -> bool:
-        names = [c for c in scene.cue("activity") if c.end - c.start > 1]
+        names = [c for c in (*scene.cue("activity"), *scene.cue("growth")) if c.end - c.start > 1]
         noise = [
             c
             for c in scene.cue("noise")
@@ -208,7 +208,7 @@ class _Reader:
         if any(c.value == "line" for c in noise):
             return True
         longest = max(_NOISE[c.value] for c in noise)
-        return min(size, len(scene.tokens)) <= longest
+        return bool(scene.places) and min(size, len(scene.tokens)) <= longest
 
     def _sentence(self, scene: Scene) -> None:
         self._hear(scene)

@@ -8,9 +8,11 @@ from ondiris.language.patterns import PatternMatch
 from ondiris.language.quantities import Quantity
 from ondiris.language.scene import Scene
 
-__all__ = ["NEAR", "WEIGHT", "Best", "Cues", "QuantityReading"]
+__all__ = ["BUILT", "NEAR", "WEIGHT", "Best", "Cues", "QuantityReading"]
 
 WEIGHT = 6.0
+BUILT = "how much is built"
+"""The rule by which a share is that of works done, which stands so on the day."""
 _CONSTRUCTION = 14.0
 _ANOTHERS = 1.5
 _SLOPE = 0.45
@@ -32,6 +34,8 @@ class QuantityReading:
     rules: list[str] = field(default_factory=list)
     score: float = 0.0
     certainty: float = 0.0
+    past: bool = False
+    """Whether the verb that says how it stands is beyond another figure."""
     doubts: dict[str, str] = field(default_factory=dict)
 
     def settle(self, name: str, value: str | None, status: str, rule: str = "") -> None:

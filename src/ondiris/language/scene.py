@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from ondiris.language.claim import MONEY
+from ondiris.language.claim import MONEY, Time
 from ondiris.language.lexicon import Language
 from ondiris.language.names import UPPER, NamedThing
 from ondiris.language.patterns import PatternMatch, Token
@@ -28,6 +28,7 @@ from ondiris.language.sharing import count_by_the_year, join_spans, share_units
 
 __all__ = ["Scene", "classify", "set_scene"]
 
+_MARKS = frozenset(",;")
 _COST = {
     ",": 2.5,
     ":": 2.0,
@@ -100,6 +101,12 @@ class Scene:
             return after is None or after.kind != "n"
         kinds = ("modality", "growth", "being")
         return any(c.start == at + 1 for kind in kinds for c in self.cue(kind))
+
+    def beyond(self, start: int, end: int, at: int) -> bool:
+        """Tell whether another figure and a mark stand between a range of tokens and a figure."""
+        first, last = (end, at) if end <= at else (at + 1, start)
+        between = self.tokens[first:last]
+        return any(t.kind == "q" for t in between) and any(t.text in _MARKS for t in between)
 
     def holds_quantity(self, match: PatternMatch) -> bool:
         """Tell whether a construction spans a quantity token."""
@@ -189,7 +196,7 @@ def set_scene(
     mentions = _mentions(matches, tokens, published, fallback, lang.words)
     mentions = [_or_a_base(m, tokens, lang.words) for m in mentions]
     mentions = [_or_an_index_base(m, tokens, lang.words, published) for m in mentions]
-    mentions = listed_years(mentions, tokens, lang.words)
+    mentions = listed_years(_after_their_bases(mentions), tokens, lang.words)
     kinds = [t.kind for t in tokens]
     for mention in mentions:
         for i in range(mention.start, mention.end):
@@ -218,6 +225,25 @@ def _or_a_base(
     if before or first in compared or (after and after[0] in words.get("compared_behind", ())):
         return replace(mention, time=None, base="yoy_same_period")
     return mention
+
+
+def _after_their_bases(mentions: list[Mention]) -> list[Mention]:
+    """Take months without a year, beside the same months of a year, for those of the next one."""
+    bases = {str(m.year) for m in mentions if m.base == "yoy_same_period"}
+    return [_a_year_on(m) if _is_base(m.time, bases) else m for m in mentions]
+
+
+def _is_base(time: Time | None, bases: set[str]) -> bool:
+    """Tell whether a year that was only guessed is one that a change is measured against."""
+    guessed = time is not None and time.type == "flow" and time.resolved_from == "published"
+    return guessed and str(time.end if time else "")[: len("2025")] in bases
+
+
+def _a_year_on(mention: Mention) -> Mention:
+    time = mention.time
+    assert time is not None  # noqa: S101 - only what has a time is asked for
+    start, end = (f"{int(day[:4]) + 1}{day[4:]}" for day in (str(time.start), str(time.end)))
+    return replace(mention, time=replace(time, start=start, end=end))
 
 
 def _or_an_index_base(

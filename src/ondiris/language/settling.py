@@ -16,6 +16,8 @@ __all__ = ["settled_cues"]
 
 _DATELINE = 3
 _LONGEST_QUOTED = 6
+_JOINED = 2
+"""How many words join two countries of a list: ", the"."""
 _COUNTRY = 2
 """The length of a country's code."""
 
@@ -46,7 +48,9 @@ def settled_cues(
         if kind in cues:
             cues[kind] = [c for c in cues[kind] if not _spelt_small(c, tokens, short)]
     cues["place"] = _outside(cues.get("place", ()), cues.get("town", ()))
-    names, cues["site"] = settle_names(tokens, cues, lang.home, lang.words.get("no_company", ()))
+    names, cues["site"] = settle_names(
+        tokens, cues, lang.home, lang.words.get("no_company", ()), lang.words.get("legal", ())
+    )
     if names and "aside" in cues:
         said = {c.start for c in cues["aside"] if c.value == "after"}
         names = [n for n in names if n.kind != "area" or n.end not in said]
@@ -136,9 +140,14 @@ def _spoken_of(
     for p in reversed(found):
         if p.end in after and p.start and tokens[p.start - 1].text in both:
             after.add(p.start - 1)  # "Қарағанды мен Павлодардан кейін"
+    away = -1
     for p in found:
         beside = tokens[p.start - 1].text if p.start else ""
-        abroad = len(p.value) == _COUNTRY and (beside in toward or _into(p, tokens, words))
+        joined = 0 <= p.start - away <= _JOINED and beside in {",", "the", *both}
+        abroad = len(p.value) == _COUNTRY and (
+            beside in toward or joined or _into(p, tokens, words)
+        )
+        away = p.end if abroad else away
         if p.start in before and tokens[p.end : p.end + 1] and tokens[p.end].text in both:
             before.add(p.end + 1)  # "after Karaganda and Pavlodar"
         aside = p.start in before or p.end in after or p.start in quoted or abroad

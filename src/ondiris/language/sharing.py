@@ -41,12 +41,16 @@ def count_by_the_year(
 def share_units(quantities: list[Quantity], tokens: list[Token], lang: Language) -> None:
     """Let the members of a list share the unit and scale that its last member names."""
     joints = frozenset(lang.data.get("joints", ()))
+    ablative = lang.words.get("ablative", ())
     for here, after in zip(reversed(quantities[:-1]), reversed(quantities[1:]), strict=True):
         if here.unit is None and after.unit is not None and not _year(here, tokens):
             between = [t.text for t in tokens[here.last : after.first]]
             alike = between and len(between) <= 3 and all(t in joints for t in between)
             if alike and not (here.scale >= SUM and after.kind == "count"):
                 share_with(here, after)
+            elif not between and tokens[here.last - 1].text.endswith(ablative):
+                share_with(here, after)
+                here.forms = {"abl"}  # "24 мыңнан 64 мың тоннаға дейін"
 
 
 def join_spans(

@@ -41,6 +41,7 @@ class VerbCues(Cues):
         else:
             r.settle("modality", top[1].value, "stated", top[1].rule)
             r.certainty = top[0]
+            r.past = self.scene.beyond(top[1].start, top[1].end, r.place)
 
     def _has_a_part(self, noun: tuple[int, int]) -> bool:
         """Tell whether "180 жобаның 74-і берілген" says of a part what the verb says."""

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from ondiris.language.claim import Time
 from ondiris.language.context import CHANGES, MADE, NARROW, TIMELESS
 from ondiris.language.periods import Mention
-from ondiris.language.readings import QuantityReading
+from ondiris.language.readings import BUILT, QuantityReading
 from ondiris.language.time_choice import DONE, TimeChoice
 from ondiris.model import Month
 
@@ -25,11 +25,13 @@ _UNDER_WAY = frozenset({"count_projects", "project_cost", "count_enterprises", "
 _OF_AN_ECONOMY = frozenset({"grp", "tax"})
 _WORKS = frozenset({"count_projects", "project_cost", "jobs", "capacity", "count_other"})
 """What is told of projects; it goes on in the period of a sentence about projects alone."""
+_ODD = frozenset({"count_other", "output_qty", "capacity", "share_pct", "multiple", "rank", None})
 _COUNTED = ("count_projects", "count_enterprises", "count_zones")
 _MONTH_LONG = len("2025-05")
 _NEAR = 4.0
 _ADVERB = 3.0
 _FAR = 3.0
+_BESIDE_ITS_END = 2
 
 
 class Dated(NamedTuple):
@@ -109,6 +111,7 @@ class Times(TimeChoice):
         for k, r in enumerate(self.readings):
             time = out[k].time
             behind = r.role == "from" and any(o.role == "to" for o in self.readings[:k])
+            behind = behind and not self._beside_its_end(k)
             shared = time is not None and any(
                 o.role == "to" and out[i].time is not None and str(out[i].time) == str(time)
                 for i, o in enumerate(self.readings[:k])
@@ -162,9 +165,16 @@ class Times(TimeChoice):
         for k, r in enumerate(self.readings[:-1]):
             after = self.readings[k + 1]
             alone = sum(o.role == "from" for o in self.readings) == 1
-            if (r.role, after.role) == ("from", "to") and out[k].time is None and alone:
+            own = out[k].time is None and (alone or self._beside_its_end(k))
+            if (r.role, after.role) == ("from", "to") and own:
                 out[k] = out[k + 1]._replace(rule="of the change")
         return out
+
+    def _beside_its_end(self, k: int) -> bool:
+        """Tell whether "from" and "to" stand right beside each other: "24 мыңнан 64 мыңға"."""
+        here, after = self.readings[k], self.readings[k + 1 : k + 2]
+        near = bool(after) and after[0].place - here.place <= _BESIDE_ITS_END
+        return near and (here.role, after[0].role) == ("from", "to")
 
     def _same_again(self, k: int) -> bool:
         """Tell whether a count goes on with the one before it: "36: 6 large, 10 medium"."""
@@ -203,8 +213,9 @@ class Times(TimeChoice):
             self._future(r, time)
             status = "stated" if time.resolved_from == "own" else "inherited"
             return Dated(time, status, self._said(r, mention, time))
-        if r.measure in TIMELESS and not self.brought_into_use(r):
-            measured = r.measure in _AREAS and r.modality == "achieved"
+        built = r.rules[-1:] == [BUILT]
+        if built or (r.measure in TIMELESS and not self.brought_into_use(r)):
+            measured = built or (r.measure in _AREAS and r.modality == "achieved")
             return self._by_the_day("by the day of the text") if measured else Dated()
         if self._operates(r):
             return Dated(self._this_month(), "inherited", "by the day of the text")
@@ -222,11 +233,17 @@ class Times(TimeChoice):
         if mention.listed:
             return "years of a list"
         if mention.start > r.place:
-            return "behind the figure"
-        kind = f", {time.type}" if time.type in ("ytd", "since") else ""
+            far = self.scene.beyond(mention.start, mention.end, r.place)
+            far_off = ", one of several" if len(self.timed) > 1 else ", past a figure" * far
+            return f"behind the figure{far_off}"
+        kind = "" if time.type == "flow" else f", {time.type}"
+        if time.type == "deadline" and r.quantity.kind == "money":
+            kind += ", of a flow" * (r.measure != "project_cost")
         kind = ", one month" if time.grain == "month" and time.type == "flow" else kind
         if time.open_year:
             kind = ", a year untold"
+        if r.measure in _ODD:
+            kind += ", of something else"
         if len(self.timed) == 1:
             return f"alone in the sentence{kind}"
         near = self.scene.distance(mention.start, mention.end, r.place) <= _NEAR
@@ -288,8 +305,9 @@ class Times(TimeChoice):
             late = late or int(time.start[:4]) > self.published.year
         if late and self.published is not None and str(time.end)[:4].isdigit():
             late = str(time.end)[:7] >= str(Month.of(self.published))[: len(str(time.end)[:7])]
-        if late and r.status.get("modality") == "defaulted":
-            r.settle("modality", "planned", "defaulted", "deadline")
+        unsaid = r.status.get("modality") == "defaulted"
+        if late and (unsaid or (r.modality == "in_progress" and time.type == "deadline")):
+            r.settle("modality", "planned", "defaulted" if unsaid else "inherited", "deadline")
 
     def _operates(self, r: QuantityReading) -> bool:
         if r.modality != "achieved":
@@ -316,8 +334,9 @@ class Times(TimeChoice):
 
     def _inherited(self, r: QuantityReading) -> Dated:
         ctx = self.context
-        now = all(m.time is not None and m.time.type in ("stock", "rate") for m in self.timed)
-        if r.role == "from" or (self.timed and not (now and r.measure in CHANGES)):
+        timed = [m.time for m in self.timed if m.time is not None and m.time.type != "rate"]
+        now = all(time.type == "stock" for time in timed)
+        if r.role == "from" or (timed and not (now and r.measure in CHANGES)):
             return Dated()
         here = "of the paragraph"
         if r.modality == "planned":
@@ -332,6 +351,8 @@ class Times(TimeChoice):
             time, here = self._flow(r)
         if time is None:
             return Dated()
+        if time.type in ("since", "stock") and r.modality == "achieved":
+            here += ", to now"
         return Dated(replace(time, resolved_from="inherited"), "inherited", here)
 
     def _flow(self, r: QuantityReading) -> tuple[Time | None, str]:
@@ -350,6 +371,8 @@ class Times(TimeChoice):
             dated = ", to date" if ctx.flow is not None and ctx.flow.type == "ytd" else ""
             dated = ", of a share" if r.measure == "share_pct" else dated
             return ctx.flow, f"{where}{several}{dated}"
+        if r.measure in _STANDING:
+            return None, "none"  # what stands does so on the day, not over months
         if not fresh and "done" in ctx.fresh:
             return ctx.done, "of the projects before"
         return (ctx.flow if fresh else None), "of the paragraph, of something else"

@@ -8,7 +8,7 @@ often it was right.  The numbers are written by ``tools/reader_rules.py`` and by
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from math import sqrt
 from pathlib import Path
@@ -18,6 +18,7 @@ from ondiris.codes.toml_text import parse_toml
 __all__ = [
     "FIELDS",
     "LEAST",
+    "LEAST_ON_ARTICLES",
     "RULES_FILE",
     "lower_bound",
     "may_be_trusted",
@@ -27,10 +28,13 @@ __all__ = [
 
 FIELDS = ("measure", "of", "modality", "period", "place", "name")
 """The fields of a claim that a rule fills; the value itself is read, not inferred."""
-LEAST = 0.8
+LEAST = 0.88
 """The lower bound of precision from which a rule is trusted."""
+LEAST_ON_ARTICLES = 0.8
+"""The same on articles alone, which are less simple, where enough of them asked a rule."""
 _LEAST_ASKED = 30
 """How often a rule must have been asked before anything is known of it."""
+_ENOUGH_ON_ARTICLES = 10
 RULES_FILE = Path(__file__).parent / "precision.toml"
 _QUANTILE = 1.6449
 """Of the normal distribution, for a bound that holds in 95 cases of 100."""
@@ -66,14 +70,20 @@ def lower_bound(right: int, asked: int) -> float:
     return (centre - spread) / (1 + square / asked)
 
 
-def may_be_trusted(right: int, asked: int) -> bool:
+def may_be_trusted(own: Sequence[int], articles: Sequence[int] = (0, 0)) -> bool:
     """Tell whether enough is known of a rule, and it is right often enough.
 
     Parameters
     ----------
-    right, asked : int
+    own, articles : sequence of int
+        How often it was right and how often it was asked, on our own sentences and on articles.
+        Sentences of our own prove nothing where articles, many enough, say otherwise.
     """
-    return asked >= _LEAST_ASKED and lower_bound(right, asked) >= LEAST
+    right, asked = own[0] + articles[0], own[1] + articles[1]
+    if asked < _LEAST_ASKED or lower_bound(right, asked) < LEAST:
+        return False
+    few = articles[1] < _ENOUGH_ON_ARTICLES
+    return few or lower_bound(articles[0], articles[1]) >= LEAST_ON_ARTICLES
 
 
 @lru_cache(maxsize=1)
@@ -84,7 +94,7 @@ def _trusted_rules() -> Mapping[str, frozenset[str]]:
         name: frozenset(
             rule
             for rule, (own, articles) in kept.get(name, {}).items()
-            if may_be_trusted(own[0] + articles[0], own[1] + articles[1])
+            if may_be_trusted(own, articles)
         )
         for name in FIELDS
     }

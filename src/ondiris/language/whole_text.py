@@ -79,9 +79,12 @@ def in_the_only_period(claims: Sequence[Claim], last: Time | None) -> list[Claim
     flows = {str(c.period): c.period for c in dated if _is_flow(c.period)}
     if not dated and last is not None and _is_flow(last):
         flows = {str(last): last}
-    if len(flows) != 1:
+    if len(flows) != 1 or not claims:
         return list(claims)
     (time,) = flows.values()
+    this_year = str(claims[0].doc.published)[: len("2025")]
+    if time is not None and time.grain == "year" and time.end == this_year:
+        return list(claims)  # "this year" dates what is told of it, not what stands above
     first = claims.index(dated[0]) if dated else len(claims)
     return [*(_dated(c, time) for c in claims[:first]), *claims[first:]]
 

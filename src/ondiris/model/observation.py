@@ -9,10 +9,10 @@ from __future__ import annotations
 import builtins
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from ondiris.errors import InvalidInput
 from ondiris.model.missing import KEPT_BACK, says_why
@@ -44,14 +44,7 @@ __all__ = [
     "states_basis",
 ]
 
-
 _UTC_SECOND = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00\Z", re.ASCII)
-
-
-class _ByName(Protocol):
-    """Anything that gives a text for a name: a dictionary, a row of a table."""
-
-    def __getitem__(self, name: str, /) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,23 +85,9 @@ class SeriesKey:
             raise InvalidInput("missing", "a series needs measure, area, activity and unit")
 
     @classmethod
-    def of_texts(cls, texts: _ByName) -> SeriesKey:
+    def of_texts(cls, texts: Mapping[Any, Any]) -> SeriesKey:
         """Return the key whose fields are told as texts by their names, as `texts` tells them."""
-        return cls(
-            measure=texts["measure"],
-            of=texts["of"],
-            area=texts["area"],
-            activity=texts["activity"],
-            subject=texts["subject"],
-            scope=texts["scope"],
-            unit=texts["unit"],
-            comparison=Comparison(texts["comparison"]),
-            base_period=texts["base_period"],
-            price_basis=PriceBasis(texts["price_basis"]),
-            adjustment=Adjustment(texts["adjustment"]),
-            modality=Modality(texts["modality"]),
-            world=World(texts["world"]),
-        )
+        return cls(**{name: _SHORT.get(name, str)(texts[name]) for name in KEY_FIELDS})
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -157,6 +136,10 @@ KEY_FIELDS: tuple[str, ...] = (
     "modality",
     "world",
 )
+_SHORT: dict[str, Callable[[Any], Any]] = {
+    "comparison": Comparison, "price_basis": PriceBasis, "adjustment": Adjustment,
+    "modality": Modality, "world": World,
+}  # fmt: skip
 _KIND_FIELDS = tuple(f for f in KEY_FIELDS if f not in ("area", "activity", "subject"))
 assert set(KEY_FIELDS) == {field.name for field in fields(SeriesKey)}  # noqa: S101 - checked once
 

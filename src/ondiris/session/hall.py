@@ -11,18 +11,21 @@ from ondiris.errors import InvalidInput
 from ondiris.ledger import Database
 from ondiris.model import APPLICATION, Observation, Statement, World
 from ondiris.model.holds import Holdups
+from ondiris.model.wanted import Wanted
 from ondiris.ports import Clock, Entry, Receipt
 from ondiris.production.figures.changes import Moved
 from ondiris.production.figures.keeping import settle
 from ondiris.session.figures.clock import MachineClock
 from ondiris.session.figures.home import Home
 from ondiris.session.figures.observatory import Brought, Observatory
-from ondiris.session.figures.snapshot import Foretold, Snapshot
+from ondiris.session.figures.snapshot import Snapshot
+from ondiris.session.figures.tellers import Foretold, Tellers
 from ondiris.session.figures.unmatched import misspelt_sources
 from ondiris.session.places.registers import RegisterCounts
 from ondiris.session.projects.launches import LaunchCounts
 
 if TYPE_CHECKING:
+    from ondiris.model.pipeline import PipelineDraws
     from ondiris.session.figures.case_check import CaseReader, CaseReport
     from ondiris.session.figures.inbox import InboxReader
 
@@ -80,8 +83,13 @@ def open_home(
             counters=(RegisterCounts, LaunchCounts),
             reviews=(_projects_reviewed, _premises_reviewed, _applications_reviewed),
             movers=(_projects_moved,),
-            foretellers=(_projects_foretold,),
-            holders=(_applications_held,),
+            told=(_years_moved,),
+            tellers=Tellers(
+                foretold=(_years_foretold, _projects_foretold),
+                held=(_applications_held,),
+                coming=(_projects_coming,),
+                wanted=(_projects_wanted,),
+            ),
         ),
     )
     if opened.city.source_ranks:
@@ -222,16 +230,40 @@ def _projects_moved(before: Snapshot, after: Snapshot) -> Sequence[Moved]:
     return moved(before, after)
 
 
+def _years_moved(before: Snapshot, after: Snapshot) -> Sequence[Moved]:
+    from ondiris.session.forecasts.moves import years_moved  # noqa: PLC0415 - as above
+
+    return years_moved(before, after)
+
+
+def _years_foretold(now: Snapshot, lang: str) -> Sequence[Foretold]:
+    from ondiris.session.forecasts.outlook import foretold  # noqa: PLC0415 - as above
+
+    return foretold(now, lang)
+
+
 def _projects_foretold(now: Snapshot, lang: str) -> Sequence[Foretold]:
     from ondiris.session.projects.desk import ProjectDesk  # noqa: PLC0415 - as above
 
     return ProjectDesk(now).foretold(lang)
 
 
+def _projects_wanted(now: Snapshot) -> Sequence[Wanted]:
+    from ondiris.session.projects.wanted import wanted  # noqa: PLC0415 - as above
+
+    return wanted(now)
+
+
 def _applications_held(now: Snapshot, worlds: Sequence[World]) -> Holdups:
     from ondiris.session.applications.holdups import held_up  # noqa: PLC0415 - as above
 
     return held_up(now, worlds)
+
+
+def _projects_coming(now: Snapshot, draws: int, seed: int) -> PipelineDraws:
+    from ondiris.session.projects.coming import coming_at  # noqa: PLC0415 - as above
+
+    return coming_at(now, draws, seed)
 
 
 def inbox_readers() -> tuple[InboxReader, ...]:

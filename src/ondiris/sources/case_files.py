@@ -95,6 +95,7 @@ CASE_FILES: Final[tuple[CaseFile, ...]] = (
             ("exits", "windows in which projects left, stayed and joined"),
             ("other_baskets", "figures near a promise that count over another basket"),
             ("benchmarks", "ratios that stand beside promises"),
+            ("output_yields", "what was produced for what had been invested"),
         )
     ),
     CaseFile(

@@ -14,7 +14,7 @@ from typing import Any, Final, TypeVar
 
 from ondiris.codes import shipped_list
 from ondiris.errors import InvalidInput
-from ondiris.model import Modality
+from ondiris.model import Modality, Period
 from ondiris.sources.cell_types import ChoiceCell, ManyCells, TextCell, YesNoCell
 from ondiris.sources.cells import Failures, at
 from ondiris.sources.columns import TableColumn, TableSpecification
@@ -28,6 +28,7 @@ __all__ = [
     "ExitWindow",
     "LaunchWindow",
     "OtherBasket",
+    "OutputYieldRow",
     "ProgrammeRow",
     "RateWindow",
     "RatioRow",
@@ -178,6 +179,15 @@ class BenchmarkRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OutputYieldRow:
+    """What was produced over a period, beside what had been invested by its end: two references."""
+
+    group: str
+    output: str
+    worth: str
+
+
+@dataclass(frozen=True, slots=True)
 class CityData:
     """The city's own project data; nothing where a city has none.
 
@@ -190,6 +200,7 @@ class CityData:
     exits : tuple of ExitWindow
     other_baskets : tuple of OtherBasket
     benchmarks : tuple of BenchmarkRow
+    output_yields : tuple of OutputYieldRow
     """
 
     programmes: tuple[ProgrammeRow, ...] = ()
@@ -199,6 +210,7 @@ class CityData:
     exits: tuple[ExitWindow, ...] = ()
     other_baskets: tuple[OtherBasket, ...] = ()
     benchmarks: tuple[BenchmarkRow, ...] = ()
+    output_yields: tuple[OutputYieldRow, ...] = ()
 
 
 def _text(name: str) -> TableColumn[str]:
@@ -229,6 +241,7 @@ _MEASURE: Final = TableColumn(
 )
 _DELIVERED, _OVER, _PROMISED, _AMONG = map(_text, ("delivered", "over", "promised", "among"))
 _OF_RATE = _text("launched")
+_OUTPUT, _INVESTED = _text("output"), _text("worth")
 _LEFT, _STAYED = _text("left"), _text("stayed")
 _JOINED: Final = TableColumn("joined", TextCell(), default="")
 _RESERVE: Final = TableColumn("reserve", TextCell(), default="")
@@ -293,6 +306,7 @@ def read_city_data(folder: Path) -> CityData:
             _table(_RATIO, _OF, _SUBJECT, _PERIOD, _MODALITY, _DIFFERS),
             _benchmark,
         ),
+        _read(folder / "output_yields.csv", _table(_GROUP, _OUTPUT, _INVESTED), _output_yield),
     )
 
 
@@ -365,6 +379,13 @@ def _basket(row: TypedRow) -> OtherBasket:
 def _benchmark(row: TypedRow) -> BenchmarkRow:
     about = (row[_OF], row[_SUBJECT], str(row[_PERIOD]), row[_MODALITY])
     return BenchmarkRow(row[_RATIO], *about, row[_DIFFERS])
+
+
+def _output_yield(row: TypedRow) -> OutputYieldRow:
+    words = row[_OUTPUT].split()
+    if len(words) != 4 or Period.parse(words[2]).readings:
+        raise at("output", "bad-reference", "output is one figure of a period with two ends")
+    return OutputYieldRow(row[_GROUP], row[_OUTPUT], row[_INVESTED])
 
 
 def _ordered(row: TypedRow) -> None:

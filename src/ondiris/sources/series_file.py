@@ -1,8 +1,8 @@
-"""A file of time series to adjust: a value a row, with the period and, of several, the series."""
+"""A file of time series: a value a row, with the period and, of several, the series."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -24,16 +24,17 @@ SERIES_COLUMNS: Final = TableSpecification(
         TableColumn("period", TablePeriodCell(), filled=True),
         TableColumn("value", RealCell(), titled=True),
         TableColumn("series", TextCell()),
+        TableColumn("unit", TextCell()),
     ),
     others=True,
 )
-"""A period a row; several series stand under each other, told apart by `series`."""
-_PER_YEAR: Final = {Frequency.MONTH: 12, Frequency.QUARTER: 4}
+"""A period a row; several series stand under each other, told apart by `series`; one unit each."""
+_PER_YEAR: Final = {Frequency.MONTH: 12, Frequency.QUARTER: 4, Frequency.YEAR: 1}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TimeSeries:
-    """A monthly or quarterly series.
+    """A monthly, quarterly or yearly series.
 
     Parameters
     ----------
@@ -44,7 +45,7 @@ class TimeSeries:
     values : float array, shape (periods,)
         NaN where the file has none.
     per_year : int
-        12 or 4.
+        12, 4 or 1.
     """
 
     name: str
@@ -67,15 +68,17 @@ def read_series(file: Any, titles: Mapping[str, str]) -> tuple[TimeSeries, ...]:
     ------
     InvalidFile
         A column that is missing, a cell that cannot be, a period twice in one series, periods that
-        are neither months nor quarters.
+        are neither months, quarters nor years, a series in two units or with periods of two
+        lengths.
     """
     spec = renamed(SERIES_COLUMNS, titles)
     table = read_plain(file, spec)
     failures = BulkFailures(table, spec)
-    period, value, series = spec.columns
+    period, value, series, unit = spec.columns
     when, what = read_words(table, period, failures), read_words(table, series, failures)
+    units = read_words(table, unit, failures)
     values = read_numbers(table, value, failures)
-    other = InvalidInput("frequency", "the period is neither a month nor a quarter")
+    other = InvalidInput("frequency", "the period is no month, quarter or year")
     strange = {
         number: other
         for number, one in enumerate(when.values)
@@ -87,6 +90,13 @@ def read_series(file: Any, titles: Mapping[str, str]) -> tuple[TimeSeries, ...]:
     failures.refuse("bad-rows", f"{table.name} has {failures.summary} and is not used")
     if not table.size:
         raise InvalidFile("empty-file", f"{table.name} holds no value")
+    for code in np.unique(what.code):
+        if np.unique(units.code[what.code == code]).size > 1:
+            raise InvalidFile(
+                "two-units",
+                f"{_named(what.values, int(code))} has more than one unit",
+                hint="Convert it first, or name its parts as series of their own.",
+            )
     names = {int(code): "" if code < 0 else str(what.values[code]) for code in np.unique(what.code)}
     return tuple(
         _in_order(
@@ -98,11 +108,16 @@ def read_series(file: Any, titles: Mapping[str, str]) -> tuple[TimeSeries, ...]:
     )
 
 
+def _named(names: Sequence[object], code: int) -> str:
+    """Return how a message calls a series."""
+    return "the series" if code < 0 else f"the series {str(names[code])[:40]}"
+
+
 def _in_order(name: str, periods: list[Period], values: NDArray[np.float64]) -> TimeSeries:
     """Return a series from its first to its last period, with holes where the file has none."""
     frequencies = {one.frequency for one in periods}
     if len(frequencies) > 1:
-        raise InvalidInput("frequency", f"the series {name[:40]} has months and quarters")
+        raise InvalidFile("frequency", f"the series {name[:40]} has periods of several lengths")
     frequency = periods[0].frequency
     months = 12 // _PER_YEAR[frequency]
     first, last = min(periods), max(periods)

@@ -284,6 +284,10 @@ class City(SettingsTable):
         """Return the city's name in a language."""
         return self.names.get(lang) or next(iter(self.names.values()))
 
+    def title(self, lang: str) -> str:
+        """Return what the observatory is called in a language; the city's name where nothing is."""
+        return self.titles.get(lang) or self.name(lang)
+
 
 def _roots(listed: Catalogue) -> list[str]:
     """Return the codes of activities that stand below no other, the first few."""

@@ -87,7 +87,7 @@ def _reads(ask: Ask) -> bool:
 
 def _site(ask: Ask) -> str:
     city = ask.city
-    return city.titles.get(ask.lang) or city.name(ask.lang)
+    return city.title(ask.lang)
 
 
 def _navigation(ask: Ask) -> list[Nav]:

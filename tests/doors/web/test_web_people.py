@@ -87,7 +87,8 @@ FILLED = {
     "lang": "en", "id": "none", "name": "units", "programme": "bakeries-2026", "world": "actual",
     "release": "none", "vintage": "1", "code": "none", "measure": "output", "activity": "C10",
     "period": "2024", "site": "none", "subject": "none", "file": "en.none", "source": "none",
-    "register": "none", "secret": "none",
+    "register": "none", "secret": "none", "indicator": "none",
+    "band": "forecasts/output/B-E",
 }  # fmt: skip
 
 

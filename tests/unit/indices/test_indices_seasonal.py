@@ -8,13 +8,8 @@ import pytest
 
 from ondiris.engines.x13 import HORIZON, X13Adjuster, specification
 from ondiris.errors import InvalidInput, NotConverged, Refused
-from ondiris.indices.seasonal import (
-    calendar_regressor,
-    checked_series,
-    stl_adjusted,
-    unadjusted,
-    working_days,
-)
+from ondiris.indices.seasonal import checked_series, stl_adjusted, unadjusted
+from ondiris.indices.working_days import calendar_regressor, working_days
 from ondiris.model import Holiday, Holidays
 from ondiris.ports.adjuster import AdjustmentMode, SeriesToAdjust
 

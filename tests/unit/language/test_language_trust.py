@@ -36,9 +36,15 @@ def test_the_lower_bound_is_wilsons(right: int, asked: int, bound: float) -> Non
 
 
 def test_few_texts_prove_no_rule() -> None:
-    assert not may_be_trusted(29, 29)
-    assert may_be_trusted(30, 30)
-    assert not may_be_trusted(60, 80)
+    assert not may_be_trusted((29, 29))
+    assert may_be_trusted((30, 30))
+    assert not may_be_trusted((60, 80))
+
+
+def test_our_own_sentences_prove_no_rule_that_articles_refute() -> None:
+    assert may_be_trusted((100, 100), (8, 9))  # too few of them to say anything
+    assert may_be_trusted((100, 100), (39, 40))
+    assert not may_be_trusted((100, 100), (16, 20))  # 16 of 20: a lower bound of .62
 
 
 def test_an_unknown_rule_is_not_trusted() -> None:

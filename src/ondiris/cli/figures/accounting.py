@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ondiris.cli.figures.figure_tables import print_figure
 from ondiris.cli.options import (
     DEFAULT_HOME,
     AsOf,
@@ -20,10 +21,7 @@ from ondiris.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-    from ondiris.publishing.figures.figure import Figure
-    from ondiris.publishing.figures.locale import ReaderLocale
+    pass
 
 __all__ = ["register"]
 
@@ -89,31 +87,4 @@ def shift_share(  # noqa: PLR0913, PLR0917 - an option a parameter
                 desk = Desk(voice, now.vintage, now.sources, now.row)
                 place, out = voice.label("areas", now.city.area), console()
                 for name in ACCOUNT_FIGURES:
-                    _print(out, voice, shift_share_figure(desk, account, name, place=place))
-
-
-def _print(out: Console, voice: ReaderLocale, figure: Figure) -> None:
-    """Print one figure of an account: its table in the columns' scales, then its notes."""
-    from ondiris.cli.figures.fitting import TerminalColumn, fitted  # noqa: PLC0415 - start is cheap
-    from ondiris.publishing.figures.figure import ColumnKind, Number  # noqa: PLC0415
-
-    columns = [
-        TerminalColumn(
-            f"{column.title}, {voice.unit_title(column.unit, column.scale)}"
-            if column.unit
-            else column.title,
-            right=column.kind is not ColumnKind.TEXT,
-        )
-        for column in figure.columns
-    ]
-    cells = [
-        tuple(
-            voice.number(column.shown(cell)) if isinstance(cell, Number) else str(cell)
-            for column, cell in zip(figure.columns, row, strict=True)
-        )
-        for row in figure.rows
-    ]
-    out.print(fitted(f"{figure.headline} · {figure.subtitle}", columns, cells, out.width))
-    for note in figure.notes:
-        out.print(note, markup=False, style="dim")
-    out.print()
+                    print_figure(out, voice, shift_share_figure(desk, account, name, place=place))

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from ondiris.cli.figures.recording import said_at_once
 from ondiris.cli.options import DEFAULT_HOME, Format, Home, OutputFormat
 
 __all__ = ["register"]
@@ -40,17 +41,21 @@ def inbox(
             "numbers-without-load", "numbers of files go with --load", hint="Add --load."
         )
     with open_home(home, audience="internal") as observatory:
-        box = Inbox(observatory, folder, inbox_readers())
+        box, before = Inbox(observatory, folder, inbox_readers()), observatory.at()
         seen = box.files()
         files = box.load(tuple(numbers or ()), seen) if load else seen
+        moved = said_at_once(observatory, before) if load else ()
     if format is OutputFormat.JSON:
-        shape = {"schema": "ondiris.inbox-files/1", "files": [one.to_json() for one in files]}
+        told = [one.to_json() for one in files]
+        shape = {"schema": "ondiris.inbox-files/1", "files": told, "moved": list(moved)}
         typer.echo(json.dumps(shape, ensure_ascii=False, indent=1))
     else:
         for one in files:
             if load or one.state != "loaded":
                 typer.echo(str(one))
         typer.echo(_summary([one.state for one in files], "Nothing was loaded" if load else ""))
+        for sentence in moved:
+            typer.echo(sentence)
         taken = {one.number for one in files}
         left = [one for one in seen if one.number not in taken and one.state != "loaded"]
         for one in left if load else ():

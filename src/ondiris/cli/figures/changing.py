@@ -21,10 +21,6 @@ from ondiris.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-    from ondiris.publishing.figures.desk import Desk
-    from ondiris.publishing.figures.figure import Figure
     from ondiris.session.figures.changes import ReleaseDesk
 
 __all__ = ["register"]
@@ -82,6 +78,7 @@ def changes(
 def _tables(releases: ReleaseDesk, since: str | None, lang: str, *, late_on: str) -> None:
     from datetime import date  # noqa: PLC0415 - start is cheap
 
+    from ondiris.cli.figures.figure_tables import print_figure  # noqa: PLC0415 - start is cheap
     from ondiris.cli.figures.tables import console  # noqa: PLC0415 - start is cheap
     from ondiris.publishing.figures.calendar import (  # noqa: PLC0415 - start is cheap
         expected_table,
@@ -109,22 +106,7 @@ def _tables(releases: ReleaseDesk, since: str | None, lang: str, *, late_on: str
     figures += [expected_table(desk, releases.expected(), today)]
     for figure in figures:
         if not figure.empty:
-            _print(out, desk, figure)
-
-
-def _print(out: Console, desk: Desk, figure: Figure) -> None:
-    from rich.table import Table  # noqa: PLC0415 - start is cheap
-
-    from ondiris.publishing.figures.figure import Number  # noqa: PLC0415 - start is cheap
-
-    table = Table(title=figure.headline, title_justify="left", header_style="bold", box=None,
-                  pad_edge=False)  # fmt: skip
-    for column in figure.columns:
-        table.add_column(column.title, overflow="fold")
-    for row in figure.rows:
-        cells = (desk.voice.quantity(c) if isinstance(c, Number) else str(c) for c in row)
-        table.add_row(*cells)
-    out.print(table)
+            print_figure(out, desk.voice, figure)
 
 
 def verify(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,7 +12,10 @@ from ondiris.cli.loaders import LoadOptions, kind_by_name, kind_of_mapping, load
 from ondiris.cli.options import DEFAULT_HOME, Home, OutputFormat
 from ondiris.errors import InvalidInput
 
-__all__ = ["register"]
+if TYPE_CHECKING:
+    from ondiris.session import LoadReport, Observatory, Snapshot
+
+__all__ = ["register", "said_at_once"]
 
 
 def register(app: typer.Typer) -> None:
@@ -109,8 +112,10 @@ def load(  # noqa: PLR0913, PLR0917 - an option a parameter
     from ondiris.cli.progress import progress  # noqa: PLC0415 - start is cheap
     from ondiris.session import load_file, open_home  # noqa: PLC0415 - start is cheap
 
-    reports = []
+    reports: list[LoadReport] = []
+    moved: tuple[str, ...] = ()
     with open_home(home, audience="internal") as observatory, observatory.ledger.one_change():
+        before = observatory.at()
         for path in files:
             with progress(path.name) as advance:
                 report = load_file(
@@ -127,9 +132,34 @@ def load(  # noqa: PLR0913, PLR0917 - an option a parameter
             reports.append(report)
             if format is not OutputFormat.JSON:
                 typer.echo(str(report))
-    if format is OutputFormat.JSON:
-        shape = {"schema": "ondiris.load/1", "files": [r.to_json() for r in reports]}
+        moved = said_at_once(observatory, before)
+    if format is not OutputFormat.JSON:
+        for sentence in moved:
+            typer.echo(sentence)
+    else:
+        files_read = [r.to_json() for r in reports]
+        shape = {"schema": "ondiris.load/1", "files": files_read, "moved": list(moved)}
         typer.echo(json.dumps(shape, ensure_ascii=False, indent=1))
+
+
+def said_at_once(observatory: Observatory, before: Snapshot) -> tuple[str, ...]:
+    """Return what moved since a snapshot, in sentences; nothing where nothing that is told did.
+
+    Parameters
+    ----------
+    observatory : Observatory
+    before : Snapshot
+        As the home was before it was told something.
+    """
+    moved = observatory.told_since(before)
+    if not moved:
+        return ()
+    from ondiris.cli.figures.tables import voice  # noqa: PLC0415 - wanted only where it moved
+    from ondiris.publishing.figures.desk import Desk  # noqa: PLC0415 - as above
+    from ondiris.publishing.figures.moves import year_sentences  # noqa: PLC0415 - as above
+
+    now = observatory.at()
+    return year_sentences(Desk(voice(now.catalogue, "en"), now.vintage, {}, now.row), moved)
 
 
 def record(

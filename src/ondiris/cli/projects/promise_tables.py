@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from rich.table import Table
 
+from ondiris.cli.figures.figure_tables import columns_of, figure_table
 from ondiris.cli.figures.fitting import LEFT_OUT, fitted
-from ondiris.cli.projects.tables import columns_of, figure_table, printed
+from ondiris.cli.projects.tables import printed
 from ondiris.production.projects.benchmarks import Benchmark, Comparable
 from ondiris.production.projects.outlook import Outlook
 from ondiris.production.projects.promise_review import promise_findings

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from rich.table import Table
 
+from ondiris.cli.figures.figure_tables import columns_of, figure_table
 from ondiris.cli.figures.fitting import LEFT_OUT, TerminalColumn, fitted
 from ondiris.model import Bound, Period
 from ondiris.production import Row
@@ -16,7 +17,6 @@ from ondiris.production.projects.pipeline import ProjectLine
 from ondiris.production.projects.track_record import TrackRecord
 from ondiris.projects import ProjectClaim, load_stages
 from ondiris.publishing.figures.desk import Desk, number
-from ondiris.publishing.figures.figure import Badge, Cell, ColumnKind, Figure, Number
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.numbers import days_text
 from ondiris.publishing.projects.assumptions import over_assumptions
@@ -29,30 +29,11 @@ from ondiris.publishing.projects.scenarios import comparison
 from ondiris.publishing.projects.sentences import outlook_text
 
 __all__ = [
-    "columns_of",
-    "figure_table",
     "odds_tables",
     "printed",
     "projects_table",
     "track_record_tables",
 ]
-
-Columns = tuple[TerminalColumn, ...]
-
-
-def columns_of(
-    *names: str, right: Iterable[str] = (), whole: Iterable[str] = (), spare: Sequence[str] = ()
-) -> Columns:
-    """Return columns: those on the right stand whole, of the spare ones the first goes first."""
-    return tuple(
-        TerminalColumn(
-            name,
-            whole=name in right or name in whole,
-            right=name in right,
-            rank=len(spare) - spare.index(name) if name in spare else 0,
-        )
-        for name in names
-    )
 
 
 def projects_table(desk: Desk, lines: Sequence[ProjectLine], width: int) -> Table:
@@ -116,33 +97,6 @@ def _glance(voice: ReaderLocale, row: Row | None) -> str:
     shown = number(row)
     scale = max((m for m in (6, 9, 12) if abs(shown.value) >= Decimal(10) ** m), default=0)
     return voice.quantity(shown.at_scale(scale, 1) if scale else shown)
-
-
-def figure_table(desk: Desk, figure: Figure, width: int) -> Table:
-    """Return a figure as a table of the terminal, in the words of its page.
-
-    Columns that stay empty are left out; an only group heads the table.  Numbers stand whole.
-    """
-    texts = [tuple(_text(desk, cell) for cell in row) for row in figure.rows]
-    alone = figure.grouped and len({row[0] for row in texts}) == 1
-    kept = [n for n in range(alone, len(figure.columns)) if any(row[n] for row in texts)]
-    names = [figure.columns[n].title for n in kept]
-    numbers = [figure.columns[n].title for n in kept
-               if figure.columns[n].kind is not ColumnKind.TEXT]  # fmt: skip
-    spare = [name for name in numbers[::-1] if name != numbers[0]]
-    columns = columns_of(*names, right=numbers, spare=spare)
-    title = f"{figure.headline}: {texts[0][0]}" if alone else figure.headline
-    return fitted(
-        title, columns, [[r[n] for n in kept] for r in texts], width,
-        left_out=desk.voice.words(LEFT_OUT),
-    )  # fmt: skip
-
-
-def _text(desk: Desk, cell: Cell) -> str:
-    if not isinstance(cell, Number):
-        return str(cell)
-    said, doubt = desk.voice.quantity(cell), desk.voice.doubt(cell)
-    return f"{said} ({doubt})" if doubt and cell.origin is not Badge.PUBLISHED else said
 
 
 def odds_tables(

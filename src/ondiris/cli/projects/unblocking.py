@@ -50,8 +50,8 @@ def unblock(
             shape = unblock_json(vintage_json(desk.now.vintage), found, world)
             typer.echo(json.dumps(shape, ensure_ascii=False, indent=1))
             return
+        from ondiris.cli.figures.figure_tables import figure_table  # noqa: PLC0415
         from ondiris.cli.figures.tables import console  # noqa: PLC0415
-        from ondiris.cli.projects.tables import figure_table  # noqa: PLC0415
         from ondiris.publishing.projects.unblocking import unblock_table  # noqa: PLC0415
 
         out, voiced = console(), desk.speaking(str(lang))

@@ -42,8 +42,6 @@ AS_READ, EVERY_CLAIM = "as-read", "all"
 _UNSURE = "unsure"
 _CHANGES = frozenset({"growth_pct", "index_pct"})
 _UNNAMED = "no-activity"
-_OF_ONE = frozenset({"output", "jobs", "employees", "investment", "exports", "tax", "project_cost"})
-"""What a text may tell of one enterprise, and what would then be taken for that of the city."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +211,7 @@ def _nobodys(claim: Claim, entry: Observation) -> str:
     if key.subject:
         return ""
     changes = key.measure in _CHANGES
-    if "enterprise" in claim.flags and (changes or key.measure in _OF_ONE):
+    if "enterprise" in claim.flags:
         return "of-one-enterprise"
     made = key.measure == "output" or (changes and key.of == "output")
     guessed = claim.field_status.get("name") == "defaulted"

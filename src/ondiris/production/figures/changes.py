@@ -110,6 +110,7 @@ class MoveKind(StrEnum):
     DEADLINE = "deadline"
     LAUNCH = "launch"
     FORECAST = "forecast"
+    YEAR = "year"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +121,10 @@ class Moved:
     ----------
     kind : MoveKind
     subject : str
-        Project or programme.
+        Project or programme; of a year its activity.
     property : str
-        Property of the statement, measure of the promise, or day the forecast is about.
+        Property of the statement, measure of the promise, day of a forecast; of a year what moved
+        it, ``revisions`` or ``news``.
     old, new : str
         What was and is said: a day, a period; of a forecast its probability, and ``met``,
         ``missed`` or ``not_scored``.
@@ -131,7 +133,7 @@ class Moved:
     source, evidence : str
         Who says so, and where.
     amounts : tuple of Row, optional
-        Of a promise for another time what was promised and is.
+        Of a promise for another time what was promised and is; of a year what it came to.
     """
 
     kind: MoveKind
@@ -152,11 +154,9 @@ class ReleaseChanges:
     Parameters
     ----------
     before, after : Vintage
-    new : tuple of Row
-        Figures of which nothing stood before.
+    new, withdrawn : tuple of Row
+        Figures of which nothing stood before; taken back with nothing in their place.
     revised : tuple of Revised
-    withdrawn : tuple of Row
-        Figures that were taken back with nothing in their place.
     conflicts : tuple of ConflictChange
     moved : tuple of Moved
     confirmed : int

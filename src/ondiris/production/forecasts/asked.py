@@ -8,7 +8,7 @@ from ondiris.errors import InvalidInput
 from ondiris.model import Month, Period
 from ondiris.production.forecasts.series import Grain, LedgerSeries
 
-__all__ = ["FURTHEST", "SeriesQuestion", "horizon_of"]
+__all__ = ["FURTHEST", "SeriesQuestion", "SeriesWords", "horizon_of"]
 
 FURTHEST = 15
 """Years ahead beyond which nothing is foreseen."""
@@ -45,6 +45,34 @@ class SeriesQuestion:
     seed: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class SeriesWords:
+    """What a command says of a series; what is left out is what the city leads with.
+
+    Parameters
+    ----------
+    measure, of, activity, area, scope, grain, to : str
+        Empty where nothing is said.
+    horizon : int, optional
+    seed : int
+    """
+
+    measure: str = ""
+    of: str = ""
+    activity: str = ""
+    area: str = ""
+    scope: str = "all"
+    grain: str = ""
+    to: str = ""
+    horizon: int | None = None
+    seed: int = 1
+
+    @property
+    def named(self) -> bool:
+        """Whether one series is asked for, not all that the city leads with."""
+        return bool(self.measure or self.activity or self.area or self.of or self.grain)
+
+
 def horizon_of(question: SeriesQuestion, series: LedgerSeries) -> int:
     """Return how many periods ahead a question asks of a series; to the end of next year alone.
 
@@ -66,6 +94,6 @@ def horizon_of(question: SeriesQuestion, series: LedgerSeries) -> int:
             f"the series is told up to {series.periods[-1]}, and nothing later is asked for",
             hint="Ask with --to for a later period.",
         )
-    if periods > FURTHEST * series.grain.season:
+    if periods > FURTHEST * series.grain.per_year:
         raise InvalidInput("too-far", f"nothing is foreseen beyond {FURTHEST} years")
     return periods

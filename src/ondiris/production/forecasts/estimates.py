@@ -4,19 +4,34 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 import numpy as np
 
 from ondiris.errors import BrokenInvariant
 from ondiris.forecasts import SeriesForecast
-from ondiris.forecasts.result import Floats
+from ondiris.forecasts.result import LEVELS, Floats
+from ondiris.forecasts.wanted import explained_share
 from ondiris.model import Period, Vintage
 from ondiris.model.observation import content_id
 from ondiris.production.forecasts.series import LedgerSeries
 
-__all__ = ["Band", "Foreseen", "SeriesEstimate", "inputs_of", "peers_of", "repeated", "step_of"]
+__all__ = [
+    "FEWEST_PATHS",
+    "Band",
+    "Foreseen",
+    "SeriesEstimate",
+    "held_by",
+    "inputs_of",
+    "peers_of",
+    "repeated",
+    "step_of",
+]
+
+
+FEWEST_PATHS = 40
+"""Futures below which nothing is said of what explains their spread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +94,14 @@ class SeriesEstimate:
         return inputs_of(self.series, self.peers)
 
     @property
+    def next_explains(self) -> float:
+        """Share of the spread of all that is foreseen which the next period's figure explains."""
+        paths = self.forecast.paths
+        if paths.shape[0] < FEWEST_PATHS or paths.shape[1] < 2:
+            return 0.0
+        return round(explained_share(paths.mean(axis=1), paths[:, 0]), 3)
+
+    @property
     def caveats(self) -> tuple[str, ...]:
         """Codes of what a reader must know, of the series and of its forecast."""
         return tuple(dict.fromkeys((*self.series.caveats, *self.forecast.caveats)))
@@ -131,6 +154,22 @@ def _rounded(value: float, step: int, rounding: str = ROUND_HALF_UP) -> Decimal:
     """Return a value rounded to a power of ten, written without an exponent."""
     found = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(step), rounding)
     return found.quantize(Decimal(1)) if step > 0 else found
+
+
+def held_by(series: LedgerSeries, made: SeriesForecast) -> SeriesForecast:
+    """Return a forecast without the widest band where less than three years are known.
+
+    Of a change of the year so far each period repeats most of the one before: many of them are
+    few times to have been wrong at.
+    """
+    if len(series) >= 3 * series.grain.per_year:
+        return made
+    kept = tuple(level for level in made.levels if level < LEVELS[-1])
+    caveats = tuple(dict.fromkeys((*made.caveats, "short")))
+    held = len(kept)
+    return replace(
+        made, levels=kept, lower=made.lower[:held], upper=made.upper[:held], caveats=caveats
+    )
 
 
 def repeated(values: Floats, season: int, horizon: int) -> Floats:

@@ -36,6 +36,7 @@ __all__ = [
     "kept_of_text",
     "kept_text",
     "series_statement",
+    "vintage_text",
 ]
 
 SERIES_FORECAST = "series_forecast"
@@ -68,6 +69,8 @@ class KeptForecast:
         Digest of the figures that it rests on.
     caveats : tuple of str
     foreseen : tuple of Foreseen
+    next_explains : float
+        Share of the spread of all that is foreseen which the next period's figure will explain.
     internal : bool
         Whether it was kept from the public, as it rests on what must not leave.
     """
@@ -86,12 +89,18 @@ class KeptForecast:
     inputs: str
     caveats: tuple[str, ...]
     foreseen: tuple[Foreseen, ...]
+    next_explains: float = 0.0
     internal: bool = False
 
     @property
     def series(self) -> tuple[SeriesKey, Grain]:
         """What it is a forecast of."""
         return self.key, self.grain
+
+
+def vintage_text(vintage: Vintage) -> str:
+    """Return a vintage as day and revision."""
+    return f"{vintage.known.isoformat()}/{vintage.revision}"
 
 
 def kept_of(estimate: SeriesEstimate) -> KeptForecast:
@@ -102,7 +111,7 @@ def kept_of(estimate: SeriesEstimate) -> KeptForecast:
         series.key,
         series.grain,
         vintage.known,
-        f"{vintage.known.isoformat()}/{vintage.revision}",
+        vintage_text(vintage),
         estimate.forecast.method,
         estimate.seed,
         str(series.periods[0]),
@@ -112,6 +121,7 @@ def kept_of(estimate: SeriesEstimate) -> KeptForecast:
         estimate.inputs,
         estimate.caveats,
         estimate.foreseen,
+        estimate.next_explains,
     )
 
 
@@ -156,6 +166,7 @@ def kept_text(kept: KeptForecast) -> str:
         "known": kept.known,
         "made": kept.made.isoformat(),
         "method": kept.method,
+        "next_explains": kept.next_explains,
         "peers": kept.peers,
         "seed": kept.seed,
         "since": kept.since,
@@ -220,5 +231,6 @@ def kept_of_text(
             )
             for period, central, naive, bands in value["foreseen"]
         ),
+        float(value["next_explains"]),
         internal=internal,
     )

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ondiris.errors import InvalidInput, NotFound
+from ondiris.errors import NotFound
+from ondiris.forecasts import SeriesForecast
+from ondiris.forecasts.so_far import months_alone, told_so_far
 from ondiris.model import FACES, Bound, Modality, Month, Period, SeriesKey
 from ondiris.production.figures.rows import Row
 
@@ -34,9 +36,21 @@ class Grain(StrEnum):
     YEAR = "year"
 
     @property
-    def season(self) -> int:
+    def per_year(self) -> int:
         """Periods of a year."""
         return {"month": 12, "quarter": 4, "year_so_far": 12, "year": 1}[self.value]
+
+    @property
+    def season(self) -> int:
+        """Periods after which a season comes again; 1 of a change against the year before."""
+        return 1 if self is Grain.SO_FAR else self.per_year
+
+    @property
+    def groups(self) -> tuple[tuple[int, int], ...]:
+        """Periods ahead that are told of together: the next ones, and those of a year."""
+        return {1: ((1, 1), (2, 3)), 4: ((1, 2), (3, 4)), 12: ((1, 3), (4, 6), (7, 12))}[
+            self.per_year
+        ]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,6 +83,27 @@ class LedgerSeries:
         """Return the periods that follow."""
         return ahead(self.periods[-1], self.grain, horizon)
 
+    @property
+    def foreseeable(self) -> NDArray[np.float64]:
+        """What a forecast is made of: the values; of a year so far its months alone."""
+        if self.grain is not Grain.SO_FAR:
+            return self.values
+        return months_alone(self.values, _ends(self.periods))
+
+    def told_of(self, made: SeriesForecast) -> SeriesForecast:
+        """Return a forecast of what was foreseeable as one of the series."""
+        if self.grain is not Grain.SO_FAR:
+            return made
+        ends = _ends((self.periods[-1], *self.ahead(made.horizon)))
+        return told_so_far(made, float(self.values[-1]), ends)
+
+    def cut(self, before: int) -> LedgerSeries:
+        """Return the series as it ended some periods earlier; what came later is not looked at."""
+        end = len(self) - before
+        return replace(
+            self, periods=self.periods[:end], values=self.values[:end], inputs=self.inputs[:end]
+        )
+
     def until(self, last: Month) -> int:
         """Return how many periods follow up to the end of a month."""
         month, count = self.periods[-1].last_month, 0
@@ -76,6 +111,10 @@ class LedgerSeries:
         while month + step <= last:
             month, count = Month(month + step), count + 1
         return count
+
+
+def _ends(periods: Sequence[Period]) -> NDArray[np.int_]:
+    return np.array([period.last_month.number for period in periods])
 
 
 def grains_of(period: Period, *, changes: bool) -> tuple[Grain, ...]:
@@ -195,9 +234,8 @@ def chosen(
     Raises
     ------
     NotFound
-        ``no-series`` where nothing is told.
-    InvalidInput
-        ``series-too-short`` where nothing that is told is long enough.
+        ``no-series`` where nothing is told; ``series-too-short`` where nothing that is told is
+        long enough.
     """
     told = [one for one in found if grain in (None, one.grain)]
     if not told:
@@ -205,7 +243,7 @@ def chosen(
     long = [one for one in told if len(one) >= at_least[one.grain]]
     if not long:
         best = max(told, key=len)
-        raise InvalidInput(
+        raise NotFound(
             "series-too-short",
             f"the longest run has {len(best)} periods ({best.grain}), "
             f"and a forecast needs {at_least[best.grain]}",

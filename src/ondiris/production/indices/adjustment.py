@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ondiris.errors import InvalidInput, NotConverged, Refused
-from ondiris.indices.seasonal import calendar_regressor, checked_series, stl_adjusted
+from ondiris.indices.seasonal import checked_series, stl_adjusted
+from ondiris.indices.working_days import calendar_regressor
 from ondiris.model import Holidays, Month
 from ondiris.ports.adjuster import Adjusted, Adjuster, SeriesToAdjust
 from ondiris.production.indices.cell_figures import level_series

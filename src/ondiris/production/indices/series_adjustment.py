@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ondiris.errors import InvalidInput, NotConverged, OndirisError, Refused
-from ondiris.indices.seasonal import calendar_regressor, checked_series, stl_adjusted, unadjusted
+from ondiris.indices.seasonal import checked_series, stl_adjusted, unadjusted
+from ondiris.indices.working_days import calendar_regressor
 from ondiris.model import Holidays
 from ondiris.ports.adjuster import Adjusted, Adjuster, AdjustmentMode, SeriesToAdjust
 from ondiris.production.indices.adjustment import AHEAD
@@ -100,7 +101,19 @@ def adjust_series(
 
 
 def _to_adjust(one: TimeSeries, holidays: Holidays, mode: AdjustmentMode) -> SeriesToAdjust:
-    """Return a series as the port takes it."""
+    """Return a series as the port takes it.
+
+    Raises
+    ------
+    Refused
+        A year has no season.
+    """
+    if one.per_year == 1:
+        raise Refused(
+            "no-season",
+            f"{one.name or 'the series'} is yearly and has no season",
+            hint="Give months or quarters.",
+        )
     first = one.periods[0].first_month
     size = one.values.size
     calendar = np.empty((size + AHEAD, 0))

@@ -169,7 +169,7 @@ class OddsRun:
             known, assumptions, ids, measured = self.learned(plan, timing, sizes)
             learned = learned or known
             inputs += ids
-            portfolio = self._portfolio(measured, timing, AS_ASSUMED)
+            portfolio = self.portfolio(measured, timing, AS_ASSUMED)
             if portfolio is None:
                 continue
             need, days = plan.need, self._days(plan, answered.by)
@@ -217,7 +217,7 @@ class OddsRun:
         """Return the law of launches still to come by the day asked, under other assumptions."""
         seed = self.question.seed
         _, assumptions, _, measured = self.learned(plan, timing, SizeLaw.LOGNORMAL, assumed)
-        portfolio = self._portfolio(measured, timing, assumed)
+        portfolio = self.portfolio(measured, timing, assumed)
         assert portfolio is not None  # noqa: S101 - the answer has splits
         main = (answer.by - plan.state).days
         return launch_counts(portfolio, assumptions, main, draws=FEW, seed=seed)
@@ -279,7 +279,8 @@ class OddsRun:
         )
         return PromisePlan.made(self.question.programme, facts, promise, members)
 
-    def _portfolio(self, plan: PromisePlan, timing: str, assumed: Assumed) -> Portfolio | None:
+    def portfolio(self, plan: PromisePlan, timing: str, assumed: Assumed) -> Portfolio | None:
+        """Return what is still to come under one view; nothing where nothing is."""
         units = plan.units(timing, self.row.group, self.question.scenario, assumed)
         return _changed(portfolio_of(units), self.question.scenario) if units else None
 

@@ -22,6 +22,7 @@ from ondiris.publishing.figures.moves import (
     promises_of,
     register_figure,
     who,
+    years_moved_table,
 )
 from ondiris.publishing.figures.numbers import decimal_text
 from ondiris.publishing.figures.overview import subject_name
@@ -241,6 +242,7 @@ def _withdrawn(desk: Desk, changes: ReleaseChanges) -> Figure:
 
 
 CHANGE_FIGURES: Mapping[str, Callable[[Desk, ReleaseChanges], Figure]] = {
+    "changes-years": years_moved_table,
     "changes-new": _new,
     "changes-revised": _revised,
     "changes-promises": promises_moved,

@@ -39,6 +39,7 @@ class Kind(StrEnum):
     LINE = "line"
     TIMELINE = "timeline"
     FAN = "fan"
+    ROAD = "road"
     SCHEDULE = "schedule"
     LINES = "lines"
     STACK = "stack"
@@ -47,6 +48,9 @@ class Kind(StrEnum):
     RANGES = "ranges"
     PARTS = "parts"
     OUTLOOK = "outlook"
+    YEAR = "year"
+    PLACES = "places"
+    STRIPS = "strips"
 
 
 class ColumnKind(StrEnum):

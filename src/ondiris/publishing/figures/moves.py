@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from ondiris.model import Period
-from ondiris.production.figures.changes import Moved, MoveKind, ReleaseChanges, Revised
+from ondiris.production.figures.changes import Cause, Moved, MoveKind, ReleaseChanges, Revised
 from ondiris.production.figures.rows import Row
-from ondiris.publishing.figures.desk import Desk, number
+from ondiris.publishing.figures.desk import Desk, activity_name, number
 from ondiris.publishing.figures.figure import (
     Badge,
     Cell,
@@ -31,6 +31,8 @@ __all__ = [
     "promises_of",
     "register_figure",
     "who",
+    "year_sentences",
+    "years_moved_table",
 ]
 
 Rows = Iterable[Sequence[Cell]]
@@ -213,6 +215,72 @@ def forecasts_table(desk: Desk, changes: ReleaseChanges) -> Figure:
         ),
         rows,
     )
+
+
+def years_moved_table(desk: Desk, changes: ReleaseChanges) -> Figure:
+    """Return what moved the year's figures: revisions of known months, and months that came."""
+    words = desk.voice.words
+    found = changes.of_kind(MoveKind.YEAR)
+    kinds = {"revisions": words("revisions of known months"), "news": words("months that came")}
+    rows = [
+        (
+            Text(_year_named(desk, new), href=new.id.removeprefix("/")),
+            Text(kinds[one.property]),
+            number(old),
+            number(new),
+            difference(Revised(old, new, Cause.DERIVED)),
+        )
+        for one in found
+        if one.amounts is not None
+        for old, new in (one.amounts,)
+    ]
+    return register_figure(
+        desk,
+        "changes-years",
+        "; ".join(year_sentences(desk, found)),
+        (
+            ("figure", words("Figure")),
+            ("what", words("What moved it")),
+            ("was", words("Was"), ColumnKind.NUMBER),
+            ("is", words("Is"), ColumnKind.NUMBER),
+            ("by", words("By how much"), ColumnKind.NUMBER),
+        ),
+        rows,
+    )
+
+
+def year_sentences(desk: Desk, moved: Iterable[Moved]) -> tuple[str, ...]:
+    """Return what moved each year's figure, in a sentence a series.
+
+    Parameters
+    ----------
+    desk : Desk
+    moved : iterable of Moved
+        Those of years; others are passed over.
+    """
+    words, steps = desk.voice.words, dict[str, dict[str, tuple[Row, Row]]]()
+    for one in moved:
+        if one.kind is MoveKind.YEAR and one.amounts is not None:
+            name = _year_named(desk, one.amounts[1])
+            steps.setdefault(name, {})[one.property] = one.amounts
+    found = []
+    for name, known in steps.items():
+        first, last = next(iter(known.values()))[0], list(known.values())[-1][1]
+        kinds = {"revisions": words("revisions"), "news": words("new months")}
+        changes = {kind: difference(Revised(*two, Cause.DERIVED)) for kind, two in known.items()}
+        by = ", ".join(f"{kinds[kind]} {desk.voice.readable(n)}" for kind, n in changes.items())
+        was, now = (desk.voice.readable(number(row)) for row in (first, last))
+        found.append(
+            words("%(name)s: %(was)s → %(now)s (%(by)s)", name=name, was=was, now=now, by=by)
+        )
+    return tuple(found)
+
+
+def _year_named(desk: Desk, row: Row) -> str:
+    """Return what a year's figure is of: ``Industry: output, 2026``."""
+    series = desk.series(row.key)
+    name = f"{activity_name(desk.voice, row.key.activity)}: {series[:1].lower()}{series[1:]}"
+    return f"{name}, {row.period}"
 
 
 def _subject(desk: Desk, one: Moved) -> Text:

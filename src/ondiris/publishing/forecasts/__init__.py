@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from ondiris.publishing.forecasts import charts
+from ondiris.publishing.forecasts import charts, hub_charts, road_charts, year_charts
 
-__all__ = ["charts"]
+__all__ = ["charts", "hub_charts", "road_charts", "year_charts"]

@@ -1,8 +1,8 @@
 """How what lies ahead of a series is drawn: what is known, then the bands of what is foreseen.
 
 Columns are found by their identifiers: ``known``, ``value``, and ``low95 high95`` for each level.
-A row's date is the first of its span; rows of one label belong to one forecast, and those of the
-first label that has a value are the newest, drawn whole; the others are drawn thin.
+A row's date is the first of its span.  Rows without a label are the forecast of today, drawn whole;
+rows of one label belong to one earlier forecast, drawn thin.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ Spec = dict[str, Any]
 def outlook_chart(figure: Figure, width: int, roles: Mapping[str, str]) -> Spec:
     """Return the line of what is known, the newest fan, and earlier ones as thin lines."""
     values = [_point(figure, n) for n in range(len(figure.rows))]
-    newest = next((v["by"] for v in values if "value" in v), "")
     levels = sorted(
         (int(c.id.removeprefix("low")) for c in figure.columns if c.id.startswith("low")),
         reverse=True,
@@ -31,18 +30,28 @@ def outlook_chart(figure: Figure, width: int, roles: Mapping[str, str]) -> Spec:
     x = _field(
         "x", "temporal", title=None, axis={"format": "%Y", "tickCount": "year", "grid": False}
     )
-    axis = {"title": None, "axis": {"tickCount": 4, "domain": False}, "scale": {"zero": False}}
-    own, others = f"datum.by == '{newest}'", f"datum.by != '{newest}'"
+    axis: Spec = {
+        "title": None,
+        "axis": {"tickCount": 4, "domain": False},
+        "scale": {"zero": False},
+    }
+    own, others = "datum.by == '' && isValid(datum.value)", "datum.by != '' && isValid(datum.value)"
     layers = [
         _layer("area", roles[shade], own, x=x, y=_field(f"low{level}", **axis),
                y2={"field": f"high{level}"})
         for level, shade in zip(levels, _SHADES, strict=False)
     ]  # fmt: skip
+    middle = min(levels, key=lambda level: abs(level - 80), default=0)
+    layers.append(
+        _layer("area", roles["rule"], others, {"opacity": 0.6}, x=x,
+               y=_field(f"low{middle}", **axis), y2={"field": f"high{middle}"},
+               detail={"field": "by", "type": "nominal"})
+    )  # fmt: skip
     thin = {"strokeWidth": 1, "strokeDash": [3, 2]}
     layers += [
-        _layer("line", roles["second"], f"{others} && isValid(datum.value)", thin, x=x,
+        _layer("line", roles["second"], others, thin, x=x,
                y=_field("value", **axis), detail={"field": "by", "type": "nominal"}),
-        _layer("line", roles["accent"], f"{own} && isValid(datum.value)", {"strokeWidth": 2}, x=x,
+        _layer("line", roles["accent"], own, {"strokeWidth": 2}, x=x,
                y=_field("value", **axis)),
         _layer("line", roles["ink"], "isValid(datum.known)", {"strokeWidth": 1.5}, x=x,
                y=_field("known", **axis)),

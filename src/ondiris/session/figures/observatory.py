@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Self, Unpack
@@ -32,7 +32,8 @@ from ondiris.session.figures.home import Home
 from ondiris.session.figures.lists_then import lists_then
 from ondiris.session.figures.moving import back_up, export_home
 from ondiris.session.figures.questions import QuestionWords
-from ondiris.session.figures.snapshot import Answer, Foreteller, Holder, Snapshot
+from ondiris.session.figures.snapshot import Answer, Snapshot
+from ondiris.session.figures.tellers import Tellers
 from ondiris.session.memory import Memory
 from ondiris.sources import City
 
@@ -61,17 +62,17 @@ class Brought:
         Each refuses entries that a capability's rules do not let into the ledger.
     movers : sequence of callables
         Each tells what moved between two snapshots, as a capability knows it.
-    foretellers : sequence of callables
-        Each tells in a language what to expect, as a capability knows it.
-    holders : sequence of callables
-        Each tells what projects wait for, as a capability knows it.
+    told : sequence of callables
+        Movers whose news a load tells at once; each must cost nothing where it has none.
+    tellers : Tellers
+        What capabilities tell of a snapshot beside its figures.
     """
 
     counters: Sequence[Counter] = ()
     reviews: Sequence[Review] = ()
     movers: Sequence[Mover] = ()
-    foretellers: Sequence[Foreteller] = ()
-    holders: Sequence[Holder] = ()
+    told: Sequence[Mover] = ()
+    tellers: Tellers = field(default_factory=Tellers)
 
 
 class Observatory:
@@ -115,9 +116,9 @@ class Observatory:
         brought = brought or Brought()
         self.counts = tuple(one(home, self.ledger, self.memory) for one in brought.counters)
         self.reviews = tuple(brought.reviews)
-        self.movers = tuple(brought.movers)
-        self.foretellers = tuple(brought.foretellers)
-        self.holders = tuple(brought.holders)
+        self.movers = (*brought.movers, *brought.told)
+        self._told = tuple(brought.told)
+        self.tellers = brought.tellers
 
     def close(self) -> None:
         """Let go of the database."""
@@ -176,7 +177,7 @@ class Observatory:
     def _seen(self, vintage: Vintage, audience: Audience, newest: int) -> Snapshot:
         return Snapshot(
             self.home, self.ledger, self.counts, self.memory, vintage, audience, newest,
-            self.foretellers, self._lists_then(vintage, audience), self.holders,
+            self.tellers, self._lists_then(vintage, audience),
         )  # fmt: skip
 
     def _lists_then(self, vintage: Vintage, audience: Audience) -> Catalogue | None:
@@ -202,6 +203,13 @@ class Observatory:
         moment = datetime.fromisoformat(ends[-1]) if ends else None
         audience = Audience(public=True, moment=moment)
         return self._seen(self.ledger.vintage_of(audience), audience, newest)
+
+    def told_since(self, before: Snapshot) -> tuple[Moved, ...]:
+        """Return what moved since an earlier snapshot, as far as a load tells it at once."""
+        now = self.at()
+        if now.vintage.revision == before.vintage.revision:
+            return ()
+        return tuple(one for tell in self._told for one in tell(before, now))
 
     def question(self, measure: str | None = None, **words: Unpack[QuestionWords]) -> Query:
         """Return a query made of words, as of now; see `Snapshot.question`."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from ondiris.codes import Catalogue
 from ondiris.errors import NotFound
@@ -14,6 +14,7 @@ from ondiris.ledger import Ledger
 from ondiris.model import FACES, Modality, Period, SeriesKey, Source, Vintage, World, is_party
 from ondiris.model.holds import Holdups
 from ondiris.model.outline import Outline
+from ondiris.model.wanted import Wanted
 from ondiris.ports import Audience, Query, Recorded, RecordedStatement, Revision
 from ondiris.production import Evidence, Missing, Row, explain, published
 from ondiris.production.figures.answering import Answered, answers, batched_periods
@@ -22,10 +23,14 @@ from ondiris.production.figures.telling import newest_period, telling_periods
 from ondiris.session.figures.home import Home
 from ondiris.session.figures.outlines import read_outlines
 from ondiris.session.figures.questions import QuestionWords, plain, question_of
+from ondiris.session.figures.tellers import Foretold, Tellers
 from ondiris.session.memory import Memory
 from ondiris.sources import City
 
-__all__ = ["Answer", "Foreteller", "Foretold", "Holder", "Snapshot"]
+if TYPE_CHECKING:
+    from ondiris.model.pipeline import PipelineDraws
+
+__all__ = ["Answer", "Snapshot"]
 
 _ROW, _ENTRY, _FEATURE = 2_000, 1_000, 20_000
 """About how many bytes a row, an entry and an outline take."""
@@ -46,19 +51,6 @@ class Answer:
     without_value: tuple[Row, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Foretold:
-    """A sentence about what to expect of a programme, and the evidence that it leads to."""
-
-    evidence: str
-    text: str
-    programme: str
-
-
-Foreteller = Callable[["Snapshot", str], Sequence[Foretold]]
-Holder = Callable[["Snapshot", Sequence[World]], Holdups]
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
     """What may be read, by whom, as of when.
@@ -76,12 +68,10 @@ class Snapshot:
     newest : int
         Last revision of the ledger, whoever may see it: what is said there may hide a subject, or
         keep a value from being filled in.
-    foretellers : tuple of callables
-        Each tells in a language what to expect, as a capability knows it.
+    tellers : Tellers
+        What capabilities tell beside figures.
     then : Catalogue, optional
         Code lists as they stood, where they were others than today's.
-    holders : tuple of callables
-        Each tells what projects wait for in some worlds, as a capability knows it.
     """
 
     home: Home
@@ -91,18 +81,27 @@ class Snapshot:
     vintage: Vintage
     audience: Audience
     newest: int
-    foretellers: tuple[Foreteller, ...] = ()
+    tellers: Tellers = field(default_factory=Tellers)
     then: Catalogue | None = None
-    holders: tuple[Holder, ...] = ()
     _met: dict[str, Row] = field(default_factory=dict, repr=False)
 
     def foretold(self, lang: str) -> tuple[Foretold, ...]:
         """Return what to expect, in sentences of a language."""
-        return tuple(one for tell in self.foretellers for one in tell(self, lang))
+        return tuple(one for tell in self.tellers.foretold for one in tell(self, lang))
 
     def holdups(self, worlds: Sequence[World] = (World.ACTUAL,)) -> Holdups:
         """Return what projects wait for beside their own path, and how long stages took."""
-        return Holdups.joined(held(self, worlds) for held in self.holders)
+        return Holdups.joined(held(self, worlds) for held in self.tellers.held)
+
+    def wanted(self) -> tuple[Wanted, ...]:
+        """Return the missing figures and files that would narrow what is told of the future."""
+        return tuple(one for tell in self.tellers.wanted for one in tell(self))
+
+    def coming(self, draws: int, seed: int) -> PipelineDraws:
+        """Return what is still to come, in equally likely futures."""
+        from ondiris.model.pipeline import PipelineDraws  # noqa: PLC0415 - stands on NumPy
+
+        return PipelineDraws.joined([told(self, draws, seed) for told in self.tellers.coming])
 
     @property
     def key(self) -> tuple[Vintage, Audience]:

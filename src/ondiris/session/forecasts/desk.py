@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from ondiris.errors import InvalidInput, NotFound, OndirisError
+from ondiris.errors import NotFound, OndirisError
 from ondiris.forecasts import SeriesForecast, forecast_many
 from ondiris.forecasts.forecasting import METHOD
-from ondiris.model import Confidentiality, World
+from ondiris.model import Confidentiality, Period, World
 from ondiris.model.observation import content_id
 from ondiris.ports import Entry, Receipt
 from ondiris.production.forecasts.asked import SeriesQuestion, horizon_of
-from ondiris.production.forecasts.estimates import SeriesEstimate, inputs_of, peers_of, repeated
+from ondiris.production.forecasts.estimates import (
+    SeriesEstimate,
+    held_by,
+    inputs_of,
+    peers_of,
+    repeated,
+)
 from ondiris.production.forecasts.kept import (
     KeptForecast,
     kept_forecasts,
@@ -20,6 +26,7 @@ from ondiris.production.forecasts.kept import (
     kept_of_text,
     kept_text,
     series_statement,
+    vintage_text,
 )
 from ondiris.production.forecasts.series import Grain, LedgerSeries, chosen, series_in
 from ondiris.session.figures.observatory import Observatory
@@ -29,6 +36,10 @@ __all__ = ["AT_LEAST", "ForecastDesk", "record_forecasts"]
 
 AT_LEAST = {Grain.MONTH: 24, Grain.QUARTER: 12, Grain.SO_FAR: 24, Grain.YEAR: 8}
 """Periods below which nothing is foreseen."""
+REPLAYED_YEARS = 3
+"""How many years back forecasts are made again."""
+KEPT = "kept/1"
+"""How a series is read for its forecast; it changes whenever an answer would."""
 KEPT_SIZE = 10_000
 """About how many bytes an answer takes while it is kept."""
 SERIES_SIZE = 40_000
@@ -75,9 +86,7 @@ class ForecastDesk:
         Raises
         ------
         NotFound
-            ``no-series``.
-        InvalidInput
-            ``series-too-short``.
+            ``no-series``, ``series-too-short``.
         """
         return chosen(self.told(question), AT_LEAST, question.grain)
 
@@ -99,7 +108,7 @@ class ForecastDesk:
         """Return a digest of the figures that an answer rests on; None where there is no answer."""
         try:
             series = self.series(question)
-        except (NotFound, InvalidInput):
+        except NotFound:
             return None
         return inputs_of(series, self.peers(series))
 
@@ -114,12 +123,22 @@ class ForecastDesk:
             As of `series` and of `forecast_series`.
         """
         series = self.series(question)
-        horizon = horizon_of(question, series)
         peers = self.peers(series)
+        return self._made(series, peers, horizon_of(question, series), question.seed, progress)
+
+    def _made(
+        self,
+        series: LedgerSeries,
+        peers: Sequence[LedgerSeries],
+        horizon: int,
+        seed: int,
+        progress: Callable[[int], None],
+    ) -> SeriesEstimate:
         found = forecast_many(
-            [series.values, *(one.values for one in peers)],
+            [one.foreseeable for one in (series, *peers)],
             season=series.grain.season,
             horizon=horizon,
+            seed=seed,
             progress=progress,
             threads=THREADS,
         )
@@ -128,34 +147,63 @@ class ForecastDesk:
             raise made
         return SeriesEstimate(
             series,
-            made,
+            held_by(series, series.told_of(made)),
             repeated(series.values, series.grain.season, horizon),
-            tuple(
-                p for p, f in zip(peers, found[1:], strict=True) if isinstance(f, SeriesForecast)
-            ),
+            _forecast(peers, found[1:]),
             self.now.vintage,
-            question.seed,
+            seed,
         )
 
     def forecast(
         self, question: SeriesQuestion, progress: Callable[[int], None] = _quiet
     ) -> KeptForecast:
-        """Return a forecast, from what the home keeps where it was asked before."""
-        return self.now.memory.get(
-            (self.now.key, question, self.worlds, "forecast"),
-            lambda: self._kept(question, progress),
-            lambda _: KEPT_SIZE,
-        )
+        """Return a forecast, from what the home keeps where the same was asked before."""
+        series = self.series(question)
+        horizon = horizon_of(question, series)
+        return self._kept(series, self.peers(series), horizon, question.seed, progress)
 
-    def _kept(self, question: SeriesQuestion, progress: Callable[[int], None]) -> KeptForecast:
+    def replayed(
+        self, question: SeriesQuestion, progress: Callable[[int], None] = _quiet
+    ) -> tuple[KeptForecast, ...]:
+        """Return what would have been foreseen up to three years ago, oldest first.
+
+        Each is made of the periods up to then, as they are known today: revisions since then are
+        in it, and what came later is not.
+        """
+        series = self.series(question)
+        peers, season = self.peers(series), max(series.grain.per_year, 2)
+        made = []
+        for back in range(REPLAYED_YEARS * season, 0, -season // 2):
+            if len(series) - back < AT_LEAST[series.grain] + season:
+                continue
+            then = series.cut(back)
+            alike = [one.cut(k) for one in peers if (k := _later(one, then)) < len(one)]
+            able = [one for one in alike if len(one) >= AT_LEAST[series.grain]]
+            made.append(self._kept(then, able, min(back, season), question.seed, progress))
+        return tuple(made)
+
+    def _kept(
+        self,
+        series: LedgerSeries,
+        peers: Sequence[LedgerSeries],
+        horizon: int,
+        seed: int,
+        progress: Callable[[int], None],
+    ) -> KeptForecast:
+        """Return a forecast; one of the same figures is not made twice, whatever came since."""
         now, index = self.now, self.now.home.derived_index
-        rests_on = (METHOD, now.key, self.worlds, question)
-        place = content_id("k", *(repr(part) for part in rests_on))
-        text = index.kept(place)
-        if text is None:
-            text = kept_text(kept_of(self.estimate(question, progress)))
-            index.keep(place, text)
-        return kept_of_text(text, question.area)
+        inputs = inputs_of(series, peers)
+        place = content_id("k", METHOD, KEPT, str(series.grain), str(horizon), str(seed), inputs)
+
+        def made() -> KeptForecast:
+            text = index.kept(place)
+            if text is None:
+                text = kept_text(kept_of(self._made(series, peers, horizon, seed, progress)))
+                index.keep(place, text)
+            return kept_of_text(text, series.key.area)
+
+        found = now.memory.get(place, made, lambda _: KEPT_SIZE)
+        return replace(found, made=now.vintage.known, vintage=vintage_text(now.vintage))
 
     def recorded(self) -> tuple[KeptForecast, ...]:
         """Return the forecasts that were written down, oldest first."""
@@ -167,14 +215,33 @@ class ForecastDesk:
             lambda found: KEPT_SIZE * (1 + len(found)),
         )
 
-    def headlines(self) -> tuple[SeriesQuestion, ...]:
+    def earlier(
+        self, question: SeriesQuestion, progress: Callable[[int], None] = _quiet
+    ) -> tuple[KeptForecast, ...]:
+        """Return earlier forecasts of a series: those written down, else such as are made again."""
+        series = self.series(question)
+        told = [one for one in self.recorded() if one.series == (series.key, series.grain)]
+        since = [one for one in told if one.until != str(series.periods[-1])]
+        return tuple(since) or self.replayed(question, progress)
+
+    def headlines(
+        self, *, to: Period | None = None, horizon: int | None = None, seed: int = 1
+    ) -> tuple[SeriesQuestion, ...]:
         """Return what the city leads with, as far as a forecast can be made of it."""
         head, area = self.now.city.headline, self.now.city.area
-        whole, parts = head.activity, dict.fromkeys((*head.activities,))
-        asked = [SeriesQuestion(head.measure, code, area) for code in (whole, *parts)] + [
-            SeriesQuestion("index_pct", code, area, of=head.measure) for code in (whole, *parts)
+        codes = dict.fromkeys((head.activity, *head.activities))
+        asked = [
+            SeriesQuestion(measure, code, area, of, to=to, horizon=horizon, seed=seed)
+            for measure, of in ((head.measure, ""), ("index_pct", head.measure))
+            for code in codes
         ]
         return tuple(one for one in asked if self.rests_on(one))
+
+
+def _later(series: LedgerSeries, then: LedgerSeries) -> int:
+    """Return how many periods of a series are later than the last of another."""
+    last = then.periods[-1].last_day
+    return sum(period.last_day > last for period in series.periods)
 
 
 def _forecast(
@@ -185,7 +252,11 @@ def _forecast(
     return tuple(peer for peer, one in both if isinstance(one, SeriesForecast))
 
 
-def record_forecasts(observatory: Observatory, questions: Sequence[SeriesQuestion]) -> Receipt:
+def record_forecasts(
+    observatory: Observatory,
+    questions: Sequence[SeriesQuestion],
+    progress: Callable[[int], None] = _quiet,
+) -> Receipt:
     """Keep forecasts in the ledger, each with vintage, seed and model card.
 
     A forecast is free where the public, who sees less, would learn it from the same figures.
@@ -194,13 +265,15 @@ def record_forecasts(observatory: Observatory, questions: Sequence[SeriesQuestio
     ----------
     observatory : Observatory
     questions : sequence of SeriesQuestion
+    progress : callable
+        Told how many series are done.
     """
     house = ForecastDesk(observatory.at())
     public = ForecastDesk(observatory.at(house.now.vintage.known, public=True))
     provider = f"{observatory.city.name('en')} observatory"
     entries: list[Entry] = []
     for question in questions:
-        made = house.forecast(question)
+        made = house.forecast(question, progress)
         free = public.rests_on(question) == house.rests_on(question)
         secrecy = Confidentiality.FREE if free else Confidentiality.INTERNAL
         entries += series_statement(made, observatory.today, provider, secrecy)

@@ -38,7 +38,8 @@ from ondiris.publishing.figures.words import load_words
 from ondiris.publishing.projects.briefs import programme_note, project_note, site_note
 from ondiris.publishing.projects.sentences import expectation
 from ondiris.session.figures.observatory import Observatory
-from ondiris.session.figures.snapshot import Foretold, Snapshot
+from ondiris.session.figures.snapshot import Snapshot
+from ondiris.session.figures.tellers import Foretold
 from ondiris.session.projects.reading import claims_at, facts_at
 from ondiris.sources.city_tables import CityData, read_city_data
 
@@ -156,7 +157,7 @@ class ProjectDesk:
         )
         return self.now.memory.get(
             (self.now.key, self.stamp, question),
-            lambda: self._run(question).odds(),
+            lambda: self.run(question).odds(),
             lambda _: ODDS_SIZE,
         )
 
@@ -166,7 +167,8 @@ class ProjectDesk:
         home = self.now.home
         return home.project_files()[0], home.application_files()[0], self.worlds
 
-    def _run(self, question: OddsQuestion) -> OddsRun:
+    def run(self, question: OddsQuestion) -> OddsRun:
+        """Return a question about a programme with everything from which it is answered."""
         now, facts = self.now, self.facts(stated_only=question.stated_only)
         return OddsRun(
             now.ledger, now.catalogue, self.data, question, facts, self.claims(), now.audience,
@@ -198,7 +200,7 @@ class ProjectDesk:
         codes = dict.fromkeys(code for h in holds for code in lines.get(h.project, ()))
         for code in codes if programme is None else (programme,):
             question = OddsQuestion(code, draws=self.draws, threads=THREADS)
-            yield from unblocked(self._run(question))
+            yield from unblocked(self.run(question))
 
     def outlook(self, programme: str) -> Outlook | None:
         """Return what every door says to expect of a programme; remembered, small.

@@ -26,6 +26,7 @@ from ondiris.web.pages.figures import (
     renderings,
     structure,
 )
+from ondiris.web.pages.forecasts import hub, nowcast, road, series, wanted
 from ondiris.web.pages.people import accounts, entering, notices, providing
 from ondiris.web.pages.places import city, enterprises, premises, siting
 from ondiris.web.pages.projects import open_data, pipeline, promises, terms
@@ -45,6 +46,11 @@ PAGES: tuple[ModuleType, ...] = (
     promises,
     terms,
     open_data,
+    wanted,
+    series,
+    nowcast,
+    road,
+    hub,
     invest,
     desk,
     filing,

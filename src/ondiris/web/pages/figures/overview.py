@@ -84,6 +84,11 @@ def overview(ask: Asked, period: PeriodOf = "") -> Response:  # noqa: ARG001 - r
         figures=[figure for figure in made if not figure.empty],
         absent=_absent(ask, made, rates),
         lines=_lines(ask),
+        ahead=[
+            (ask.href(one.evidence[1:]), one.text)
+            for one in ask.now.foretold(ask.lang)
+            if not one.programme
+        ],
         release=_release(ask),
     )
 

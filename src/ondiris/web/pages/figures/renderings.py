@@ -44,6 +44,10 @@ PartOf = Annotated[str, Query(description="Code of its third dimension.", max_le
 VintageOf = Annotated[str, Query(description="Number of its vintage.", pattern="^[0-9]{0,4}$")]
 SinceOf = Annotated[str, Query(description="A revision, or a day.", max_length=10)]
 RevisionOf = Annotated[str, Query(description="The later revision.", pattern="^[0-9]{0,9}$")]
+WeightsOf = Annotated[
+    str, Query(description="Weights, such as size:2,growth:1; 0 leaves out.", max_length=400)
+]
+IndicatorOf = Annotated[str, Query(description="Code of an indicator.", max_length=40)]
 Dialect = Annotated[
     Literal["excel"] | None, Query(description="CSV with semicolons and decimal commas.")
 ]
@@ -113,6 +117,8 @@ def _filters(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
     vintage: VintageOf = "",
     since: SinceOf = "",
     revision: RevisionOf = "",
+    w: WeightsOf = "",
+    indicator: IndicatorOf = "",
 ) -> None:
     """Check the filters of an address; the figure's maker reads its own from `ask`."""
 
