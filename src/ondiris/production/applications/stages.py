@@ -30,9 +30,7 @@ from ondiris.sources.cells import Failures, at
 from ondiris.sources.content import read_content
 from ondiris.sources.rows import TypedRow, each_row, table_records
 
-__all__ = ["STAGES", "StageRow", "hold_ups", "read_stage_rows", "stage_watches"]
-
-STAGES = "stages.csv"
+__all__ = ["StageRow", "hold_ups", "read_stage_rows", "stage_watches"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,7 @@ def read_stage_rows(folder: Path, procedures: Mapping[str, Procedure]) -> tuple[
     Parameters
     ----------
     folder : Path
-        With ``stages.csv``.
+        With ``stages.csv``; a file for invented procedures may stand beside it.
     procedures : mapping of str to Procedure
 
     Raises
@@ -74,13 +72,12 @@ def read_stage_rows(folder: Path, procedures: Mapping[str, Procedure]) -> tuple[
         what is not there, ``steps-or-owes`` for a row of both or neither, ``step-in-two-stages``
         for a step that stands twice; each failing place is named.
     """
-    path, failures = folder / STAGES, Failures()
-    if not path.is_file():
-        return ()
     rows = _StageRows(procedures)
-    records = table_records(read_content(path), files.STAGE_COLUMNS, failures)
-    each_row(records, files.STAGE_COLUMNS, failures, rows.take)
-    failures.refuse("bad-rows", f"applications/{STAGES} has {failures.summary}")
+    for path in sorted(folder.glob("stages*.csv"), key=lambda path: path.stem):
+        failures = Failures()
+        records = table_records(read_content(path), files.STAGE_COLUMNS, failures)
+        each_row(records, files.STAGE_COLUMNS, failures, rows.take)
+        failures.refuse("bad-rows", f"applications/{path.name} has {failures.summary}")
     return tuple(rows.found)
 
 

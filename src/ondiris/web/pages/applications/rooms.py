@@ -70,7 +70,7 @@ class ApplicationRoom:
         """Projects that who asks may know: all, or those of the own applications."""
         voice = self.ask.voice
         if self.hand.sight.everything:
-            subjects = self.ask.catalogue["subjects"]
+            subjects = self.ask.catalogue.of(self.desk.worlds)["subjects"]
             codes = [one.code for one in subjects if one.attributes.get("kind") == "project"]
         else:
             own = self.desk.seen_by(self.hand.sight)
