@@ -17,6 +17,7 @@ from ondiris.applications import (
     OWED,
     OwingSide,
     Procedure,
+    ProcedureStep,
     StepState,
     WorkingDays,
     standing,
@@ -145,7 +146,7 @@ def hold_ups(
     """
     listed = tuple(rows)
     monday = calendar.after(today, 1)
-    holds = [_step(one, _names(one, procedures), listed, monday) for one in steps]
+    holds = [_step(one, _published(one, procedures), listed, monday) for one in steps]
     holds += [
         _owed(one, listed, today, monday)
         for one in owed
@@ -154,15 +155,15 @@ def hold_ups(
     return tuple(holds)
 
 
-def _names(one: WaitingStep, procedures: Mapping[str, Procedure]) -> Mapping[str, str]:
-    """Return what a step is called, in the version of the day on which it was opened."""
+def _published(one: WaitingStep, procedures: Mapping[str, Procedure]) -> ProcedureStep | None:
+    """Return a step as it was published on the day on which it was opened."""
     own = procedures.get(one.application.procedure)
     known = own.at(one.step.opened) if own is not None else ()
-    return next((step.names for step in known if step.code == one.step.step), {})
+    return next((step for step in known if step.code == one.step.step), None)
 
 
 def _step(
-    one: WaitingStep, names: Mapping[str, str], rows: Iterable[StageRow], monday: date
+    one: WaitingStep, published: ProcedureStep | None, rows: Iterable[StageRow], monday: date
 ) -> Hold:
     kept, code = one.application, one.step.step
     row = next((r for r in rows if r.procedure == kept.procedure and code in r.steps), None)
@@ -177,7 +178,8 @@ def _step(
         HoldKind.STEP, kept.code, code, kept.project, one.step.opened, due,
         None if due is None else max(due, monday), kept.procedure, one.waits_for,
         one.institution, row.stage if row else "", share, behind,
-        late=one.overdue, id=_last(kept, code), names=names,
+        late=one.overdue, id=_last(kept, code), names=published.names if published else {},
+        owner=published.owner if published and published.role == one.institution else {},
     )  # fmt: skip
 
 
