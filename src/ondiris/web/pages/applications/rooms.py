@@ -102,6 +102,8 @@ class ApplicationRoom:
         if self.hand.sight.everything:
             shown += [("board", "Board"), ("standstill", "What stands still")]
             shown.append(("unblock", "Unblock on Monday"))
+            if self.world:
+                shown.append(("figures/vacancy", "Premises"))
         if person is None:
             shown = shown[1:]
         return shown
