@@ -117,8 +117,8 @@ def test_projects_and_halls_are_of_their_world_alone(run: Run) -> None:
 def test_unblocking_ranks_what_invented_projects_wait_for(run: Run) -> None:
     asked = ("unblock", "--world", "synthetic", "--as-of", DAY, "--format", "json")
     shape = json.loads(run(*asked)[1])
-    # By hand, of the 25 that wait: those of the applications that name a project, what the city owes
-    # included: 08 water, 17 rail and gas, 21, 23 contract and heat, 26 twice, 28 three times.
+    # By hand, of the 25 that wait: those of the applications that name a project, what the city
+    # owes included: 08 water, 17 rail and gas, 21, 23 contract and heat, 26 twice, 28 three times.
     found = {(one["application"], one["what"]) for one in shape["steps"]}
     assert found == {
         ("sample-08", "water"), ("sample-17", "rail"), ("sample-17", "gas"),

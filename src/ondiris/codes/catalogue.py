@@ -350,9 +350,7 @@ def load_catalogue(
     return _completed(lists, rules, invented_subjects(folder, lists["subjects"]))
 
 
-def _completed(
-    lists: Mapping[str, CodeList], rules: Conventions, elsewhere: CodeList
-) -> Catalogue:
+def _completed(lists: Mapping[str, CodeList], rules: Conventions, elsewhere: CodeList) -> Catalogue:
     """Return lists as a catalogue, once those that speak of each other agree."""
     _refuse_measures(lists["measures"], lists["units"])
     measures = _counted_in(rules.currency, lists["measures"])

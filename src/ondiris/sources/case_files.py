@@ -63,9 +63,11 @@ CASE_FILES: Final[tuple[CaseFile, ...]] = (
         for name in CASE_LISTS
     ),
     CaseFile(
-        INVENTED_SUBJECTS, "invented sites, programmes and projects of the demonstration", "",
+        INVENTED_SUBJECTS,
+        "invented sites, programmes and projects of the demonstration",
+        "",
         "codes",
-    ),  # fmt: skip
+    ),
     CaseFile("sources*.csv", "the documents that everything comes from", "figures and statements"),
     CaseFile(
         "observations*.csv",

@@ -102,12 +102,18 @@ def test_halls_of_invented_parks_have_a_figure_of_their_own(get: Get, public: Ge
 
 
 @pytest.mark.parametrize(
-    "path", ["projects/sample-dairy", "sites/sample-park-1", "promises/sample-park-2027",
-             "evidence/estimate/sample-park-2027", "briefs/sample-dairy.pdf", "figures/premises?subject=sample-park-1"],
-)  # fmt: skip
+    "path",
+    [
+        "projects/sample-dairy",
+        "sites/sample-park-1",
+        "promises/sample-park-2027",
+        "evidence/estimate/sample-park-2027",
+        "briefs/sample-dairy.pdf",
+        "figures/premises?subject=sample-park-1",
+    ],
+)
 def test_no_page_of_the_city_is_of_what_is_invented(get: Get, public: Get, path: str) -> None:
     for door in (get, public):
         answer = door(f"/en/{path}")
         assert answer.status_code == 404
         assert "Sample Park" not in answer.text
-

@@ -67,7 +67,8 @@ def vacancy_table(
     rows = [_park(desk, room, shown, badges) for room in told]
     lacking, blank = Text(words("not known"), absent=True), Text("")
     rows += [
-        (_site(voice, site, badges), lacking, *(blank for _ in shown), blank, blank) for site in silent
+        (_site(voice, site, badges), lacking, *(blank for _ in shown), blank, blank)
+        for site in silent
     ]
     return figure_of(
         desk,

@@ -1,8 +1,8 @@
 """Invented applications that a case ships, so that everything can be seen before one is real.
 
 They are of the synthetic world, as their procedures, institutions and investors are, and the
-projects, programmes and halls that they are about: no real authority is ever shown as late.  Days after today are entered too; nobody sees an act before its
-day.
+projects, programmes and halls that they are about: no real authority is ever shown as late.  Days
+after today are entered too; nobody sees an act before its day.
 """
 
 from __future__ import annotations
