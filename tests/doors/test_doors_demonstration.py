@@ -100,6 +100,40 @@ def test_invented_ones_stand_alone_and_say_so(run: Run) -> None:
     assert {one["world"] for one in real} == {"actual"}
 
 
+def test_projects_and_halls_are_of_their_world_alone(run: Run) -> None:
+    for words in (("projects",), ("promises",), ("premises",), ("codes", "subjects"),
+                  ("get", "jobs")):  # fmt: skip
+        code, out, _ = run(*words, "--format", "json")
+        assert (code, "sample-" in out) == (0, False), words
+    assert run("brief", "sample-dairy")[0] == 3
+    shape = json.loads(run("premises", "--world", "synthetic", "--format", "json")[1])
+    assert [one["site"] for one in shape["parks"]] == ["sample-park-1", "sample-park-2"]
+    asked = ("get", "jobs", "--subject", "sample-park-2027", "--world")
+    rows = json.loads(run(*asked, "synthetic", "--format", "json")[1])["rows"]
+    assert [row["value"] for row in rows] == ["660"]
+    assert run(*asked, "actual")[0] == 2
+
+
+def test_unblocking_ranks_what_invented_projects_wait_for(run: Run) -> None:
+    asked = ("unblock", "--world", "synthetic", "--as-of", DAY, "--format", "json")
+    shape = json.loads(run(*asked)[1])
+    # By hand, of the 25 that wait: those of the applications that name a project, what the city
+    # owes included: 08 water, 17 rail and gas, 21, 23 contract and heat, 26 twice, 28 three times.
+    found = {(one["application"], one["what"]) for one in shape["steps"]}
+    assert found == {
+        ("sample-08", "water"), ("sample-17", "rail"), ("sample-17", "gas"),
+        ("sample-21", "land-decision"), ("sample-23", "contract"), ("sample-23", "heat"),
+        ("sample-26", "connection"), ("sample-26", "metering"), ("sample-28", "fire-safety"),
+        ("sample-28", "building"), ("sample-28", "environment"),
+    }  # fmt: skip
+    untold = {(one["what"], one["reason"]) for one in shape["steps"] if one["reason"]}
+    assert untold == {("metering", "not-confirmed"), ("building", "not-confirmed")}
+    gained = [one["more_launches"]["expected"] for one in shape["steps"] if one["more_launches"]]
+    assert gained == sorted(gained, reverse=True)
+    assert gained[0] > 0
+    assert json.loads(run("unblock", "--format", "json")[1])["steps"] == []
+
+
 def test_an_act_is_unknown_before_its_day(run: Run) -> None:
     asked = ("applications", "--world", "synthetic", "--format", "json", "--as-of")
     assert len(json.loads(run(*asked, "2024-12-31")[1])["applications"]) == 6
@@ -142,6 +176,31 @@ def test_no_world_takes_the_procedures_of_another(
     path.write_text(ROWS.format(procedure=procedure, world=world), "utf-8")
     code, _, err = run("applications", "--load", str(path))
     assert (code, "another-world" in err) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "rule"),
+    [
+        ("observations-invented", ",synthetic,", ",actual,", "real-demonstration"),
+        ("observations-invented", "sample-park-2027", "industrial-zone-2025", "unknown-code"),
+        ("statements-invented", ",synthetic", ",actual", "real-demonstration"),
+        ("statements-invented", "located_in,sample-park-1", "located_in,sez-pit", "unknown-code"),
+        ("premises-invented", ",synthetic", ",actual", "another-world"),
+        ("premises-invented", "sample-park-1", "sez-pit", "unknown-code"),
+        ("demonstration", "sample-furniture", "ammkz", "unknown-code"),
+    ],
+)
+def test_what_stands_beside_invented_applications_is_of_no_real_place(
+    run: Run, tmp_path: Path, name: str, before: str, after: str, rule: str
+) -> None:
+    from ondiris.session import shipped_cases
+
+    case = Path(shutil.copytree(shipped_cases() / "almaty", tmp_path / "almaty"))
+    path = case / "applications" / f"{name}.csv"
+    path.write_text(path.read_text("utf-8").replace(before, after), "utf-8")
+    code, _, err = run("init", "--case", str(case), at=tmp_path / "home")
+    assert (code, rule in err) == (1, True)
+    assert not (tmp_path / "home").exists()
 
 
 def test_a_case_whose_demonstration_is_real_or_broken_is_refused(run: Run, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Set
+from collections.abc import Container, Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ondiris.codes.codelist import CodeList, Item, read_list
 from ondiris.codes.extending import extended_list, replaced_list
+from ondiris.codes.invented import invented_subjects
 from ondiris.codes.plain_text import text_of
 from ondiris.errors import Failure, InvalidFile, InvalidInput
 from ondiris.model import (
@@ -22,6 +23,7 @@ from ondiris.model import (
     Observation,
     SeriesKey,
     Unit,
+    World,
 )
 
 __all__ = [
@@ -120,10 +122,16 @@ class Catalogue:
     lists : mapping of str to CodeList
     conventions : Conventions
         What the city's settings say of them.
+    world : World
+        Of which the subjects are.
+    elsewhere : CodeList
+        Subjects of the other world: named where they are met, and members of no list.
     """
 
     lists: Mapping[str, CodeList]
     conventions: Conventions = field(default_factory=Conventions)
+    world: World = World.ACTUAL
+    elsewhere: CodeList = field(default_factory=lambda: CodeList("subjects", "1", {}))
 
     @property
     def currency(self) -> str:
@@ -147,14 +155,25 @@ class Catalogue:
             )
         return found
 
+    def of(self, worlds: Container[World]) -> Catalogue:
+        """Return the catalogue with the subjects of a world: real ones, or the invented alone.
+
+        Parameters
+        ----------
+        worlds : container of World
+            The real ones are listed where theirs is among them, and the invented ones nowhere.
+        """
+        world = World.ACTUAL if World.ACTUAL in worlds else World.SYNTHETIC
+        if world is self.world:
+            return self
+        lists = {**self.lists, "subjects": self.elsewhere}
+        return Catalogue(lists, self.conventions, world, self["subjects"])
+
     def without(self, name: str, codes: Set[str]) -> Catalogue:
         """Return the catalogue with some codes of one list left out, and named by no other."""
-        whole = self[name]
-        kept = {
-            code: item.naming_none(codes) for code, item in whole.items.items() if code not in codes
-        }
-        lists = {**self.lists, name: CodeList(whole.id, whole.version, kept)}
-        return Catalogue(lists, self.conventions)
+        lists = {**self.lists, name: self[name].without(codes)}
+        elsewhere = self.elsewhere.without(codes) if name == "subjects" else self.elsewhere
+        return Catalogue(lists, self.conventions, self.world, elsewhere)
 
     def with_list(self, name: str, text: str) -> Catalogue:
         """Return the catalogue with a city's file of one list in place of the one it had.
@@ -173,7 +192,7 @@ class Catalogue:
         """
         base = shipped_list(name) if name in _SHIPPED else None
         lists = {**self.lists, name: _brought(name, text, base, self.conventions)}
-        return _completed(lists, self.conventions)
+        return _completed(lists, self.conventions, self.elsewhere)
 
     def earlier(self, texts: Mapping[str, str | None], used: Mapping[str, Set[str]]) -> Catalogue:
         """Return the catalogue with lists as they stood, and what was added since and is used.
@@ -199,7 +218,7 @@ class Catalogue:
             above = {code for one in codes for code in now.ancestors(one)}
             since = {c: i for c, i in now.items.items() if c in codes | above}
             lists[name] = CodeList(then.id, then.version, {**since, **then.items})
-        return _completed(lists, self.conventions)
+        return _completed(lists, self.conventions, self.elsewhere)
 
     def digest(self, *names: str) -> str:
         """Return a text that changes whenever a code of these lists does, or what it says."""
@@ -207,7 +226,9 @@ class Catalogue:
         return hashlib.blake2b(said.encode(), digest_size=12).hexdigest()
 
     def label(self, name: str, code: str, lang: str) -> str:
-        """Return the label of a code in a language."""
+        """Return the label of a code in a language, of whatever world."""
+        if name == "subjects" and code in self.elsewhere:
+            return self.elsewhere.label(code, lang)
         return self[name].label(code, lang)
 
     def measure(self, code: str) -> Measure:
@@ -257,7 +278,7 @@ class Catalogue:
             code = getattr(key, concept)
             if concept == "unit":
                 self.unit(code)
-            elif code and code not in self[name]:
+            elif code and not (code in self[name] or code in self.of((key.world,))[name]):
                 raise self[name].unknown(code)
         self._check_of(key.of)
 
@@ -326,14 +347,14 @@ def load_catalogue(
             lists[name] = _brought(name, text, lists.get(name), rules)
     for name in OWN_LISTS:
         lists.setdefault(name, CodeList(name, "1", {}))
-    return _completed(lists, rules)
+    return _completed(lists, rules, invented_subjects(folder, lists["subjects"]))
 
 
-def _completed(lists: Mapping[str, CodeList], rules: Conventions) -> Catalogue:
+def _completed(lists: Mapping[str, CodeList], rules: Conventions, elsewhere: CodeList) -> Catalogue:
     """Return lists as a catalogue, once those that speak of each other agree."""
     _refuse_measures(lists["measures"], lists["units"])
     measures = _counted_in(rules.currency, lists["measures"])
-    return Catalogue({**lists, "measures": measures}, rules)
+    return Catalogue({**lists, "measures": measures}, rules, elsewhere=elsewhere)
 
 
 def _brought(name: str, text: str, base: CodeList | None, rules: Conventions) -> CodeList:

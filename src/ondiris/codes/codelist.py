@@ -90,6 +90,13 @@ class CodeList:
             raise self.unknown(code)
         return item
 
+    def without(self, codes: Set[str]) -> CodeList:
+        """Return the list with some codes left out, and named by no other."""
+        kept = {
+            code: item.naming_none(codes) for code, item in self.items.items() if code not in codes
+        }
+        return CodeList(self.id, self.version, kept)
+
     def label(self, code: str, lang: str) -> str:
         """Return the label of a code, or the code itself where the list does not hold it."""
         item = self.items.get(code)

@@ -58,6 +58,8 @@ class Hold:
         Entry behind it.
     names : mapping of str to str
         What a step is called, by language; empty where nobody says.
+    owner : mapping of str to str
+        What the institution is called whose turn it is, by language; empty where nobody says.
     """
 
     kind: HoldKind
@@ -78,6 +80,7 @@ class Hold:
     late: bool = False
     id: str = ""
     names: Mapping[str, str] = field(default_factory=dict, hash=False)
+    owner: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         if not (self.share >= 0 and self.behind >= 0 and self.share + self.behind <= 1 + 1e-9):

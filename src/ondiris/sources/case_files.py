@@ -14,7 +14,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final
 
-from ondiris.codes import CASE_LISTS
+from ondiris.codes import CASE_LISTS, INVENTED_SUBJECTS
 from ondiris.errors import Failure, InvalidFile
 
 __all__ = ["CASE_FILES", "DATA_FILES", "CaseFile", "files_of_case"]
@@ -61,6 +61,12 @@ CASE_FILES: Final[tuple[CaseFile, ...]] = (
     *(
         CaseFile(f"{name}.csv", _LIST_HOLDS[name], _LIST_BRINGS.get(name, ""), "codes")
         for name in CASE_LISTS
+    ),
+    CaseFile(
+        INVENTED_SUBJECTS,
+        "invented sites, programmes and projects of the demonstration",
+        "",
+        "codes",
     ),
     CaseFile("sources*.csv", "the documents that everything comes from", "figures and statements"),
     CaseFile(
@@ -128,8 +134,16 @@ CASE_FILES: Final[tuple[CaseFile, ...]] = (
         "",
         "applications",
     ),
+    *(
+        CaseFile(f"applications/{name}-invented.csv", holds, "", "applications")
+        for name, holds in (
+            ("observations", "what invented projects and programmes promise"),
+            ("statements", "how far invented projects are"),
+            ("premises", "halls of invented parks"),
+        )
+    ),
     CaseFile(
-        "applications/stages.csv",
+        "applications/stages*.csv",
         "which steps fall into which stage of a project",
         "measured times in `simulate`, `unblock`",
         "applications",

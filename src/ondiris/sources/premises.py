@@ -115,6 +115,9 @@ def _entry(row: TypedRow, reading: ReadingContext) -> RegisterRow:
     site = row[_SITE]
     if reading.catalogue["subjects"][site].attributes.get("kind") != "site":
         raise at("site", "not-a-site", f"{site} is no zone or park", "`ondiris codes subjects`.")
+    if row[_WORLD] is not reading.catalogue.world:
+        raise at("world", "another-world", "a hall is of the world of its zone or park",
+                 "Invented halls stand in invented parks.")  # fmt: skip
     if not any(row.text(column) for column in _COLUMNS):
         raise at("built", "nothing-said", "the row says nothing of the hall")
     try:

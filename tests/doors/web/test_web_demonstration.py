@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,7 +17,10 @@ Get = Callable[..., httpx.Response]
 DEFAULT = (
     "/en/invest", "/ru/invest", "/kk/invest", "/en/figures/procedures.csv",
     "/en/applications", "/en/board", "/en/standstill", "/en/enterprises?q=sample",
-    "/en/method/sources", "/api/v1/sources", "/api/v1/codes/subjects",
+    "/en/method/sources", "/api/v1/sources", "/api/v1/codes/subjects", "/en/projects",
+    "/en/promises", "/en/map", "/en/map?world=synthetic", "/en/bulletins", "/en/unblock", "/en",
+    "/en/method/codes/subjects", "/en/figures/vacancy", "/en/site-finder?floor=500", "/en/changes",
+    "/en/feed.atom", "/en/documents", "/en/releases.ics",
 )  # fmt: skip
 TOLD = ("sample-", "Sample ", "«Образец»", "«Үлгі»")
 
@@ -37,10 +41,79 @@ def test_nothing_invented_stands_where_nobody_asked_for_it(get: Get, public: Get
 
 
 def test_what_is_invented_wears_its_badge(get: Get, public: Get) -> None:
-    for path in ("/en/applications", "/en/board", "/en/standstill", "/en/applications/sample-01"):
+    for path in ("/en/applications", "/en/board", "/en/standstill", "/en/applications/sample-01",
+                 "/en/unblock"):  # fmt: skip
         asked = f"{path}?world=synthetic"
         body = get(asked).text
         assert "sample-" in body
         assert '<span class="badge">invented</span>' in body
         assert public(asked).status_code == 404
     assert get("/en/applications/sample-01").status_code == 404
+
+
+def plain(body: str) -> str:
+    """Return a page without its tags."""
+    return " ".join(re.sub(r"<[^>]+>", " ", body).replace("\u00a0", " ").split())
+
+
+@pytest.fixture
+def october(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1792490400")  # 20 October 2026
+
+
+@pytest.mark.usefixtures("october")
+def test_what_stands_still_holds_up_what_its_projects_promise(get: Get) -> None:
+    said = plain(get("/en/standstill?world=synthetic").text).rsplit("Each project once", 1)[1]
+    # By hand: 21, 26 and 28 are of projects: 140 + 95 + 55 jobs, 2.4 + 3.1 + 0.7 bn, 3 + 5 + 1 MW
+    # and 9,000 + 12,000 + 3,500 m²; 24, 25, 27, 29 and 30 name none.
+    amounts = ("290", "6.2 bn ₸", "9 MW", "24,500 m²")
+    unknown = " not known of projects: 5 "
+    for amount in amounts:
+        assert f" {amount}{unknown}" in said
+
+
+@pytest.mark.usefixtures("october")
+def test_unblocking_ranks_invented_projects(get: Get, public: Get) -> None:
+    said = plain(get("/en/unblock?world=synthetic").text)
+    assert "Sample dairy Sample Park projects of 2027, deadline: 31 December 2027" in said
+    assert "Water connection from the city, 15,000 m³" in said
+    assert "Sample land office" in said
+    assert "forecast synthetic" in said
+    assert "No project waits" in plain(get("/en/unblock").text)
+    assert public("/en/unblock?world=synthetic").status_code == 404
+
+
+@pytest.mark.usefixtures("october")
+def test_an_application_tells_what_to_expect_of_its_programme(get: Get) -> None:
+    body = get("/en/applications/sample-21?world=synthetic").text
+    assert "Sample Park projects of 2027: " in plain(body)
+    assert "of 8 can be expected by 31 December 2027" in plain(body)
+    assert "/projects/sample-ceramics" not in body  # it has no page among the real ones
+
+
+@pytest.mark.usefixtures("october")
+def test_halls_of_invented_parks_have_a_figure_of_their_own(get: Get, public: Get) -> None:
+    body = get("/en/figures/vacancy?world=synthetic").text
+    assert '<span class="badge">synthetic</span>' in body
+    assert "Sample Park, site 1 36.7 4,700 12,800 8,100 12 245" in plain(body)
+    halls = get("/en/figures/premises?subject=sample-park-1&world=synthetic")
+    assert "C 70.0 3,500 5,000 1,500 3 40" in plain(halls.text)
+    assert public("/en/figures/vacancy?world=synthetic").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "projects/sample-dairy",
+        "sites/sample-park-1",
+        "promises/sample-park-2027",
+        "evidence/estimate/sample-park-2027",
+        "briefs/sample-dairy.pdf",
+        "figures/premises?subject=sample-park-1",
+    ],
+)
+def test_no_page_of_the_city_is_of_what_is_invented(get: Get, public: Get, path: str) -> None:
+    for door in (get, public):
+        answer = door(f"/en/{path}")
+        assert answer.status_code == 404
+        assert "Sample Park" not in answer.text

@@ -17,6 +17,7 @@ from ondiris.applications import (
     OWED,
     OwingSide,
     Procedure,
+    ProcedureStep,
     StepState,
     WorkingDays,
     standing,
@@ -30,9 +31,7 @@ from ondiris.sources.cells import Failures, at
 from ondiris.sources.content import read_content
 from ondiris.sources.rows import TypedRow, each_row, table_records
 
-__all__ = ["STAGES", "StageRow", "hold_ups", "read_stage_rows", "stage_watches"]
-
-STAGES = "stages.csv"
+__all__ = ["StageRow", "hold_ups", "read_stage_rows", "stage_watches"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ def read_stage_rows(folder: Path, procedures: Mapping[str, Procedure]) -> tuple[
     Parameters
     ----------
     folder : Path
-        With ``stages.csv``.
+        With ``stages.csv``; a file for invented procedures may stand beside it.
     procedures : mapping of str to Procedure
 
     Raises
@@ -74,13 +73,12 @@ def read_stage_rows(folder: Path, procedures: Mapping[str, Procedure]) -> tuple[
         what is not there, ``steps-or-owes`` for a row of both or neither, ``step-in-two-stages``
         for a step that stands twice; each failing place is named.
     """
-    path, failures = folder / STAGES, Failures()
-    if not path.is_file():
-        return ()
     rows = _StageRows(procedures)
-    records = table_records(read_content(path), files.STAGE_COLUMNS, failures)
-    each_row(records, files.STAGE_COLUMNS, failures, rows.take)
-    failures.refuse("bad-rows", f"applications/{STAGES} has {failures.summary}")
+    for path in sorted(folder.glob("stages*.csv"), key=lambda path: path.stem):
+        failures = Failures()
+        records = table_records(read_content(path), files.STAGE_COLUMNS, failures)
+        each_row(records, files.STAGE_COLUMNS, failures, rows.take)
+        failures.refuse("bad-rows", f"applications/{path.name} has {failures.summary}")
     return tuple(rows.found)
 
 
@@ -148,7 +146,7 @@ def hold_ups(
     """
     listed = tuple(rows)
     monday = calendar.after(today, 1)
-    holds = [_step(one, _names(one, procedures), listed, monday) for one in steps]
+    holds = [_step(one, _published(one, procedures), listed, monday) for one in steps]
     holds += [
         _owed(one, listed, today, monday)
         for one in owed
@@ -157,15 +155,15 @@ def hold_ups(
     return tuple(holds)
 
 
-def _names(one: WaitingStep, procedures: Mapping[str, Procedure]) -> Mapping[str, str]:
-    """Return what a step is called, in the version of the day on which it was opened."""
+def _published(one: WaitingStep, procedures: Mapping[str, Procedure]) -> ProcedureStep | None:
+    """Return a step as it was published on the day on which it was opened."""
     own = procedures.get(one.application.procedure)
     known = own.at(one.step.opened) if own is not None else ()
-    return next((step.names for step in known if step.code == one.step.step), {})
+    return next((step for step in known if step.code == one.step.step), None)
 
 
 def _step(
-    one: WaitingStep, names: Mapping[str, str], rows: Iterable[StageRow], monday: date
+    one: WaitingStep, published: ProcedureStep | None, rows: Iterable[StageRow], monday: date
 ) -> Hold:
     kept, code = one.application, one.step.step
     row = next((r for r in rows if r.procedure == kept.procedure and code in r.steps), None)
@@ -180,7 +178,8 @@ def _step(
         HoldKind.STEP, kept.code, code, kept.project, one.step.opened, due,
         None if due is None else max(due, monday), kept.procedure, one.waits_for,
         one.institution, row.stage if row else "", share, behind,
-        late=one.overdue, id=_last(kept, code), names=names,
+        late=one.overdue, id=_last(kept, code), names=published.names if published else {},
+        owner=published.owner if published and published.role == one.institution else {},
     )  # fmt: skip
 
 

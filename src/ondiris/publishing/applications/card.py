@@ -75,7 +75,8 @@ def project_card(
 
 
 def _named(names: ApplicationNames, kept: KeptApplication) -> Iterator[CardField]:
-    words, subjects = names.voice.words, names.voice.catalogue["subjects"]
+    words = names.voice.words
+    subjects = names.voice.catalogue.of((kept.world,))["subjects"]
     yield _field("project", words("Code of the project"), kept.project, "project")
     titles = {
         "kk": words("Name in Kazakh"), "ru": words("Name in Russian"),

@@ -236,7 +236,9 @@ def obligations_table(
             Text(said, note=voice.day(day) if day else "", absent=late, late=late),
         ]
         if not one:
-            cells.insert(0, Text(owed.application, href=address_of(owed.application, world)))
+            kept = each.application
+            note = names.subject(kept.project)
+            cells.insert(0, Text(kept.code, href=address_of(kept.code, world), note=note))
         rows.append(tuple(cells))
     return table_of(desk, "obligations", words("Obligations"), tuple(columns), rows)
 

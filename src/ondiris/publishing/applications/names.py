@@ -57,8 +57,7 @@ class ApplicationNames:
 
     def subject(self, code: str) -> str:
         """Return the name of a project or an enterprise where these readers may know it."""
-        subjects = self.voice.catalogue["subjects"]
-        return self.voice.label("subjects", code) if code in subjects else code
+        return self.voice.label("subjects", code)
 
     def turn(self, kept: KeptApplication, step: StepStanding, owner: str) -> Text:
         """Return who is waited for at a step."""

@@ -64,10 +64,11 @@ def vacancy_table(
     once = [room for room in told if not known & set(wholes.get(room.site, ()))]
     free = sum((room.space.free or Decimal(0) for room in once), Decimal(0))
     shown = _shown([room.space for room in told])
-    rows = [_park(desk, room, shown) for room in told]
+    rows = [_park(desk, room, shown, badges) for room in told]
     lacking, blank = Text(words("not known"), absent=True), Text("")
     rows += [
-        (_site(voice, site), lacking, *(blank for _ in shown), blank, blank) for site in silent
+        (_site(voice, site, badges), lacking, *(blank for _ in shown), blank, blank)
+        for site in silent
     ]
     return figure_of(
         desk,
@@ -121,15 +122,17 @@ def _unit(column: str) -> str:
     return "" if column in _COUNTS else "m2"
 
 
-def _park(desk: Desk, room: ParkRoom, shown: Sequence[str]) -> tuple[Cell, ...]:
-    voice, words, whole = desk.voice, desk.voice.words, f"/sites/{room.site}"
+def _park(
+    desk: Desk, room: ParkRoom, shown: Sequence[str], badges: tuple[Badge, ...]
+) -> tuple[Cell, ...]:
+    voice, words, whole = desk.voice, desk.voice.words, f"/{_page(room.site, badges)}"
     partly = room.basis == "halls" and room.counted < len(room.halls)
     note = (
         words("halls counted: %(count)s of %(all)s", count=room.counted, all=len(room.halls))
         if partly else ""
     )  # fmt: skip
     return (
-        _site(voice, room.site, note),
+        _site(voice, room.site, badges, note),
         _vacancy(desk, room.space.vacancy, whole),
         *(_amount(desk, getattr(room.space, one), whole, one) for one in shown),
         Text(voice.day(room.day) if room.day else ""),
@@ -137,8 +140,15 @@ def _park(desk: Desk, room: ParkRoom, shown: Sequence[str]) -> tuple[Cell, ...]:
     )
 
 
-def _site(voice: ReaderLocale, site: str, note: str = "") -> Text:
-    return Text(voice.label("subjects", site), href=f"sites/{site}", note=note)
+def _site(voice: ReaderLocale, site: str, badges: tuple[Badge, ...], note: str = "") -> Text:
+    return Text(voice.label("subjects", site), href=_page(site, badges), note=note)
+
+
+def _page(site: str, badges: tuple[Badge, ...]) -> str:
+    """Return the address of a site; of an invented one there is no profile, only its halls."""
+    if Badge.SYNTHETIC in badges:
+        return f"figures/premises?subject={site}&world=synthetic"
+    return f"sites/{site}"
 
 
 def _vacancy(desk: Desk, share: Decimal | None, evidence: str) -> Cell:
@@ -207,7 +217,7 @@ def halls_table(desk: Desk, room: ParkRoom, name: str, *, badges: tuple[Badge, .
     shown = _shown([room.space, *(premises.space for _, premises in told)])
     rows = [_hall(desk, title, premises, shown) for title, premises in told]
     if room.counted > 1:
-        rows.append(_halls_together(desk, room, shown))
+        rows.append(_halls_together(desk, room, shown, badges))
     return figure_of(
         desk,
         id="premises",
@@ -252,9 +262,11 @@ def _hall(desk: Desk, title: Text, premises: Premises, shown: Sequence[str]) -> 
     )
 
 
-def _halls_together(desk: Desk, room: ParkRoom, shown: Sequence[str]) -> tuple[Cell, ...]:
+def _halls_together(
+    desk: Desk, room: ParkRoom, shown: Sequence[str], badges: tuple[Badge, ...]
+) -> tuple[Cell, ...]:
     """Return the sums over the halls that count."""
-    voice, whole = desk.voice, f"/sites/{room.site}"
+    voice, whole = desk.voice, f"/{_page(room.site, badges)}"
     return (
         Text(voice.words("All halls: %(count)s", count=room.counted)),
         _vacancy(desk, room.space.vacancy, whole),

@@ -9,7 +9,7 @@ from ondiris.model.holds import Hold, HoldKind
 from ondiris.production.projects.odds import Odds
 from ondiris.production.projects.odds_holds import StageTime
 from ondiris.publishing.figures.desk import Desk
-from ondiris.publishing.figures.figure import Badge, Column, ColumnKind, Figure, Kind, Text
+from ondiris.publishing.figures.figure import Badge, Column, ColumnKind, Figure, Kind, Number, Text
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.numbers import decimal_text, rounded
 
@@ -47,7 +47,8 @@ def hold_text(voice: ReaderLocale, hold: Hold) -> str:
     }.get(hold.what, hold.what)
     if hold.amount is None:
         return said
-    return f"{said}, {hold.amount:f} {voice.unit(hold.unit)}"
+    digits = max(-int(hold.amount.normalize().as_tuple().exponent), 0)
+    return f"{said}, {voice.quantity(Number(hold.amount, digits, hold.unit, 'amount'))}"
 
 
 def held_lines(voice: ReaderLocale, odds: Odds) -> list[tuple[str, str, str, bool, str]]:

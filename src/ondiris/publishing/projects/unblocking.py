@@ -94,9 +94,8 @@ def unblock_table(
             Column("launches", words("More launches"), ColumnKind.NUMBER),
             Column("jobs", words("More jobs"), ColumnKind.NUMBER),
             Column("sooner", words("Launch earlier by, days"), ColumnKind.NUMBER),
-            Column("programme", words("Programme and deadline")),
         ),
-        rows=tuple(_row(voice, one) for one in shown),
+        rows=tuple(_row(voice, one, invented=Badge.SYNTHETIC in badges) for one in shown),
         params=(("programme", programme),) if programme else (),
         as_of=desk.vintage.known,
         revision=desk.vintage.revision,
@@ -139,28 +138,34 @@ def _notes(
     return tuple(notes)
 
 
-def _row(voice: ReaderLocale, one: Unblocked) -> tuple[Cell, ...]:
+def _row(voice: ReaderLocale, one: Unblocked, *, invented: bool) -> tuple[Cell, ...]:
     hold, words = one.hold, voice.words
-    ends = hold.relieved
-    programme = voice.label("subjects", one.programme) if one.programme else "–"
-    due = f"{programme}, {voice.day(one.by)}" if one.by and one.programme else programme
-    overdue = words("overdue") if hold.late else ""
+    ends, why = hold.relieved, reason_text(voice, one.reason) if one.reason else ""
+    by = words("deadline: %(day)s", day=voice.day(one.by)) if one.by else ""
+    programme = voice.label("subjects", one.programme) if one.programme else ""
+    world = "?world=synthetic" if invented else ""
     return (
-        Text(voice.label("subjects", hold.project) if hold.project else hold.application),
-        Text(hold_text(voice, hold), note=hold.application if hold.project else ""),
-        Text(_party(voice, hold)),
-        Text(voice.day(hold.begun), note=overdue, late=hold.late),
-        Text(voice.day(ends) if ends else "–", absent=ends is None),
+        Text(voice.label("subjects", hold.project), note=", ".join(filter(None, (programme, by)))),
+        Text(
+            hold_text(voice, hold), href=f"applications/{hold.application}{world}",
+            note=hold.application,
+        ),
+        _party(voice, hold),
+        Text(voice.day(hold.begun), note=words("overdue") if hold.late else "", late=hold.late),
+        Text(voice.day(ends) if ends else "–", note=why, absent=ends is None),
         gain_text(voice, one.launches, 2),
         gain_text(voice, one.jobs, 0),
         gain_text(voice, one.sooner, 0),
-        Text(due, note=reason_text(voice, one.reason) if one.reason else ""),
-    )
+    )  # fmt: skip
 
 
-def _party(voice: ReaderLocale, hold: Hold) -> str:
+def _party(voice: ReaderLocale, hold: Hold) -> Text:
+    """Return whose turn it is: an institution by its name, else the side and its code."""
+    if hold.waits_for == "officer" and hold.owner:
+        lang = voice.lang if voice.lang in hold.owner else next(iter(hold.owner))
+        return Text(hold.owner[lang], lang="" if lang == voice.lang else lang)
     label = voice.label("debt_parties", hold.waits_for)
-    return f"{label}: {hold.institution}" if hold.institution else label
+    return Text(label, note=hold.institution)
 
 
 def unblock_json(

@@ -268,7 +268,7 @@ class ActingPerson:
         said = {{"kept": KEPT, "project": PROJECT, "assigned": ASSIGNED}[name]: value}
         party = self._coordinator()
         if name == "project":
-            self.observatory.catalogue["subjects"][value]
+            self.observatory.catalogue.of(self.desk.worlds)["subjects"][value]
 
         def entries(now: SeenApplication) -> Sequence[Entry]:
             world = now.kept.world

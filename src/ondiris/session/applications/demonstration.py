@@ -1,8 +1,8 @@
 """Invented applications that a case ships, so that everything can be seen before one is real.
 
-They are of the synthetic world, as their procedures, institutions and investors are: no real
-authority is ever shown as late.  Days after today are entered too; nobody sees an act before its
-day.
+They are of the synthetic world, as their procedures, institutions and investors are, and the
+projects, programmes and halls that they are about: no real authority is ever shown as late.  Days
+after today are entered too; nobody sees an act before its day.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from datetime import date
 from pathlib import Path
 
 from ondiris.applications import Procedure
-from ondiris.codes import Catalogue, counted
+from ondiris.codes import INVENTED_SUBJECTS, Catalogue, counted
 from ondiris.errors import InvalidFile, NotFound
-from ondiris.model import Statement, World
+from ondiris.model import Observation, Source, Statement, World
 from ondiris.ports import Entry, Receipt
 from ondiris.production.applications.owing import step_places
 from ondiris.production.applications.rules import ApplicationRules
@@ -22,24 +22,29 @@ from ondiris.session.applications.desk import known_procedures
 from ondiris.session.applications.files import application_rows
 from ondiris.session.figures.home import shipped_cases
 from ondiris.session.figures.observatory import Observatory
+from ondiris.sources import read_file
 from ondiris.sources.cells import ReadingContext
 from ondiris.sources.content import read_content
 
 __all__ = ["DEMONSTRATION", "begin_demonstration", "demonstration", "demonstration_of"]
 
 DEMONSTRATION = "demonstration.csv"
-_LENT = ("procedures-invented.csv", "steps-invented.csv", DEMONSTRATION)
+_ABOUT = ("observations-invented.csv", "statements-invented.csv", "premises-invented.csv")
+"""What is said of the projects, programmes and halls of the demonstration."""
+_LENT = (
+    "procedures-invented.csv", "steps-invented.csv", "stages-invented.csv", *_ABOUT, DEMONSTRATION,
+)  # fmt: skip
 
 
 def demonstration(
     path: Path, procedures: Iterable[Procedure], catalogue: Catalogue, today: date
 ) -> list[Entry]:
-    """Return the entries of a file of invented applications.
+    """Return the entries of a file of invented applications and of those beside it.
 
     Parameters
     ----------
     path : Path
-        Columns as of any file of applications.
+        Columns as of any file of applications.  Beside it stands what is said of its projects.
     procedures : iterable of Procedure
         Those of the home, or of the case.
     catalogue : Catalogue
@@ -48,10 +53,10 @@ def demonstration(
     Raises
     ------
     InvalidFile
-        Naming everything that the rules of applications refuse; ``real-demonstration`` where an
-        application is not of the synthetic world.
+        Naming everything that the rules of applications refuse, and real subjects;
+        ``real-demonstration`` where an entry is not of the synthetic world.
     """
-    listed = list(procedures)
+    listed, invented = list(procedures), catalogue.of((World.SYNTHETIC,))
     steps = {one.code: step_places(one, today) for one in listed}
     worlds = {one.code: one.world for one in listed}
 
@@ -60,17 +65,32 @@ def demonstration(
     def rules(_codes: Collection[str]) -> ApplicationRules:
         return ApplicationRules({}, steps, today=date.max, worlds=worlds, reasons=reasons)
 
-    rows = application_rows(read_content(path), ReadingContext(catalogue, today), rules)
+    rows = application_rows(read_content(path), ReadingContext(invented, today), rules)
     entries = list(dict.fromkeys(entry for row in rows for entry in row.entries))
-    said = [entry for entry in entries if isinstance(entry, Statement)]
-    real = {one.subject for one in said if one.world is World.ACTUAL}
+    _refuse_real(path.name, entries)
+    parties = {entry.id: entry for entry in entries if isinstance(entry, Source)}
+    for beside in (path.parent / name for name in _ABOUT):
+        if beside.is_file():
+            read = read_file(beside, beside.name, invented, today=today, sources=parties)
+            _refuse_real(beside.name, read.entries)
+            entries += read.entries
+    return list(dict.fromkeys(entries))
+
+
+def _refuse_real(name: str, entries: Iterable[Entry]) -> None:
+    """Refuse what is of the actual world."""
+    real = {
+        one.subject if isinstance(one, Statement) else one.key.subject
+        for one in entries
+        if (isinstance(one, Statement) and one.world is World.ACTUAL)
+        or (isinstance(one, Observation) and one.key.world is World.ACTUAL)
+    }
     if real:
         raise InvalidFile(
             "real-demonstration",
-            f"{path.name}: not of the synthetic world: {counted(len(real), 'application')}",
+            f"{name}: not of the synthetic world: {counted(len(real), 'subject')}",
             hint="Write synthetic into the column `world` of every row.",
         )
-    return entries
 
 
 def demonstration_of(observatory: Observatory) -> list[Entry]:
@@ -98,7 +118,8 @@ def begin_demonstration(observatory: Observatory) -> Receipt:
         ``no-demonstration`` where neither the home nor its case has one.
     """
     folder = observatory.home.folder / "applications"
-    shipped = shipped_cases() / observatory.city.id / "applications"
+    case = shipped_cases() / observatory.city.id
+    shipped = case / "applications"
     if not (folder / DEMONSTRATION).is_file():
         if not (shipped / DEMONSTRATION).is_file():
             raise NotFound(
@@ -106,8 +127,11 @@ def begin_demonstration(observatory: Observatory) -> Receipt:
                 "neither the home nor its case has invented applications",
                 hint="cases/almaty/applications/demonstration.csv is one to start from.",
             )
-        folder.mkdir(exist_ok=True)
-        for name in _LENT:
-            if not (folder / name).is_file():
-                observatory.home.keep(folder / name, (shipped / name).read_text("utf-8"))
+        lent = {folder / name: shipped / name for name in _LENT}
+        lent[observatory.home.folder / "codes" / INVENTED_SUBJECTS] = case / INVENTED_SUBJECTS
+        for place, own in lent.items():
+            place.parent.mkdir(exist_ok=True)
+            if not place.is_file():
+                observatory.home.keep(place, own.read_text("utf-8"))
+        observatory.reread()
     return observatory.begin(demonstration_of(observatory), detail=DEMONSTRATION)

@@ -74,7 +74,7 @@ def question_of(
         of=of,
         areas=descend(catalogue, "areas", words.get("area")),
         activities=descend(catalogue, "activities", words.get("activity")),
-        subjects=descend(catalogue, "subjects", words.get("subject")),
+        subjects=descend(_of_world(catalogue, worlds, words), "subjects", words.get("subject")),
         scope=scope,
         periods=None if period is None else (catalogue.conventions.fiscal_year.parse(period),),
         worlds=tuple(World(world) for world in worlds),
@@ -99,6 +99,16 @@ def plain(query: Query, audience: Audience) -> Query:
         worlds=tuple(query.worlds),
         audience=audience,
     )
+
+
+def _of_world(catalogue: Catalogue, worlds: Sequence[str], words: QuestionWords) -> Catalogue:
+    """Return the code lists with the subjects among which one is asked for.
+
+    Invented figures may be of real places, so that real subjects come first in every world.
+    """
+    invented = catalogue.of((World.SYNTHETIC,))
+    asked = World.SYNTHETIC in worlds and words.get("subject") in invented["subjects"]
+    return invented if asked else catalogue
 
 
 def _alone(catalogue: Catalogue, name: str, code: str | None) -> tuple[str, ...] | None:

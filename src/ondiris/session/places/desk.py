@@ -11,6 +11,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from ondiris.codes import Catalogue
 from ondiris.engines.finding import EnterpriseIndex
 from ondiris.engines.highs import HighsSolver
 from ondiris.errors import InvalidFile, InvalidInput, NotFound
@@ -110,9 +111,14 @@ class PlaceDesk:
         )
 
     @property
+    def catalogue(self) -> Catalogue:
+        """Code lists with the subjects of the same worlds."""
+        return self.now.catalogue.of(self.worlds)
+
+    @property
     def rooms(self) -> Mapping[str, ParkRoom]:
         """What every zone and park has built, let and free, by code as listed."""
-        subjects = self.now.catalogue["subjects"]
+        subjects = self.catalogue["subjects"]
         sites = [item.code for item in subjects if item.attributes.get("kind") == "site"]
         return self._kept(
             "rooms",

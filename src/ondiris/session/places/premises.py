@@ -69,7 +69,7 @@ class PremisesDesk:
     @property
     def sites(self) -> tuple[str, ...]:
         """Codes of all zones and parks, as listed."""
-        return _sites(self.now.catalogue)
+        return _sites(self.places.catalogue)
 
     def rooms(self) -> Mapping[str, ParkRoom]:
         """Return what every zone and park has, by code; to the public as far as it may know."""
@@ -99,7 +99,7 @@ class PremisesDesk:
 
     def wholes(self) -> Mapping[str, tuple[str, ...]]:
         """Return, by site, the zones and parks that it is a part of or lies in."""
-        standing, catalogue, sites = self.places.standing, self.now.catalogue, self.sites
+        standing, catalogue, sites = self.places.standing, self.places.catalogue, self.sites
         return {
             site: tuple(w for w in wholes_of(standing, catalogue, site)[1:] if w in sites)
             for site in sites
@@ -115,13 +115,13 @@ class PremisesDesk:
         """
         found = self.rooms().get(site)
         if found is None:
-            error = self.now.catalogue["subjects"].unknown(site)
+            error = self.places.catalogue["subjects"].unknown(site)
             raise NotFound("no-site", error.detail, hint=error.hint)
         return found
 
     def operator(self, site: str) -> str:
         """Return the institution that operates a site; empty where nobody says."""
-        return _operator(self.places.standing, self.now.catalogue, site)
+        return _operator(self.places.standing, self.places.catalogue, site)
 
     def find(self, need: SiteNeed) -> FoundRoom:
         """Return where an investor's need fits, the best first; the page and the command ask this.
@@ -135,7 +135,7 @@ class PremisesDesk:
         NotFound
             ``no-site`` or ``no-area`` for a place that is none.
         """
-        return find_room(self.places.standing, self.sites, self.now.catalogue, need)
+        return find_room(self.places.standing, self.sites, self.places.catalogue, need)
 
     def stamp(self, site: str) -> str:
         """Return a text that changes whenever something new is said of a site's premises."""

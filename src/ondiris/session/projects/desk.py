@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from ondiris.codes import Catalogue
 from ondiris.errors import NotFound
 from ondiris.model import Confidentiality, World
 from ondiris.model.observation import content_id
@@ -71,6 +72,11 @@ class ProjectDesk:
         self.now, self.worlds = now, tuple(worlds)
 
     @property
+    def catalogue(self) -> Catalogue:
+        """Code lists with the subjects of the same worlds."""
+        return self.now.catalogue.of(self.worlds)
+
+    @property
     def draws(self) -> int:
         """Joint draws of a forecast: the home's setting ``[projects] draws``."""
         return self.now.city.projects.draws
@@ -101,7 +107,7 @@ class ProjectDesk:
         now = self.now
         return now.memory.get(
             (now.key, self.worlds, "pipeline"),
-            lambda: pipeline(now.catalogue, self.facts(), self.claims(), now.vintage.known),
+            lambda: pipeline(self.catalogue, self.facts(), self.claims(), now.vintage.known),
             lambda lines: LINE_SIZE * len(lines),
         )
 
@@ -109,14 +115,14 @@ class ProjectDesk:
         """Return everything said of a subject, claims and promises alike, newest first."""
         now = self.now
         promised = self.promises_of(subject)
-        return sayings(now.ledger, now.catalogue, now.vintage, now.audience, subject, promised)
+        return sayings(now.ledger, self.catalogue, now.vintage, now.audience, subject, promised)
 
     def promises(self) -> tuple[PromiseLine, ...]:
         """Return every promise with what became of it."""
         now, baskets = self.now, tuple(self.data.other_baskets)
         return now.memory.get(
             (now.key, self.worlds, baskets),
-            lambda: promises(now.ledger, now.catalogue, self.facts(), now.audience, baskets),
+            lambda: promises(now.ledger, self.catalogue, self.facts(), now.audience, baskets),
             lambda lines: LINE_SIZE * len(lines),
         )
 
@@ -138,7 +144,7 @@ class ProjectDesk:
         subjects = tuple(dict.fromkeys((subject, *(row.subject for row in table))))
         query = Query(audience=now.audience, measures=("ratio",), subjects=subjects)
         rows, moved = now.get(query).rows, self.facts().moved
-        return benchmarks(rows, table, subject, now.catalogue, moved=moved)
+        return benchmarks(rows, table, subject, self.catalogue, moved=moved)
 
     def odds(
         self,
@@ -171,7 +177,7 @@ class ProjectDesk:
         """Return a question about a programme with everything from which it is answered."""
         now, facts = self.now, self.facts(stated_only=question.stated_only)
         return OddsRun(
-            now.ledger, now.catalogue, self.data, question, facts, self.claims(), now.audience,
+            now.ledger, self.catalogue, self.data, question, facts, self.claims(), now.audience,
             now.holdups(self.worlds),
         )  # fmt: skip
 
@@ -193,7 +199,7 @@ class ProjectDesk:
         lines = {line.code: line.programmes for line in self.projects()}
         holds = self.now.holdups(self.worlds).holds
         if programme is not None:
-            self.now.catalogue["subjects"][programme]
+            self.catalogue["subjects"][programme]
         if programme is None:
             alone = (h for h in holds if not lines.get(h.project))
             yield from untold(alone, "no-programme")
@@ -207,7 +213,7 @@ class ProjectDesk:
 
         None where no number of launches was promised, or where it is no programme.
         """
-        now, items = self.now, self.now.catalogue["subjects"]
+        now, items = self.now, self.catalogue["subjects"]
         if programme not in items or items[programme].attributes.get("kind") != "programme":
             return None
         return now.memory.get(
@@ -223,7 +229,7 @@ class ProjectDesk:
         city's own tables, its code lists, its settings, the method or its tables.
         """
         now, index = self.now, self.now.home.derived_index
-        lists = now.catalogue.digest("subjects", "measures", "units")
+        lists = self.catalogue.digest("subjects", "measures", "units")
         rests_on = (METHOD, OUTLOOK, tables(), now.key, self.stamp, lists,
                     now.home.settings_text, self.draws, programme)  # fmt: skip
         place = content_id("k", *(repr(part) for part in rests_on))
@@ -266,7 +272,7 @@ class ProjectDesk:
 
     def stuck(self, subject: str) -> tuple[Unblocked, ...]:
         """Return what a project, or the projects of a programme, wait for: most helpful first."""
-        items = self.now.catalogue["subjects"]
+        items = self.catalogue["subjects"]
         if subject in items and items[subject].attributes.get("kind") == "programme":
             return self.unblock(subject)
         return tuple(one for one in self.unblock() if one.hold.project == subject)
@@ -286,7 +292,7 @@ class ProjectDesk:
             If nothing is known of it that this audience may know.
         """
         now, desk = self.now, self.speaking(lang)
-        items = now.catalogue["subjects"]
+        items = self.catalogue["subjects"]
         kind = items[subject].attributes.get("kind", "") if subject in items else ""
         place = desk.voice.label("areas", now.city.area)
         if kind == "programme":

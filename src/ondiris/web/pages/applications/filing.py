@@ -169,7 +169,7 @@ def _read(room: ApplicationRoom, typed: Fields, person: Person) -> NewApplicatio
     """
     if not typed.procedure:
         raise InvalidInput("no-procedure", "an application is one in a procedure")
-    subjects = room.ask.observatory.catalogue["subjects"]
+    subjects = room.ask.observatory.catalogue.of(room.desk.worlds)["subjects"]
     project = typed.project
     if project and (project not in subjects or _kind(subjects[project]) != "project"):
         raise InvalidInput("unknown-project", "there is no project of this code")

@@ -70,7 +70,7 @@ class ApplicationRoom:
         """Projects that who asks may know: all, or those of the own applications."""
         voice = self.ask.voice
         if self.hand.sight.everything:
-            subjects = self.ask.catalogue["subjects"]
+            subjects = self.ask.catalogue.of(self.desk.worlds)["subjects"]
             codes = [one.code for one in subjects if one.attributes.get("kind") == "project"]
         else:
             own = self.desk.seen_by(self.hand.sight)
@@ -102,6 +102,8 @@ class ApplicationRoom:
         if self.hand.sight.everything:
             shown += [("board", "Board"), ("standstill", "What stands still")]
             shown.append(("unblock", "Unblock on Monday"))
+            if self.world:
+                shown.append(("figures/vacancy", "Premises"))
         if person is None:
             shown = shown[1:]
         return shown

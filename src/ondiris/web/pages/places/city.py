@@ -70,7 +70,9 @@ def city(ask: Asked, world: WorldOf = "", activity: Code = "") -> Response:  # n
     """Show districts, zones, parks and enterprises, each a row and a shape."""
     desk = place_desk(ask)
     known = Counter(e.activity for e in desk.enterprises if e.activity)
-    shown = [_map(ask), *_known(lambda: vacancy_figure(ask))]
+    shown = [_map(ask)]
+    if World.SYNTHETIC not in desk.worlds:  # invented parks do not stand beside those of the city
+        shown += _known(lambda: vacancy_figure(ask))
     if activity:
         shown.append(_concentration(ask))
     return page(
