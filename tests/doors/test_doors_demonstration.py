@@ -154,8 +154,10 @@ def test_a_home_has_them_only_on_request(run: Run, plain: Path) -> None:
     for path in (plain / "applications").glob("*invented.csv"):
         path.unlink()
     (plain / "applications" / "demonstration.csv").unlink()
+    (plain / "codes" / "subjects-invented.csv").unlink()
     assert "entries, revision 2." in run("applications", "--demonstration", at=plain)[1]
     assert "sample-30" in run(*shown, at=plain)[1]
+    assert "Sample dairy" in run("unblock", "--world", "synthetic", at=plain)[1]
     assert "already here" in run("applications", "--demonstration", at=plain)[1]
 
 

@@ -164,3 +164,21 @@ def test_what_cannot_be_foreseen_is_refused_in_one_line(
     code, _, error = run("forecast", *words)
     assert (code, len(error.splitlines())) == (exit_code, 1)
     assert f"[{said}]" in error
+
+
+def test_a_whole_and_its_parts_are_told_so_that_they_add_up(run: Run) -> None:
+    words = ("forecast", "--activity", "B-E", "--to", "2026", "--parts", "--format", "json")
+    code, out, _ = run(*words)
+    told = json.loads(out)
+    assert (code, [card["activity"] for card in told["series"]]) == (0, ["B-E", "C", "D", "E"])
+    values = {
+        (row["activity"], row["period"]): float(row["value"])
+        for row in told["rows"]
+        if row["level"] == "0.8"
+    }
+    for period in ("2026-10", "2026-12"):
+        parts = sum(values[code, period] for code in ("C", "D", "E"))
+        assert values["B-E", period] == pytest.approx(parts, rel=0.005)
+    # Of manufacturing some divisions are left blank: the rest would tell them.
+    code, _, error = run("forecast", "--activity", "C", "--parts")
+    assert (code, "[parts-lack]" in error) == (1, True)

@@ -34,7 +34,7 @@ EXAMPLE = """A whole example of a file, six years with a deep summer:
 """
 _OF_A_HOME = (
     "measure", "activity", "area", "of", "grain", "to", "seed", "home", "as_of", "record", "fared",
-    "public",
+    "parts", "public",
 )  # fmt: skip
 _OF_A_FILE = ("evaluate", "origins", "holidays", "columns")
 _USUAL_HORIZON = 12
@@ -101,6 +101,9 @@ def forecast(  # noqa: PLR0913, PLR0917 - an option a parameter
     fared: Annotated[
         bool, typer.Option("--fared", help="How earlier forecasts of the series fared.")
     ] = False,
+    parts: Annotated[
+        bool, typer.Option("--parts", help="With what the activity consists of, brought to agree.")
+    ] = False,
     evaluate: Annotated[
         bool,
         typer.Option("--evaluate", help="Of a file: score forecasts at earlier periods instead."),
@@ -134,10 +137,10 @@ def forecast(  # noqa: PLR0913, PLR0917 - an option a parameter
     asked = SeriesWords(measure, of, activity, area, "all", grain, to, horizon, seed)
     day = parse_day(as_of)
     if record:
-        if fared or public or day is not None:
+        if fared or parts or public or day is not None:
             raise InvalidInput("option-conflict", "--record keeps what the house knows today")
         homes.record_home(home, asked)
     elif fared:
         homes.forecasts_fared(home, asked, day, public=public, output=format, out=out)
     else:
-        homes.forecast_home(home, asked, day, public=public, output=format, out=out)
+        homes.forecast_home(home, asked, day, parts=parts, public=public, output=format, out=out)

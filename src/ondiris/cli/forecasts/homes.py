@@ -28,6 +28,7 @@ def forecast_home(
     asked: SeriesWords,
     as_of: date | None,
     *,
+    parts: bool,
     public: bool,
     output: OutputFormat,
     out: Path | None,
@@ -39,6 +40,8 @@ def forecast_home(
     home : Path
     asked : SeriesWords
     as_of : date, optional
+    parts : bool
+        With what the activity consists of, brought to agree.
     public : bool
         Only of what may leave by a public door.
     output : OutputFormat
@@ -51,10 +54,11 @@ def forecast_home(
     with open_home(home, audience="public" if public else "internal") as observatory:
         desk = ForecastDesk(observatory.at(as_of))
         with progress("Forecasting") as advance:
-            made = [
-                desk.forecast(question, lambda done: advance(done, 0))
-                for question in questions_of(desk, asked)
-            ]
+            questions = questions_of(desk, asked)
+            if parts:
+                made = [*desk.parts(questions[0], lambda done: advance(done, 0))]
+            else:
+                made = [desk.forecast(q, lambda done: advance(done, 0)) for q in questions]
     rows = [row for one in made for row in forecast_rows(one)]
     answer_rows(
         forecast_json(made), rows, output=output, out=out, show=lambda: _show(made), notes=()

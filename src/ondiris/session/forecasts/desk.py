@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from ondiris.errors import NotFound, OndirisError
+from ondiris.errors import InvalidInput, NotFound, OndirisError, Refused
 from ondiris.forecasts import SeriesForecast, forecast_many
 from ondiris.forecasts.forecasting import METHOD
-from ondiris.model import Confidentiality, Period, World
+from ondiris.model import Adds, Confidentiality, Period, World
 from ondiris.model.observation import content_id
 from ondiris.ports import Entry, Receipt
+from ondiris.production.forecasts.agreeing import agreed, hold_together
 from ondiris.production.forecasts.asked import SeriesQuestion, horizon_of
 from ondiris.production.forecasts.estimates import (
     SeriesEstimate,
@@ -19,6 +20,7 @@ from ondiris.production.forecasts.estimates import (
     peers_of,
     repeated,
 )
+from ondiris.production.forecasts.fared import Fared, fared
 from ondiris.production.forecasts.kept import (
     KeptForecast,
     kept_forecasts,
@@ -126,6 +128,76 @@ class ForecastDesk:
         peers = self.peers(series)
         return self._made(series, peers, horizon_of(question, series), question.seed, progress)
 
+    def parts(
+        self, question: SeriesQuestion, progress: Callable[[int], None] = _quiet
+    ) -> tuple[KeptForecast, ...]:
+        """Return a whole and what it consists of, brought to agree; the whole first.
+
+        Raises
+        ------
+        InvalidInput
+            ``no-parts`` of an index, or of an activity that consists of nothing.
+        Refused
+            ``parts-lack`` where the parts are not all told, or do not sum to the whole.
+        """
+        codes = self.now.catalogue["activities"].children(question.activity)
+        adds = self.now.catalogue.measure(question.measure).over_activity is Adds.SUM
+        if not codes or not adds:
+            raise InvalidInput(
+                "no-parts",
+                f"{question.measure} of {question.activity} is no sum of parts",
+                hint="Ask for a level, such as output, of an activity with parts.",
+            )
+        whole = self.series(question)
+        own = [replace(question, activity=code, grain=whole.grain) for code in codes]
+        told = [whole, *self._told_parts(question, own)]
+        hold_together(told)
+        horizon = horizon_of(question, whole)
+        peers = [one for one in self.peers(whole) if one.key not in {t.key for t in told}]
+        found = self._foreseen([*told, *peers], horizon, question.seed, progress)
+        made = [one for one in found[: len(told)] if isinstance(one, SeriesForecast)]
+        if len(made) < len(told):
+            raise Refused("parts-lack", f"not all parts of {question.activity} can be foreseen")
+        alike = _forecast(peers, found[len(told) :])
+        return tuple(
+            kept_of(
+                SeriesEstimate(
+                    series, one, repeated(series.values, series.grain.season, horizon), alike,
+                    self.now.vintage, question.seed,
+                )
+            )
+            for series, one in zip(told, agreed(made), strict=True)
+        )  # fmt: skip
+
+    def _told_parts(
+        self, whole: SeriesQuestion, parts: Sequence[SeriesQuestion]
+    ) -> list[LedgerSeries]:
+        """Return the parts of which anything is told."""
+        try:
+            return [self.series(one) for one in parts if self.told(one)]
+        except NotFound:
+            raise Refused(
+                "parts-lack",
+                f"not all parts of {whole.activity} are told long enough",
+                hint="A part that its source leaves blank is not to be had as a remainder.",
+            ) from None
+
+    def _foreseen(
+        self,
+        series: Sequence[LedgerSeries],
+        horizon: int,
+        seed: int,
+        progress: Callable[[int], None],
+    ) -> tuple[SeriesForecast | OndirisError, ...]:
+        return forecast_many(
+            [one.foreseeable for one in series],
+            season=series[0].grain.season,
+            horizon=horizon,
+            seed=seed,
+            progress=progress,
+            threads=THREADS,
+        )
+
     def _made(
         self,
         series: LedgerSeries,
@@ -134,14 +206,7 @@ class ForecastDesk:
         seed: int,
         progress: Callable[[int], None],
     ) -> SeriesEstimate:
-        found = forecast_many(
-            [one.foreseeable for one in (series, *peers)],
-            season=series.grain.season,
-            horizon=horizon,
-            seed=seed,
-            progress=progress,
-            threads=THREADS,
-        )
+        found = self._foreseen([series, *peers], horizon, seed, progress)
         made = found[0]
         if isinstance(made, OndirisError):
             raise made
@@ -223,6 +288,17 @@ class ForecastDesk:
         told = [one for one in self.recorded() if one.series == (series.key, series.grain)]
         since = [one for one in told if one.until != str(series.periods[-1])]
         return tuple(since) or self.replayed(question, progress)
+
+    def scored(self) -> tuple[Fared, ...]:
+        """Return every period of a forecast that was written down and that has come since."""
+        found: list[Fared] = []
+        for key, grain in dict.fromkeys(one.series for one in self.recorded()):
+            asked = SeriesQuestion(key.measure, key.activity, key.area, key.of, key.scope, grain)
+            try:
+                found += fared(self.recorded(), self.series(asked))
+            except NotFound:
+                continue
+        return tuple(found)
 
     def headlines(
         self, *, to: Period | None = None, horizon: int | None = None, seed: int = 1

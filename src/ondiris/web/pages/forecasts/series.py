@@ -57,7 +57,7 @@ def forecasts(ask: Asked) -> Response:
         title=ask.voice.words("Forecasts"),
         section="forecasts",
         figures=[] if found.empty else [found],
-        forms=ask.voice.words,
+        record=_record(ask),
     )
 
 
@@ -167,6 +167,22 @@ def _rows(ask: Ask, series: LedgerSeries) -> tuple[Row, ...]:
     key = series.key
     return ask.said(
         key.measure, of=key.of or None, area=key.area, activity=key.activity, scope=key.scope
+    )
+
+
+def _record(ask: Ask) -> str:
+    """Return how many forecasts were written down, and how bands held that came due."""
+    words, voice, desk = ask.voice.words, ask.voice, _desk(ask)
+    count = len(desk.recorded())
+    if not count:
+        return words("No forecast has been written down yet.")
+    inside = [kept for one in desk.scored() if (kept := one.within(0.8)) is not None]
+    return words(
+        "Forecasts written down: %(count)s. Of the periods that have come since, so many lay "
+        "within the band meant for 80 of 100: %(within)s of %(all)s.",
+        count=voice.count(count),
+        within=voice.count(sum(inside)),
+        all=voice.count(len(inside)),
     )
 
 
