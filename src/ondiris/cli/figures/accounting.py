@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from ondiris.cli.figures.figure_tables import print_figure
 from ondiris.cli.options import (
     DEFAULT_HOME,
     AsOf,
@@ -19,9 +18,6 @@ from ondiris.cli.options import (
     Revision,
     parse_day,
 )
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = ["register"]
 
@@ -74,6 +70,7 @@ def shift_share(  # noqa: PLR0913, PLR0917 - an option a parameter
             case OutputFormat.CSV:
                 typer.echo(account_csv(account), nl=False)
             case OutputFormat.TABLE:
+                from ondiris.cli.figures.figure_tables import print_figure  # noqa: PLC0415
                 from ondiris.cli.figures.tables import console  # noqa: PLC0415 - start is cheap
                 from ondiris.publishing.figures.desk import Desk  # noqa: PLC0415 - start is cheap
                 from ondiris.publishing.figures.locale import ReaderLocale  # noqa: PLC0415
