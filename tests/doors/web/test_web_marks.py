@@ -91,8 +91,12 @@ ELSEWHERE = {
                               operating)
       for route in room.router.routes if isinstance(route, APIRoute)),
     "/api/v1/projects/oc4ids.json",
+    "/{lang}/forecasts/{measure}/{activity}", "/api/v1/forecasts/{measure}/{activity}",
+    "/{lang}/forecasts/wanted/{band:path}", "/{lang}/nowcast", "/{lang}/nowcast/{activity}",
+    "/{lang}/road", "/{lang}/hub", "/{lang}/hub/{indicator}", "/{lang}/hub/structure",
 }  # fmt: skip
-"""What this town has none of: enterprises, months for a bulletin, an account against the nation,
+"""What this town has none of: enterprises, months for a bulletin or a forecast, regions beside it,
+a programme that is drawn, a figure to ask for, an account against the nation,
 protected tables, a public project, accounts of people; applications, of which no public door has
 a page."""
 
