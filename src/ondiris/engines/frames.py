@@ -70,12 +70,12 @@ class FrameEngine:
         return self.table(pa.concat_tables([pq.read_table(f) for f in files]))
 
     def table(self, rows: pa.Table) -> nw.LazyFrame[Any]:
-        """Convert an Arrow table to the library's frame."""
+        """Convert an Arrow table to the library's frame; in pandas too a null stays a null."""
         eager = nw.from_native(rows, eager_only=True)
         try:
             lazy: nw.LazyFrame[Any] = {
                 "polars": lambda: nw.from_native(eager.to_polars()).lazy(),
-                "pandas": lambda: nw.from_native(eager.to_pandas()).lazy(),
+                "pandas": lambda: nw.from_native(_with_nulls(rows)).lazy(),
                 "pyarrow": eager.lazy,
             }[self._name]()
         except ModuleNotFoundError as error:
@@ -87,3 +87,10 @@ class FrameEngine:
     def collect(self, plan: nw.LazyFrame[Any]) -> pa.Table:
         """Run a plan and return its rows as Arrow."""
         return pa.table(plan.collect().to_arrow())
+
+
+def _with_nulls(rows: pa.Table) -> Any:
+    """Return a pandas frame whose whole numbers may be missing and stay whole."""
+    import pandas as pd  # noqa: PLC0415 - heavy, for who chose this engine
+
+    return rows.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
