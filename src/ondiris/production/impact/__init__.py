@@ -1,0 +1,1 @@
+"""What a project brings: tables that a home holds, from files to what the kernels take."""

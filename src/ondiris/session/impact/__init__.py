@@ -1,0 +1,1 @@
+"""What a project brings, at a home: the tables it holds."""
