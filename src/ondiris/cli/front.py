@@ -26,6 +26,7 @@ CAPABILITIES = (
     "bulletins",
     "places",
     "forecasts",
+    "impact",
     "applications",
     "disclosure",
     "people",

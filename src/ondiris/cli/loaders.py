@@ -9,7 +9,34 @@ from pathlib import Path
 from ondiris.cli.options import OutputFormat
 from ondiris.errors import BrokenInvariant
 
-__all__ = ["LoadOptions", "Loader", "kind_by_name", "kind_of_mapping", "loader_of", "loads"]
+__all__ = [
+    "LoadOptions",
+    "Loader",
+    "TableChoice",
+    "kind_by_name",
+    "kind_of_mapping",
+    "loader_of",
+    "loads",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class TableChoice:
+    """Which table of inputs and outputs is wanted.
+
+    Parameters
+    ----------
+    economy : str
+        Its code; empty where the file says it.
+    year : int
+        Zero where the file says it.
+    correspondence : Path, optional
+        File that takes its activities to others.
+    """
+
+    economy: str = ""
+    year: int = 0
+    correspondence: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +57,8 @@ class LoadOptions:
         Mapping file for titles and codes of the file's own.
     place : sequence of str
         Where claims of a press text belong: ``c5=small-parks``, or files of such lines.
+    table : TableChoice, optional
+        Which of the tables of a file of inputs and outputs, and in which activities.
     """
 
     source: str | None
@@ -40,6 +69,7 @@ class LoadOptions:
     format: OutputFormat
     mapping: str | None = None
     place: Sequence[str] = ()
+    table: TableChoice | None = None
 
 
 Loader = Callable[[Path, Sequence[Path], str, LoadOptions], None]

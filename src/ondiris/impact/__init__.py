@@ -37,7 +37,7 @@ from __future__ import annotations
 
 from ondiris.impact.adapting import InputTotals, adapted, lent
 from ondiris.impact.balancing import cras, gras, ras
-from ondiris.impact.converting import aggregated, aggregation_bias, domestic
+from ondiris.impact.converting import aggregated, aggregation_bias, apportioned, domestic
 from ondiris.impact.coverage import Coverage, RangeWord, left_out, stretched
 from ondiris.impact.diagnosis import Diagnosis, TableFinding, examine
 from ondiris.impact.distance import Distance, distance, shipped_distance
@@ -96,6 +96,7 @@ __all__ = [
     "aflq",
     "aggregated",
     "aggregation_bias",
+    "apportioned",
     "beyond_supply",
     "block_extraction",
     "cilq",

@@ -8,11 +8,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ondiris.errors import Inconsistent, InvalidInput
-from ondiris.impact.check import Floats
+from ondiris.impact.check import Floats, checked_matrix
 from ondiris.impact.leontief import coefficients, leontief
 from ondiris.impact.table import Flows, SymmetricTable
 
-__all__ = ["aggregated", "aggregation_bias", "domestic"]
+__all__ = ["aggregated", "aggregation_bias", "apportioned", "domestic"]
+
+NEAR_ONE = 1e-6
+"""How far shares of an activity may add up from 1: what six printed digits explain."""
 
 
 def aggregated(
@@ -45,7 +48,63 @@ def aggregated(
     >>> print(coarse)
     HU 2020: 3 activities, domestic flows by product
     """
-    adds = _adding(groups, len(table.words.activities), len(activities))
+    return _added(table, _adding(groups, len(table.words.activities), len(activities)), activities)
+
+
+def apportioned(
+    table: SymmetricTable, shares: ArrayLike, activities: tuple[str, ...]
+) -> SymmetricTable:
+    """Take activities of a table to others, each in shares: added up, or split in proportion.
+
+    What is split is split alike in all it sells and buys, so the parts of one activity have one
+    structure: `aggregated` invents nothing, this does.
+
+    Parameters
+    ----------
+    table : SymmetricTable
+        The table as it was given.
+    shares : array, shape (other activities, activities)
+        Which part of each activity goes where; not negative, each column adds up to 1.
+    activities : tuple of str
+        Codes of the other activities.
+
+    Returns
+    -------
+    SymmetricTable
+
+    Raises
+    ------
+    InvalidInput
+        ``io-shares``: another shape, a negative share, shares of an activity that do not add up to
+        1 within a millionth, or an activity to which nothing goes.
+
+    Examples
+    --------
+    >>> from ondiris.impact import donor_table
+    >>> import numpy as np
+    >>> table = donor_table()
+    >>> halves = np.vstack([np.full(36, 0.5), np.full(36, 0.5)])
+    >>> split = apportioned(table, halves, ("one", "other"))
+    >>> bool(np.isclose(split.flows[0, 1], table.flows.sum() / 4))
+    True
+    """
+    moves = checked_matrix(shares, what="shares")
+    fine, coarse = len(table.words.activities), len(activities)
+    if (
+        moves.shape != (coarse, fine)
+        or (moves < 0.0).any()
+        or not moves.any(axis=1).all()
+        or np.abs(moves.sum(axis=0) - 1.0).max() > NEAR_ONE
+    ):
+        raise InvalidInput(
+            "io-shares",
+            f"shares of {fine} activities in {coarse} others are not all from 0 up and add up to 1",
+            hint="Give one row for each other activity; each column adds up to 1.",
+        )
+    return _added(table, moves, activities)
+
+
+def _added(table: SymmetricTable, adds: Floats, activities: tuple[str, ...]) -> SymmetricTable:
     return SymmetricTable(
         flows=adds @ table.flows @ adds.T,
         final_demand=adds @ table.final_demand,

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ondiris.cli.loaders import LoadOptions, kind_by_name, kind_of_mapping, loader_of
+from ondiris.cli.loaders import (
+    LoadOptions,
+    TableChoice,
+    kind_by_name,
+    kind_of_mapping,
+    loader_of,
+)
 from ondiris.cli.options import DEFAULT_HOME, Home, OutputFormat
 from ondiris.errors import InvalidInput
 
@@ -40,7 +46,7 @@ def load(  # noqa: PLR0913, PLR0917 - an option a parameter
             "--as",
             help="What the file holds, where its columns do not say: observations, statements, "
             "sources, codelist, boundaries, enterprises, sites, premises; returns, register, "
-            "bulletin.",
+            "bulletin, io.",
         ),
     ] = None,
     mapping: Annotated[
@@ -79,6 +85,23 @@ def load(  # noqa: PLR0913, PLR0917 - an option a parameter
             metavar="CLAIM=CODE",
         ),
     ] = None,
+    economy: Annotated[
+        str,
+        typer.Option(
+            "--economy", help="Economy of an input–output table: KZ, KAZ.", metavar="CODE"
+        ),
+    ] = "",
+    year: Annotated[
+        int, typer.Option("--year", help="Year of an input–output table.", metavar="YEAR")
+    ] = 0,
+    correspondence: Annotated[
+        Path | None,
+        typer.Option(
+            "--correspondence",
+            help="File from,to,share that takes activities of such a table to others.",
+            metavar="FILE",
+        ),
+    ] = None,
     *,
     hidden: Annotated[
         bool, typer.Option("--hidden", help="Read what a workbook hides too.")
@@ -97,9 +120,16 @@ def load(  # noqa: PLR0913, PLR0917 - an option a parameter
     """
     kind = kind or (kind_by_name(files) if mapping is None else kind_of_mapping(mapping))
     loader = loader_of(kind)
+    table = TableChoice(economy, year, correspondence)
+    if table != TableChoice() and kind != "io":
+        raise InvalidInput(
+            "option-elsewhere",
+            "--economy, --year and --correspondence are of input-output tables",
+            hint="Load one with --as io.",
+        )
     if loader is not None:
         said = LoadOptions(
-            source, published, received, world, dry_run, format, mapping, tuple(place or ())
+            source, published, received, world, dry_run, format, mapping, tuple(place or ()), table
         )
         loader(home, files, str(kind), said)
         return

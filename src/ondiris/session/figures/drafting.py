@@ -15,6 +15,7 @@ from ondiris.sources.drafted_renaming import (
     register_of,
 )
 from ondiris.sources.drafting import draft_mapping
+from ondiris.sources.io_map import is_table_map
 from ondiris.sources.layout import Renaming, read_layout
 from ondiris.sources.sdmx import SDMX_LIMIT, is_sdmx_csv
 from ondiris.sources.sdmx_drafting import draft_sdmx_mapping
@@ -28,6 +29,8 @@ _TEXTS = (".csv", ".tsv")
 
 def mapped_kind(mapping: str) -> str | None:
     """Return the kind of files that a mapping is of; none for tables of figures."""
+    if is_table_map(mapping):
+        return "io"
     layout = read_layout(mapping)
     return layout.kind if isinstance(layout, Renaming) else None
 

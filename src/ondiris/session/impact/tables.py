@@ -25,7 +25,7 @@ IO_FOLDER: Final = "io"
 
 
 def table_subject(economy: str, flows: str, by: str) -> str:
-    """Return what a table is a table of, as the subject of its statement: ``io:KZ:domestic:product``.
+    """Return what a table is of, as the subject of its statement: ``io:KZ:domestic:product``.
 
     Parameters
     ----------
