@@ -14,7 +14,7 @@ import numpy as np
 
 from ondiris.errors import InvalidFile
 from ondiris.sources.io_dialects import FlowDialect, finest
-from ondiris.sources.io_table import EXPORTS, Amounts, TableOfFlows
+from ondiris.sources.io_table import COMPENSATION, EXPORTS, Amounts, TableOfFlows, components
 
 __all__ = ["FlowCells", "table_of_cells"]
 
@@ -199,7 +199,10 @@ class _Assembly:
 
     def _value_added(self) -> dict[str, Amounts]:
         dialect = self.dialect
-        return {dialect.component(code): self._row(code) for code in self._components}
+        found = {dialect.component(code): self._row(code) for code in self._components}
+        if dialect.wages in self._there():
+            found.setdefault(COMPENSATION, self._row(dialect.wages))
+        return components(found)
 
     def _output(self) -> Amounts:
         code = self._first(self.dialect.output)

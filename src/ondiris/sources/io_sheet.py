@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -10,13 +10,12 @@ from ondiris.errors import InvalidFile
 from ondiris.sources.content import Content
 from ondiris.sources.io_map import TableMap
 from ondiris.sources.io_table import (
-    GROSS_VALUE_ADDED,
-    OTHER_VALUE_ADDED,
     AmountCells,
     Amounts,
     TableOfFlows,
     activity_code,
     cell_name,
+    components,
     economy_code,
 )
 from ondiris.sources.sheet import Sheet
@@ -50,7 +49,7 @@ def mapped_table(content: Content, found: TableMap) -> TableOfFlows:
     if "taxes" not in found.rows:
         notes.append("the table has no row of taxes on products")
     imports = _imports(reading, sheets, content.name)
-    value_added = _components({name: taken(rows) for name, rows in found.value_added.items()})
+    value_added = components({name: taken(rows) for name, rows in found.value_added.items()})
     demand = {name: reading.down(columns) for name, columns in found.demand.items()}
     taxes = taken(found.rows.get("taxes", ()))
     output = taken(found.rows["output"])
@@ -85,15 +84,6 @@ def _imports(reading: _SheetReading, sheets: Sequence[Sheet], name: str) -> Amou
     if "imports" in found.columns:
         return reading.down(found.columns["imports"])
     return reading.across(found.rows["imports"])
-
-
-def _components(parts: Mapping[str, Amounts]) -> dict[str, Amounts]:
-    """Return components that add up: a gross value beside others becomes what these leave of it."""
-    found = dict(parts)
-    if GROSS_VALUE_ADDED in found and len(found) > 1:
-        whole = found.pop(GROSS_VALUE_ADDED)
-        found[OTHER_VALUE_ADDED] = whole - np.sum(list(found.values()), axis=0)
-    return found
 
 
 def _sheet(sheets: Sequence[Sheet], name: str, file: str) -> Sheet:

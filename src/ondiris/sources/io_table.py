@@ -28,6 +28,7 @@ __all__ = [
     "TableOfFlows",
     "activity_code",
     "cell_name",
+    "components",
     "economy_code",
 ]
 
@@ -197,3 +198,19 @@ def economy_code(text: str) -> str:
     code = text.strip().upper()
     found = get_global("territory_aliases").get(code, ())
     return "GR" if code == "EL" else found[0] if len(found) == 1 else code
+
+
+def components(parts: Mapping[str, Amounts]) -> dict[str, Amounts]:
+    """Return components of value added that add up.
+
+    A gross value beside others becomes what these leave of it, `OTHER_VALUE_ADDED`.
+
+    Parameters
+    ----------
+    parts : mapping of str to float64 array, shape (activities,)
+    """
+    found = dict(parts)
+    if GROSS_VALUE_ADDED in found and len(found) > 1:
+        whole = found.pop(GROSS_VALUE_ADDED)
+        found[OTHER_VALUE_ADDED] = whole - np.sum(list(found.values()), axis=0)
+    return found

@@ -231,3 +231,31 @@ def test_the_donor_is_the_table_that_was_published() -> None:
     assert donor.value_added.sum(axis=0)[vehicles] == 1257568
     assert donor.words.value_added[0] == "compensation_of_employees"
     assert examine(donor).findings == ()
+
+
+def test_shares_take_activities_elsewhere_and_keep_what_adds_up() -> None:
+    """Worked by hand: A is 10 + 20 + 40 + 30 = 100 of flows; C is split 1 : 3."""
+    shares = [[1.0, 1, 0], [0, 0, 0.25], [0, 0, 0.75]]
+    found = impact.apportioned(sound(), shares, ("AB", "C1", "C2"))
+    assert found.flows.tolist() == [[100, 3.75, 11.25], [2.5, 0, 0], [7.5, 0, 0]]
+    assert found.output.tolist() == [300, 12.5, 37.5]
+    assert found.value_added.sum() == sound().value_added.sum()
+    assert examine(found).findings == ()
+    groups = impact.aggregated(sound(), [0, 0, 1], ("AB", "C"))
+    same = impact.apportioned(sound(), [[1, 1, 0], [0, 0, 1]], ("AB", "C"))
+    assert same.flows.tolist() == groups.flows.tolist()
+
+
+@pytest.mark.parametrize(
+    "shares",
+    [
+        [[1.0, 1, 1]],
+        [[1.0, 1, 0.5], [0, 0, 0.4]],
+        [[1.0, 1, 1.5], [0, 0, -0.5]],
+        [[1.0, 1, 1], [0, 0, 0]],
+    ],
+)
+def test_shares_that_lose_or_make_something_are_refused(shares: list[list[float]]) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        impact.apportioned(sound(), shares, ("X", "Y"))
+    assert refused.value.code == "io-shares"
