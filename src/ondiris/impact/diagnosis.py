@@ -18,6 +18,8 @@ from ondiris.impact.table import Flows, SymmetricTable
 __all__ = ["Diagnosis", "TableFinding", "examine"]
 
 ROUNDING = 1e-6
+ALIKE = 1e-3
+"""How far ratios of sums to output may be from one number that is another unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +112,7 @@ def _balances(table: SymmetricTable, rounding: float) -> Iterator[TableFinding]:
     if np.all(np.abs(rows + turned) <= gap) and np.all(np.abs(columns - turned) <= gap):
         yield TableFinding("io-transposed", "", "", float("nan"), blocking=True)
         return
-    if _scaled(table.sold, table.supplied, rounding) or _scaled(
-        table.bought, table.output, rounding
-    ):
+    if _scaled(table.sold, table.supplied) or _scaled(table.bought, table.output):
         yield TableFinding("io-units-differ", "", "", float("nan"), blocking=True)
     names = table.words.activities
     for side, wrong, gaps in (("row", off[0], rows), ("column", off[1], columns)):
@@ -122,13 +122,13 @@ def _balances(table: SymmetricTable, rounding: float) -> Iterator[TableFinding]:
             yield TableFinding(f"io-{side}-sum", *place, size, blocking=True)
 
 
-def _scaled(sums: Floats, whole: Floats, rounding: float) -> bool:
+def _scaled(sums: Floats, whole: Floats) -> bool:
     """Whether sums are one multiple of what they should be: another unit or currency."""
     some = whole > 0.0
     ratio = sums[some] / whole[some]
     return bool(
         ratio.size > 1
-        and np.all(np.abs(ratio - ratio.mean()) <= 1e3 * rounding * abs(ratio.mean()))
+        and np.all(np.abs(ratio - ratio.mean()) <= ALIKE * abs(ratio.mean()))
         and abs(ratio.mean() - 1.0) > 0.01
     )
 

@@ -173,7 +173,7 @@ OECD: Final = FlowDialect(
         "unit": ("unit code", "unit_measure", "unit"),
         "flow": ("var",),
         "value": ("value", "obs_value"),
-        "power": ("powercode code", "unit_mult"),
+        "power": ("powercode code", "powercode", "unit_mult"),
     },
     prefix=re.compile(r"(?:TTL_|DOM_|IMP_)?(?:D(?=\d))?"),
     taxes=("TXS_INT_FNL", "TXS_IMP_FNL"),
