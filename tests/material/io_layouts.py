@@ -12,6 +12,7 @@ import numpy as np
 import xlsxwriter
 from numpy.typing import NDArray
 
+from ondiris.sources.io_table import TableOfFlows
 from ondiris.sources.sheet import column_letters
 
 Amounts = NDArray[np.float64]
@@ -306,6 +307,25 @@ def exiobase(folder: Path, economy: TinyEconomy, *, factors: bool = True) -> Pat
             ("Employment: low-skilled", *[7.0] * (2 * n)),
         ])  # fmt: skip
     return folder
+
+
+def held_against(table: TableOfFlows, economy: TinyEconomy, *, wages: bool = True) -> None:
+    """Hold a table against what was written."""
+    n = len(economy.codes)
+    demand = np.column_stack([v for name, v in table.demand.items() if name != "exports"])
+    assert table.kind == "domestic"
+    assert table.activities == economy.codes
+    assert table.flows.tolist() == economy.flows.tolist()
+    assert demand.tolist() == economy.demand.tolist()
+    assert table.demand["exports"].tolist() == economy.exports.tolist()
+    assert table.imports.tolist() == economy.imported.sum(0).tolist()
+    assert table.taxes.tolist() == economy.taxes.tolist()
+    assert table.output.tolist() == economy.output.tolist()
+    added = np.sum(list(table.value_added.values()), axis=0)
+    assert added.tolist() == (economy.wages + economy.other).tolist()
+    assert table.flows.shape == (n, n)
+    if wages:
+        assert table.value_added["compensation_of_employees"].tolist() == economy.wages.tolist()
 
 
 def _text(value: object) -> str:

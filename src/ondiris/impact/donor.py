@@ -1,8 +1,8 @@
 """The table that lends its structure until a nation's own is loaded: Hungary 2020, 36 activities.
 
 Domestic flows by product in million forint, of the Hungarian Central Statistical Office through
-Eurostat, added up from 65 products.  Whatever is made of it says "structure of Hungary 2020, not
-Kazakhstan".
+Eurostat (naio_10_cp1700, CC BY 4.0, adapted), added up from 65 products.  Whatever is made of it
+says "structure of Hungary 2020, not Kazakhstan".
 """
 
 from __future__ import annotations

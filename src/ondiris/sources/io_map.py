@@ -140,7 +140,7 @@ def read_table_map(path: Path) -> TableMap:
         ``bad-io-map``: it is no TOML, or a part of it cannot be; each is named by its line.
     """
     if not path.is_file():
-        raise NotFound("no-such-mapping", f"there is no map {path.name}")
+        raise NotFound("no-such-mapping", f"there is no mapping {path.name}")
     text = text_of(path)
     try:
         data = parse_toml(text)

@@ -122,10 +122,9 @@ def load(  # noqa: PLR0913, PLR0917 - an option a parameter
     loader = loader_of(kind)
     table = TableChoice(economy, year, correspondence)
     if table != TableChoice() and kind != "io":
+        named = "economy" if economy else "year" if year else "correspondence"
         raise InvalidInput(
-            "option-elsewhere",
-            "--economy, --year and --correspondence are of input-output tables",
-            hint="Load one with --as io.",
+            "option-elsewhere", f"--{named} is of input-output tables", hint="Say --as io."
         )
     if loader is not None:
         said = LoadOptions(

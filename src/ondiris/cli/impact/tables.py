@@ -86,7 +86,8 @@ def tables(
         now = observatory.at(parse_day(as_of), revision)
         desk = TableDesk(now)
         held, lender = desk.held(), desk.lender()
-        vintage, nation = now.vintage, now.catalogue["areas"][desk.nation].names.get("en", "")
+        vintage = now.vintage
+        nation = _country(desk.nation, now.catalogue["areas"][desk.nation].names.get("en", ""))
     if format is ReportFormat.JSON:
         shape = {
             "schema": "ondiris.tables/1",
@@ -100,12 +101,17 @@ def tables(
         typer.echo(_line(one))
     used = f"{lender.table.words.territory} {lender.table.words.year}"
     if lender.shipped:
-        typer.echo(
-            f"Used: structure of Hungary 2020, not {nation or desk.nation}; it comes with the "
-            "product."
-        )
+        typer.echo(f"Used: structure of Hungary 2020, not {nation}; it comes with the product.")
     else:
         typer.echo(f"Used: {used}, {lender.provenance.entry}.")
+
+
+def _country(code: str, listed: str) -> str:
+    """Return what a country is called in short; as the home lists it where nobody else knows."""
+    from babel import Locale  # noqa: PLC0415 - start is cheap
+
+    called = Locale("en").territories.get(code, "")
+    return called if called and code != "ZZ" else listed or code  # ZZ is nobody's code
 
 
 def _line(one: HeldTable) -> str:

@@ -1,0 +1,1 @@
+"""Answers about impact: sentences, tables, JSON and a workbook with live formulas."""
