@@ -119,6 +119,8 @@ def test_a_later_edition_stands_from_its_day_and_is_taken_back_by_a_new_entry(
 
     new, old = digest(), digest("--as-of", "2024-04-30")
     assert new != old
+    again = run("load", files / "io.xlsx", "--map", files / "map.toml")
+    assert (again[0], "known already." in again[1], digest()) == (0, True, new)
     entry = json.loads(run("tables", "--format", "json")[1])["used"]["id"]
     assert run("why", entry)[0] == 0
     assert run("withdraw", entry, "--reason", "wrong sheet")[0] == 0

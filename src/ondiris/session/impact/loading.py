@@ -257,11 +257,11 @@ def keep_table(
         The home cannot be written to, or is opened for the public.
     """
     digest, words = table_digest(table, facts), table.words
-    for one in TableDesk(observatory.at()).standing():
-        if (one.value, one.statement.source) == (digest, source.id):
-            return Receipt(0, 0, 1)
+    subject = table_subject(words.territory, str(words.flows), words.by)
+    if (digest, source.id) in TableDesk(observatory.at()).said(subject):
+        return Receipt(0, 0, 1)
     said = Statement(
-        table_subject(words.territory, str(words.flows), words.by),
+        subject,
         IO_TABLE,
         digest,
         source.id,

@@ -121,6 +121,18 @@ class TableDesk:
                 best[key] = one
         return tuple(best.values())
 
+    def said(self, subject: str) -> frozenset[tuple[str, str]]:
+        """Return digest and source of every table of a subject, whether it stands or gave way.
+
+        Parameters
+        ----------
+        subject : str
+            As of `table_subject`.
+        """
+        now = self.now
+        told = now.ledger.statements(now.vintage, now.audience, subject=subject, property=IO_TABLE)
+        return frozenset((one.value, one.statement.source) for one in told)
+
     def _weight(self, one: RecordedStatement) -> tuple[int, str, int, str]:
         source, said = self.now.sources.get(one.statement.source), one.statement
         return source.rank if source else 0, said.known.day.isoformat(), one.revision, one.id

@@ -153,6 +153,23 @@ def test_a_system_that_uses_itself_up_is_refused(read: Read) -> None:
     assert ("Table 1!C4", "io-uses-up-itself") in [(f.where, f.rule) for f in error.failures]
 
 
+def test_negative_flows_may_leave_no_model_though_every_column_adds_up(read: Read) -> None:
+    """Coefficients .5, .4 and -2, .9: without signs they grow by 1.6 a round."""
+    flows, output = np.array([[50.0, -200], [40, 90]]), np.array([100.0, 100])
+    table = replace(
+        read().table,
+        activities=("A", "B"),
+        flows=flows,
+        demand={"household": output - flows.sum(1)},
+        imports=np.zeros(2),
+        taxes=np.zeros(2),
+        value_added={"gross_value_added": output - flows.sum(0)},
+        output=output,
+    )
+    error = refused(replace(read(), table=table))
+    assert (error.code, error.failures[0].where) == ("io-unproductive", "Table 1!C5")
+
+
 def test_total_flows_with_more_imported_than_used_at_home_are_refused(read: Read) -> None:
     file, resold = read(), np.array([500.0, 0, 0])
     table = replace(
