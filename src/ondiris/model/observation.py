@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from ondiris.errors import InvalidInput
@@ -92,12 +93,12 @@ class SeriesKey:
     @property
     def texts(self) -> tuple[str, ...]:
         """The fields as texts, in the order of `KEY_FIELDS`."""
-        return tuple(str(getattr(self, name)) for name in KEY_FIELDS)
+        return tuple(map(str, _FIELDS_OF(self)))
 
     @property
     def kind(self) -> tuple[str, ...]:
         """What is measured and how, wherever and of whomever: all but area, activity, subject."""
-        return tuple(str(getattr(self, name)) for name in _KIND_FIELDS)
+        return tuple(map(str, _KIND_OF(self)))
 
     @property
     def question(self) -> SeriesKey:
@@ -140,7 +141,8 @@ _SHORT: dict[str, Callable[[Any], Any]] = {
     "comparison": Comparison, "price_basis": PriceBasis, "adjustment": Adjustment,
     "modality": Modality, "world": World,
 }  # fmt: skip
-_KIND_FIELDS = tuple(f for f in KEY_FIELDS if f not in ("area", "activity", "subject"))
+_FIELDS_OF = attrgetter(*KEY_FIELDS)
+_KIND_OF = attrgetter(*(f for f in KEY_FIELDS if f not in ("area", "activity", "subject")))
 assert set(KEY_FIELDS) == {field.name for field in fields(SeriesKey)}  # noqa: S101 - checked once
 
 

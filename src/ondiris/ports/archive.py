@@ -118,6 +118,10 @@ class Query:
 
     def meets(self, key: SeriesKey, period: Period) -> bool:
         """Whether a figure of a series and time answers the question; who may see it aside."""
+        return self.meets_series(key) and self.meets_time(period)
+
+    def meets_series(self, key: SeriesKey) -> bool:
+        """Whether figures of a series answer the question, at the times it asks about."""
         listed = (
             (self.measures, key.measure),
             (self.areas, key.area),
@@ -128,10 +132,13 @@ class Query:
             self.of in (None, key.of)
             and self.scope in (None, key.scope)
             and all(codes is None or code in codes for codes, code in listed)
-            and (self.periods is None or any(period.meets(asked) for asked in self.periods))
             and key.world in self.worlds
             and bool(key.subject or not self.with_subject)
         )
+
+    def meets_time(self, period: Period) -> bool:
+        """Whether figures of a time answer the question, of the series it asks about."""
+        return self.periods is None or any(period.meets(asked) for asked in self.periods)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
 from ondiris.codes import Catalogue
 from ondiris.model import FACES, Derived, Known, Observation, Period, SeriesKey, Vintage
@@ -152,7 +153,10 @@ def answers(
     known = {row.id: row for row in found}
     answered: list[Answered] = []
     for query in queries:
-        meeting = sorted((row for row in found if query.meets(row.key, row.period)), key=_order)
+        # Many figures are of few times.
+        then = cache(query.meets_time)
+        met = (row for row in found if then(row.period) and query.meets_series(row.key))
+        meeting = sorted(met, key=_order)
         lacking = tuple(m for m in missing if query.meets(m.key, m.period))
         empty = tuple(row for row in blanks if query.meets(row.key, row.period))
         rows_told = tuple(_faced(meeting, found))
