@@ -253,7 +253,10 @@ def test_no_figures_says_why_on_the_side(
     assert '"rows": []' in out
     assert err.startswith(reason)
     assert err.count("\n") == 1
-    assert run("get", "output", "--home", home)[2] == ""
+
+
+def test_where_figures_are_nothing_is_said_on_the_side(home: Path, run: Run) -> None:
+    assert run("get", "output", "--period", "2024", "--home", home)[2] == ""
 
 
 def test_a_withdrawn_figure_is_named_where_nothing_else_answers(tmp_path: Path, run: Run) -> None:
