@@ -13,6 +13,7 @@ from ondiris.cli import main
 from ondiris.session import open_home
 from ondiris.web import create_app
 from ondiris.web.app import Application
+from ondiris.web.pages import PAGES
 
 CASE = Path(__file__).parents[1] / "second_city"
 Get = Callable[..., httpx.Response]
@@ -193,3 +194,12 @@ def test_a_generated_client_finds_no_failure_anywhere(small: Application) -> Non
     tried, found = failures(small, "", 30)
     assert found == []
     assert tried > 3_000
+
+
+def test_a_figure_alone_takes_every_filter_that_its_page_may_link_it_with(stated: Json) -> None:
+    """What an address does not take is dropped by a redirect, and the file is another series'."""
+    for path in ("/{lang}/figures/{name}", "/embed/{lang}/figures/{name}"):
+        taken = {one["name"] for one in stated["paths"][path]["get"]["parameters"]}
+        asked = {name for module in PAGES for maker in getattr(module, "figures", ())
+                 for name in maker.params}  # fmt: skip
+        assert asked - taken == set()

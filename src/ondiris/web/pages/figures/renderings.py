@@ -48,6 +48,18 @@ WeightsOf = Annotated[
     str, Query(description="Weights, such as size:2,growth:1; 0 leaves out.", max_length=400)
 ]
 IndicatorOf = Annotated[str, Query(description="Code of an indicator.", max_length=40)]
+AreaOf = Annotated[
+    str, Query(description="Code of an area; the city's own without it.", max_length=40)
+]
+GrainOf = Annotated[
+    str, Query(description="How often the series is told; the finest without it.", max_length=20)
+]
+LastYear = Annotated[
+    str, Query(alias="to", description="Last year of the road.", pattern="^([0-9]{4})?$")
+]
+Target = Annotated[
+    str, Query(description="What is to be reached: an amount, or `2x`.", max_length=20)
+]
 Dialect = Annotated[
     Literal["excel"] | None, Query(description="CSV with semicolons and decimal commas.")
 ]
@@ -119,6 +131,10 @@ def _filters(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
     revision: RevisionOf = "",
     w: WeightsOf = "",
     indicator: IndicatorOf = "",
+    area: AreaOf = "",
+    grain: GrainOf = "",
+    last_year: LastYear = "",
+    reach: Target = "",
 ) -> None:
     """Check the filters of an address; the figure's maker reads its own from `ask`."""
 
