@@ -50,6 +50,11 @@ def test_each_point_has_its_bands_vintage_and_model(desk, capsys) -> None:
     assert float(first["lower"]) < float(first["value"]) < float(first["upper"])
 
 
+def test_origins_say_nothing_where_nothing_is_scored(desk, capsys) -> None:
+    code, _, error = run(capsys, "--file", "series.csv", "--origins", "3")
+    assert (code, "[option-elsewhere]" in error) == (2, True)
+
+
 def test_order_of_rows_changes_nothing(desk, capsys) -> None:
     asked = ("--horizon", "3", "--format", "json")
     _, sorted_out, _ = run(capsys, "--file", "series.csv", *asked)

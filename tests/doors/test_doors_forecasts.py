@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -156,6 +157,7 @@ def test_what_only_the_house_knows_moves_no_forecast_of_the_public(
         (("--activity", "B-E", "--grain", "year"), 3, "series-too-short"),
         (("--to", "2027", "--horizon", "4"), 2, "option-conflict"),
         (("--record", "--fared"), 2, "option-conflict"),
+        (("--parts", "--fared"), 2, "option-conflict"),
     ],
 )
 def test_what_cannot_be_foreseen_is_refused_in_one_line(
@@ -164,6 +166,37 @@ def test_what_cannot_be_foreseen_is_refused_in_one_line(
     code, _, error = run("forecast", *words)
     assert (code, len(error.splitlines())) == (exit_code, 1)
     assert f"[{said}]" in error
+
+
+@pytest.mark.parametrize("lang", ["ru", "kk"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("forecast", "--activity", "C10", "--to", "2026-12"),
+        ("forecast", "--activity", "C10", "--fared"),
+        ("nowcast", "--activity", "B-E", "--year", "2026"),
+        ("nowcast", "--year", "2024", "--as-of", "2024-09-01"),
+        ("nowcast", "--activity", "B-E", "--evaluate", "--year", "2024"),
+        ("wanted",),
+    ],
+    ids=" ".join,
+)
+def test_a_table_speaks_the_readers_language_alone(
+    run: Run, words: tuple[str, ...], lang: str
+) -> None:
+    code, out, error = run(*words, "--lang", lang)
+    assert (code, error) == (0, "")
+    own = re.findall("[A-Za-z]{2,}", out.replace("Erten Media", ""))
+    assert own == []
+
+
+def test_what_is_foreseen_is_told_in_the_unit_of_the_page(run: Run) -> None:
+    code, out, _ = run("forecast", "--activity", "C10", "--to", "2026-12")
+    head, *_ = out.splitlines()
+    assert (code, head.rstrip()) == (
+        0, "Food: output · Almaty city, told to August 2026, bn\N{NO-BREAK SPACE}₸"
+    )  # fmt: skip
+    assert "000,000" not in out
 
 
 def test_a_whole_and_its_parts_are_told_so_that_they_add_up(run: Run) -> None:

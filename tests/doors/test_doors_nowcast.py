@@ -124,7 +124,7 @@ def test_headlines_stand_together_and_what_has_no_year_is_named(say: Say, city: 
     assert why["index_pct", "C21"] == "no-month"
     text = say("nowcast", "--home", str(city))
     assert text.startswith("Industry: output, 2026: 2,834.8 bn ₸; 80 of 100: ")
-    assert "Without a figure: " in text
+    assert "Without a figure of the year: Mining (Output)" in text
 
 
 def test_how_readings_fared_is_told_by_month_and_in_their_time(say: Say, city: Path) -> None:

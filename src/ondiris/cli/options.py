@@ -21,10 +21,12 @@ __all__ = [
     "Lang",
     "Out",
     "OutputFormat",
+    "Public",
     "ReaderLanguage",
     "Report",
     "ReportFormat",
     "Revision",
+    "Seed",
     "Worlds",
     "parse_day",
     "parse_pair",
@@ -75,6 +77,8 @@ Out = Annotated[
 ]
 Report = Annotated[ReportFormat, typer.Option("--format", help="How the answer is written.")]
 Lang = Annotated[ReaderLanguage, typer.Option("--lang", help="Language of labels.")]
+Public = Annotated[bool, typer.Option("--public", help="Only what may leave by a public door.")]
+Seed = Annotated[int, typer.Option("--seed", help="Seed of the draws.", min=0)]
 Worlds = Annotated[
     str, typer.Option("--world", help="actual, synthetic, or both with a comma.", metavar="LIST")
 ]

@@ -26,6 +26,8 @@ BREAK = 8.0
 """A step between two years that is so many times the usual one breaks the level."""
 STRAY = 10.0
 """A value so many times as far from its neighbours as is usual strays."""
+LARGEST = 1e100
+"""Values beyond it have squares that no number holds."""
 CAVEATS = {
     "gaps": "periods without a value were filled in",
     "short": "less than three years are known",
@@ -101,7 +103,7 @@ def checked(
     Raises
     ------
     InvalidInput
-        A shape, a season or a horizon that cannot be; an infinite value.
+        A shape, a season or a horizon that cannot be; an infinite value, or one beyond `LARGEST`.
     Refused
         Too few values, too many gaps, or none at the end.
     """
@@ -112,6 +114,11 @@ def checked(
         raise InvalidInput("shape", "working days are of every period behind and ahead")
     if np.isinf(given).any():
         raise InvalidInput("not-finite", "a value of the series is infinite")
+    if (np.abs(given) > LARGEST).any():
+        raise InvalidInput(
+            "too-large", "a value of the series is too large to reckon with",
+            hint="Tell the series in a larger unit.",
+        )  # fmt: skip
     known = np.flatnonzero(~np.isnan(given))
     _refuse_gaps(known, given.size, season)
     first = int(known[0])

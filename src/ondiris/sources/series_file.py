@@ -117,7 +117,8 @@ def _in_order(name: str, periods: list[Period], values: NDArray[np.float64]) -> 
     """Return a series from its first to its last period, with holes where the file has none."""
     frequencies = {one.frequency for one in periods}
     if len(frequencies) > 1:
-        raise InvalidFile("frequency", f"the series {name[:40]} has periods of several lengths")
+        named = f"the series {name[:40]!r}" if name else "the series"
+        raise InvalidFile("frequency", f"{named} has periods of several lengths")
     frequency = periods[0].frequency
     months = 12 // _PER_YEAR[frequency]
     first, last = min(periods), max(periods)

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -14,6 +15,7 @@ import httpx
 import pytest
 
 from ondiris.cli import main
+from ondiris.model import Confidentiality, Observation, Period, Printed, Source
 from ondiris.session import open_home
 from ondiris.web import create_app
 from ondiris.web.app import Application
@@ -189,3 +191,29 @@ def test_a_figure_is_every_form(ask: Get, name: str) -> None:
         assert ask(f"/ru/figures/{name}.{suffix}?w=size:2").status_code == 200
     picture = ask(f"/kk/figures/{name}.svg?width=350")
     assert ElementTree.fromstring(picture.content).tag.endswith("svg")  # noqa: S314 - drawn here
+
+
+def test_what_only_the_house_knows_moves_no_place_of_the_public(
+    bureau: Path, card: Callable[..., dict[str, Any]]
+) -> None:
+    """Last in the file: it records a figure that the others do not expect."""
+
+    def places(*words: str) -> tuple[object, object]:
+        shape = card(*words)
+        return of(shape, "output-manufacturing"), shape["together"]
+
+    told = places("--public")
+    assert told == places()
+    with open_home(bureau, audience="internal") as observatory:
+        now = observatory.at()
+        asked = replace(now.question("output", area="KZ-75", activity="C"), subjects=("",))
+        row = now.printed(asked)[-1]
+        source = Source("house", "Bureau of National Statistics", "Not out yet", rank=95)
+        secret = Observation(
+            row.key, Period.year(2025), Printed.read("9000", multiplier=9), "house", "by hand",
+            row.known,
+            confidentiality=Confidentiality.INTERNAL,
+        )  # fmt: skip
+        observatory.record([source, secret], action="load")
+    assert places("--public") == told
+    assert places()[0] != told[0]

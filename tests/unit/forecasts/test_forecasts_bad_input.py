@@ -39,6 +39,12 @@ def test_too_many_gaps_and_a_gap_at_the_end_are_refused() -> None:
         said(values)
 
 
+def test_a_value_whose_square_no_number_holds_is_refused() -> None:
+    with pytest.raises(InvalidInput, match="too large"):
+        said(GOOD * 1e299)
+    assert said(GOOD * 1e90).points.max() > 1e91
+
+
 def test_zeros_keep_bounds_at_zero_or_above() -> None:
     values = np.maximum(GOOD - 110, 0)
     found = said(values)

@@ -36,11 +36,11 @@ def brief_document(home: Path, file: Path, said: BriefOptions) -> None:
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
     from ondiris.session.bulletins.documents import (  # noqa: PLC0415 - start is cheap
         answer_text,
-        document_desk,
         document_tables,
         kinds_of,
     )
     from ondiris.session.bulletins.reading import read_bulletin_file  # noqa: PLC0415
+    from ondiris.session.figures.speaking import speaking  # noqa: PLC0415 - start is cheap
 
     text = read_bulletin_file(file)
     asked = None if said.period is None else Period.parse(said.period)
@@ -53,7 +53,7 @@ def brief_document(home: Path, file: Path, said: BriefOptions) -> None:
             shape = document_json(answered, now.vintage, kinds_of(now))
             _tell(json.dumps(shape, ensure_ascii=False, indent=1), said.to)
             return
-        desk = document_desk(now, said.lang)
+        desk = speaking(now, said.lang)
         tables = document_tables(desk, answered, now)
     if said.format is BriefFormat.HTML:
         _tell(document_page(desk, answered, tables), said.to)

@@ -72,16 +72,13 @@ def shift_share(  # noqa: PLR0913, PLR0917 - an option a parameter
             case OutputFormat.TABLE:
                 from ondiris.cli.figures.figure_tables import print_figure  # noqa: PLC0415
                 from ondiris.cli.figures.tables import console  # noqa: PLC0415 - start is cheap
-                from ondiris.publishing.figures.desk import Desk  # noqa: PLC0415 - start is cheap
-                from ondiris.publishing.figures.locale import ReaderLocale  # noqa: PLC0415
                 from ondiris.publishing.figures.shift_share import (  # noqa: PLC0415 - start is cheap
                     ACCOUNT_FIGURES,
                     shift_share_figure,
                 )
-                from ondiris.publishing.figures.words import load_words  # noqa: PLC0415
+                from ondiris.session.figures.speaking import speaking  # noqa: PLC0415
 
-                voice = ReaderLocale(load_words()[lang], now.catalogue)
-                desk = Desk(voice, now.vintage, now.sources, now.row)
-                place, out = voice.label("areas", now.city.area), console()
+                desk = speaking(now, lang)
+                place, out = desk.voice.label("areas", now.city.area), console()
                 for name in ACCOUNT_FIGURES:
-                    print_figure(out, voice, shift_share_figure(desk, account, name, place=place))
+                    print_figure(out, desk, shift_share_figure(desk, account, name, place=place))

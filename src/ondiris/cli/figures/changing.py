@@ -106,7 +106,7 @@ def _tables(releases: ReleaseDesk, since: str | None, lang: str, *, late_on: str
     figures += [expected_table(desk, releases.expected(), today)]
     for figure in figures:
         if not figure.empty:
-            print_figure(out, desk.voice, figure)
+            print_figure(out, desk, figure)
 
 
 def verify(

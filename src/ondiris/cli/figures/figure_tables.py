@@ -1,22 +1,19 @@
-"""Figures as tables of a terminal: the words of their pages.
-
-A table of which each column has one unit is printed with its notes by `print_figure`; where cells
-have units of their own, `figure_table` lets numbers stand whole.
-"""
+"""Figures as tables of a terminal: the words of their pages."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from textwrap import wrap
 
 from rich.console import Console
 from rich.table import Table
 
 from ondiris.cli.figures.fitting import LEFT_OUT, TerminalColumn, fitted
 from ondiris.publishing.figures.desk import Desk
-from ondiris.publishing.figures.figure import Badge, Cell, ColumnKind, Figure, Number
-from ondiris.publishing.figures.locale import ReaderLocale
+from ondiris.publishing.figures.figure import Badge, Cell, Column, ColumnKind, Figure, Number
 
-__all__ = ["columns_of", "figure_table", "print_figure"]
+__all__ = ["columns_of", "figure_table", "print_figure", "without"]
 
 Columns = tuple[TerminalColumn, ...]
 
@@ -39,51 +36,77 @@ def columns_of(
 def figure_table(desk: Desk, figure: Figure, width: int) -> Table:
     """Return a figure as a table of the terminal, in the words of its page.
 
-    Columns that stay empty are left out; an only group heads the table.  Numbers stand whole.
+    Numbers of one unit say it once: in the title where all of the table have it, else above their
+    column; where cells have units of their own, each stands whole.  Columns that stay empty are
+    left out; an only group heads the table.
     """
-    texts = [tuple(_text(desk, cell) for cell in row) for row in figure.rows]
+    texts = [
+        tuple(_text(desk, column, cell) for column, cell in zip(figure.columns, row, strict=True))
+        for row in figure.rows
+    ]
     alone = figure.grouped and len({row[0] for row in texts}) == 1
     kept = [n for n in range(alone, len(figure.columns)) if any(row[n] for row in texts)]
-    names = [figure.columns[n].title for n in kept]
-    numbers = [figure.columns[n].title for n in kept
-               if figure.columns[n].kind is not ColumnKind.TEXT]  # fmt: skip
+    told = [figure.columns[n] for n in kept]
+    units = {_unit(desk, column) for column in told if column.kind is not ColumnKind.TEXT}
+    only = next(iter(units)) if len(units) == 1 else ""
+    names = [
+        _head(column.title, "" if only else _unit(desk, column), [row[n] for row in texts])
+        if column.kind is not ColumnKind.TEXT
+        else column.title
+        for n, column in zip(kept, told, strict=True)
+    ]
+    numbers = [name for name, column in zip(names, told, strict=True)
+               if column.kind is not ColumnKind.TEXT]  # fmt: skip
     spare = [name for name in numbers[::-1] if name != numbers[0]]
     columns = columns_of(*names, right=numbers, spare=spare)
     title = f"{figure.headline}: {texts[0][0]}" if alone else figure.headline
     return fitted(
-        title, columns, [[r[n] for n in kept] for r in texts], width,
-        left_out=desk.voice.words(LEFT_OUT),
+        f"{title}, {only}" if only else title, columns, [[r[n] for n in kept] for r in texts],
+        width, left_out=desk.voice.words(LEFT_OUT),
     )  # fmt: skip
 
 
-def _text(desk: Desk, cell: Cell) -> str:
+def _unit(desk: Desk, column: Column) -> str:
+    return desk.voice.unit_title(column.unit, column.scale) if column.unit else ""
+
+
+def _head(title: str, unit: str, cells: Sequence[str]) -> str:
+    """Return what stands above numbers, in lines no longer than they and the longest word."""
+    head = f"{title}, {unit}" if unit else title
+    room = max(len(text) for text in (*head.split(), *cells))
+    return "\n".join(wrap(head, room, break_long_words=False, break_on_hyphens=False))
+
+
+def _text(desk: Desk, column: Column, cell: Cell) -> str:
     if not isinstance(cell, Number):
         return str(cell)
-    said, doubt = desk.voice.quantity(cell), desk.voice.doubt(cell)
+    if column.unit:
+        return desk.voice.number(column.shown(cell))
+    said, doubt = desk.voice.readable(cell), desk.voice.doubt(cell.readable)
     return f"{said} ({doubt})" if doubt and cell.origin is not Badge.PUBLISHED else said
 
 
-def print_figure(out: Console, voice: ReaderLocale, figure: Figure) -> None:
-    """Print a figure with its notes, its columns in their units; a cell of several says its own."""
-    columns = [
-        TerminalColumn(
-            f"{column.title}, {voice.unit_title(column.unit, column.scale)}"
-            if column.unit
-            else column.title,
-            right=column.kind is not ColumnKind.TEXT,
-        )
-        for column in figure.columns
-    ]
-    cells = [
-        tuple(
-            (voice.number(column.shown(cell)) if column.unit else voice.readable(cell))
-            if isinstance(cell, Number)
-            else str(cell)
-            for column, cell in zip(figure.columns, row, strict=True)
-        )
-        for row in figure.rows
-    ]
-    out.print(fitted(f"{figure.headline} · {figure.subtitle}", columns, cells, out.width))
+def without(figure: Figure, column: str) -> Figure:
+    """Return a figure without a column that only leads elsewhere.
+
+    Parameters
+    ----------
+    figure : Figure
+    column : str
+        Its identifier.
+    """
+    kept = [n for n, one in enumerate(figure.columns) if one.id != column]
+    return replace(
+        figure,
+        columns=tuple(figure.columns[n] for n in kept),
+        rows=tuple(tuple(row[n] for n in kept) for row in figure.rows),
+    )
+
+
+def print_figure(out: Console, desk: Desk, figure: Figure) -> None:
+    """Print a figure as a table, what it is of above it and its notes below."""
+    headline = " · ".join(part for part in (figure.headline, figure.subtitle) if part)
+    out.print(figure_table(desk, replace(figure, headline=headline), out.width))
     for note in figure.notes:
         out.print(note, markup=False, style="dim")
     out.print()

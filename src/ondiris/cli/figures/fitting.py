@@ -74,7 +74,7 @@ def fitted(
             break
         kept.remove(spare)
     _squeeze(needs, [i for i in kept if not columns[i].whole], kept, width)
-    gone = [column.name for i, column in enumerate(columns) if i not in kept]
+    gone = [column.name.replace("\n", " ") for i, column in enumerate(columns) if i not in kept]
     table = Table(
         title=title,
         title_justify="left",
@@ -111,6 +111,6 @@ def _squeeze(needs: list[int], words: Sequence[int], kept: Sequence[int], width:
 def _need(column: TerminalColumn, cells: Sequence[str | Text]) -> int:
     texts = [column.name, *(str(cell) for cell in cells)]
     if column.whole:
-        return max(Text(text).cell_len for text in texts)
+        return max(Text(line).cell_len for text in texts for line in text.split("\n"))
     words = (word for text in texts for word in text.split())
     return min(_LONGEST, max((Text(word).cell_len for word in words), default=1))

@@ -12,8 +12,12 @@ from ondiris.cli.options import (
     AsOf,
     Format,
     Home,
+    Lang,
     Out,
     OutputFormat,
+    Public,
+    ReaderLanguage,
+    Seed,
     parse_day,
     refuse_options,
 )
@@ -34,7 +38,7 @@ EXAMPLE = """A whole example of a file, six years with a deep summer:
 """
 _OF_A_HOME = (
     "measure", "activity", "area", "of", "grain", "to", "seed", "home", "as_of", "record", "fared",
-    "parts", "public",
+    "parts", "public", "lang",
 )  # fmt: skip
 _OF_A_FILE = ("evaluate", "origins", "holidays", "columns")
 _USUAL_HORIZON = 12
@@ -65,7 +69,7 @@ def forecast(  # noqa: PLR0913, PLR0917 - an option a parameter
         int | None,
         typer.Option("--horizon", help="Periods ahead instead; 12 of a file."),
     ] = None,
-    seed: Annotated[int, typer.Option("--seed", help="Seed of the draws.", min=0)] = 1,
+    seed: Seed = 1,
     home: Home = DEFAULT_HOME,
     as_of: AsOf = None,
     file: Annotated[
@@ -93,6 +97,7 @@ def forecast(  # noqa: PLR0913, PLR0917 - an option a parameter
         str, typer.Option("--columns", help="What the file calls its own: value=turnover,….")
     ] = "",
     format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
+    lang: Lang = ReaderLanguage.EN,
     out: Out = None,
     *,
     record: Annotated[
@@ -108,9 +113,7 @@ def forecast(  # noqa: PLR0913, PLR0917 - an option a parameter
         bool,
         typer.Option("--evaluate", help="Of a file: score forecasts at earlier periods instead."),
     ] = False,
-    public: Annotated[
-        bool, typer.Option("--public", help="Only of what may leave by a public door.")
-    ] = False,
+    public: Public = False,
 ) -> None:
     """Print where series lead, with bands; without a series, those that the city leads with."""
     if file is not None:
@@ -124,6 +127,7 @@ def forecast(  # noqa: PLR0913, PLR0917 - an option a parameter
                 out=out, output=format,
             )  # fmt: skip
         else:
+            refuse_options(ctx, ("origins",), "says at how many periods --evaluate scores")
             files.forecast(
                 file, horizon=ahead, holidays=holidays, columns=columns, out=out, output=format
             )
@@ -141,6 +145,12 @@ def forecast(  # noqa: PLR0913, PLR0917 - an option a parameter
             raise InvalidInput("option-conflict", "--record keeps what the house knows today")
         homes.record_home(home, asked)
     elif fared:
-        homes.forecasts_fared(home, asked, day, public=public, output=format, out=out)
+        if parts:
+            raise InvalidInput("option-conflict", "either --fared or --parts can be asked for")
+        homes.forecasts_fared(
+            home, asked, day, public=public, lang=lang, output=format, out=out
+        )  # fmt: skip
     else:
-        homes.forecast_home(home, asked, day, parts=parts, public=public, output=format, out=out)
+        homes.forecast_home(
+            home, asked, day, parts=parts, public=public, lang=lang, output=format, out=out
+        )  # fmt: skip

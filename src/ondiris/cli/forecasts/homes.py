@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
-from ondiris.cli.figures.answering import answer_rows, rows_table
+from ondiris.cli.figures.answering import answer_rows
 from ondiris.cli.options import OutputFormat
 from ondiris.cli.progress import progress
 from ondiris.production.forecasts.asked import SeriesWords
-from ondiris.production.forecasts.fared import BandsHeld, fared, held
+from ondiris.production.forecasts.fared import fared, held
 from ondiris.production.forecasts.kept import KeptForecast
 from ondiris.publishing.forecasts.answers import (
     fared_json,
@@ -20,16 +21,20 @@ from ondiris.publishing.forecasts.answers import (
     forecast_rows,
 )
 
+if TYPE_CHECKING:
+    from ondiris.publishing.figures.desk import Desk
+
 __all__ = ["forecast_home", "forecasts_fared", "record_home"]
 
 
-def forecast_home(
+def forecast_home(  # noqa: PLR0913 - an option a parameter
     home: Path,
     asked: SeriesWords,
     as_of: date | None,
     *,
     parts: bool,
     public: bool,
+    lang: str,
     output: OutputFormat,
     out: Path | None,
 ) -> None:
@@ -44,10 +49,12 @@ def forecast_home(
         With what the activity consists of, brought to agree.
     public : bool
         Only of what may leave by a public door.
+    lang : str
     output : OutputFormat
     out : Path, optional
     """
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
+    from ondiris.session.figures.speaking import speaking  # noqa: PLC0415 - start is cheap
     from ondiris.session.forecasts.desk import ForecastDesk  # noqa: PLC0415 - start is cheap
     from ondiris.session.forecasts.words import questions_of  # noqa: PLC0415 - start is cheap
 
@@ -59,24 +66,21 @@ def forecast_home(
                 made = [*desk.parts(questions[0], lambda done: advance(done, 0))]
             else:
                 made = [desk.forecast(q, lambda done: advance(done, 0)) for q in questions]
+        says = speaking(desk.now, lang)
     rows = [row for one in made for row in forecast_rows(one)]
     answer_rows(
-        forecast_json(made), rows, output=output, out=out, show=lambda: _show(made), notes=()
+        forecast_json(made), rows, output=output, out=out, show=lambda: _show(says, made), notes=()
     )
 
 
-def _show(made: list[KeptForecast]) -> None:
+def _show(says: Desk, made: list[KeptForecast]) -> None:
+    from ondiris.cli.figures.figure_tables import print_figure  # noqa: PLC0415 - start is cheap
+    from ondiris.cli.figures.tables import console  # noqa: PLC0415 - start is cheap
+    from ondiris.publishing.forecasts.series import ahead_figure  # noqa: PLC0415 - start is cheap
+
+    out = console()
     for one in made:
-        title = f"{one.key} ({one.grain}, known to {one.until})"
-        rows_table(title, [_row(one, n) for n in range(len(one.foreseen))])
-        for caveat in one.caveats:
-            typer.echo(f"Note: {caveat}.")
-
-
-def _row(made: KeptForecast, n: int) -> dict[str, object]:
-    told = made.foreseen[n]
-    bands = {f"{b.level:.0%} band": f"{b.lower:,f} – {b.upper:,f}" for b in told.bands}
-    return {"period": str(told.period), "value": f"{told.value:,f}", **bands}
+        print_figure(out, says, ahead_figure(says, one))
 
 
 def record_home(home: Path, asked: SeriesWords) -> None:
@@ -111,6 +115,7 @@ def forecasts_fared(
     as_of: date | None,
     *,
     public: bool,
+    lang: str,
     output: OutputFormat,
     out: Path | None,
 ) -> None:
@@ -126,6 +131,7 @@ def forecasts_fared(
     out : Path, optional
     """
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
+    from ondiris.session.figures.speaking import speaking  # noqa: PLC0415 - start is cheap
     from ondiris.session.forecasts.desk import ForecastDesk  # noqa: PLC0415 - start is cheap
     from ondiris.session.forecasts.words import questions_of  # noqa: PLC0415 - start is cheap
 
@@ -134,27 +140,21 @@ def forecasts_fared(
         question = questions_of(desk, asked)[0]
         with progress("Forecasting") as advance:
             made = desk.earlier(question, lambda done: advance(done, 0))
-        series = desk.series(question)
+        series, says = desk.series(question), speaking(desk.now, lang)
     scored = fared(made, series)
     groups = held(scored, series.grain.groups)
     rows = fared_rows(scored)
     document = fared_json(rows, groups)
 
     def show() -> None:
-        rows_table(f"How forecasts of {series.key} fared", _groups(groups))
-        kept = any(one.id for one in made)
-        typer.echo("As written down." if kept else "Made again of what had come by then.")
+        from ondiris.cli.figures.figure_tables import print_figure  # noqa: PLC0415 - start is cheap
+        from ondiris.cli.figures.tables import console  # noqa: PLC0415 - start is cheap
+        from ondiris.publishing.forecasts.held import (  # noqa: PLC0415 - start is cheap
+            bands_held,
+            honesty,
+        )
+
+        print_figure(console(), says, bands_held(says, groups, series.key))
+        typer.echo(honesty(says, scored))
 
     answer_rows(document, rows, output=output, out=out, show=show, notes=())
-
-
-def _groups(groups: tuple[BandsHeld, ...]) -> list[dict[str, object]]:
-    return [
-        {
-            "ahead": f"{one.first}–{one.last}",
-            "came": str(one.periods),
-            **{f"within {level:.0%}": f"{share:.0%}" for level, share in one.within.items()},
-            "error / naive": "too few" if one.against_naive is None else f"{one.against_naive:.2f}",
-        }
-        for one in groups
-    ]

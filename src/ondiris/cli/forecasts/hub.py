@@ -17,6 +17,7 @@ from ondiris.cli.options import (
     Lang,
     Out,
     OutputFormat,
+    Public,
     ReaderLanguage,
     parse_day,
 )
@@ -53,25 +54,27 @@ def hub(  # noqa: PLR0913, PLR0917 - an option a parameter
     lang: Lang = ReaderLanguage.EN,
     out: Out = None,
     format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
+    *,
+    public: Public = False,
 ) -> None:
     """Print where the city stands among the regions of its country, each place with its range."""
     from ondiris.production.forecasts.hub_indicators import INDICATORS  # noqa: PLC0415 - start is cheap
     from ondiris.production.forecasts.hub_peers import place_peers  # noqa: PLC0415 - start is cheap
     from ondiris.production.forecasts.hub_weights import parse_weights  # noqa: PLC0415 - start is cheap
-    from ondiris.publishing.figures.desk import Desk  # noqa: PLC0415 - start is cheap
-    from ondiris.publishing.figures.locale import ReaderLocale  # noqa: PLC0415 - start is cheap
-    from ondiris.publishing.figures.words import load_words  # noqa: PLC0415 - start is cheap
     from ondiris.publishing.forecasts.hub import city_figure, together_figure  # noqa: PLC0415 - start is cheap
     from ondiris.publishing.forecasts.hub_answers import hub_json, hub_rows  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
+    from ondiris.session.figures.speaking import speaking  # noqa: PLC0415 - start is cheap
     from ondiris.session.forecasts.hub import hub_change, hub_scorecard  # noqa: PLC0415 - start is cheap
     from ondiris.sources.peers import read_peers  # noqa: PLC0415 - start is cheap
 
     stated = parse_weights(weights)
     rows = read_peers(file, [one.code for one in INDICATORS]) if file else ()
-    now = open_home(home, audience="internal").at(parse_day(as_of))
-    card = hub_scorecard(now, weights=stated, year=year)
-    change = hub_change(now)
+    with open_home(home, audience="public" if public else "internal") as observatory:
+        now = observatory.at(parse_day(as_of))
+        card = hub_scorecard(now, weights=stated, year=year)
+        change = hub_change(now)
+        desk = speaking(now, lang)
     document = hub_json(
         card,
         now.vintage,
@@ -79,17 +82,15 @@ def hub(  # noqa: PLR0913, PLR0917 - an option a parameter
         accounts=change.accounts,
         peers=place_peers(card, rows),
     )
-    voice = ReaderLocale(load_words()[lang], now.catalogue)
-    desk = Desk(voice, now.vintage, now.sources, now.row)
 
     def show() -> None:
         from ondiris.cli.figures.figure_tables import print_figure  # noqa: PLC0415 - start is cheap
         from ondiris.cli.figures.tables import console  # noqa: PLC0415 - start is cheap
 
-        terminal = console()
-        print_figure(terminal, voice, city_figure(desk, card, voice.label("areas", card.city)))
+        terminal, voice = console(), desk.voice
+        print_figure(terminal, desk, city_figure(desk, card, voice.label("areas", card.city)))
         if card.together:
-            print_figure(terminal, voice, together_figure(desk, card))
+            print_figure(terminal, desk, together_figure(desk, card))
         if document["peers"]:
             rows_table(voice.words("From a file"), document["peers"])
 

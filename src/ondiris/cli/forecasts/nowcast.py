@@ -14,6 +14,7 @@ from ondiris.cli.options import (
     Home,
     Lang,
     OutputFormat,
+    Public,
     ReaderLanguage,
     parse_day,
 )
@@ -33,7 +34,9 @@ def nowcast(  # noqa: PLR0913, PLR0917 - an option a parameter
     home: Home = DEFAULT_HOME,
     year: Annotated[
         int | None,
-        typer.Option("--year", help="The year; that of the day asked about by default.", min=1900),
+        typer.Option(
+            "--year", help="The year; that of the day asked about by default.", min=1900, max=2100
+        ),
     ] = None,
     measure: Annotated[
         str | None,
@@ -60,9 +63,7 @@ def nowcast(  # noqa: PLR0913, PLR0917 - an option a parameter
     parts: Annotated[
         bool, typer.Option("--parts", help="A whole and its parts, brought to agree.")
     ] = False,
-    public: Annotated[
-        bool, typer.Option("--public", help="Only what may leave by a public door.")
-    ] = False,
+    public: Public = False,
 ) -> None:
     """Print what a year comes to: printed, or read from its months so far, with bands."""
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
@@ -73,6 +74,8 @@ def nowcast(  # noqa: PLR0913, PLR0917 - an option a parameter
         desk = YearDesk(observatory, observatory.at(day))
         asked = desk.asked(measure=measure, of=of, area=area, activity=activity)
         of_year = year or (day or desk.now.vintage.known).year
+        if evaluate and parts:
+            raise InvalidInput("option-conflict", "either --parts or --evaluate can be asked for")
         if evaluate:
             _evaluated(desk, asked, of_year, format, lang)
             return
@@ -100,31 +103,36 @@ def nowcast(  # noqa: PLR0913, PLR0917 - an option a parameter
 
 def _tables(desk: YearDesk, answer: YearAnswer, lang: str) -> None:
     from ondiris.cli.figures.figure_tables import print_figure  # noqa: PLC0415 - start is cheap
-    from ondiris.cli.figures.tables import console, voice  # noqa: PLC0415 - start is cheap
-    from ondiris.publishing.figures.desk import Desk  # noqa: PLC0415 - start is cheap
+    from ondiris.cli.figures.tables import console  # noqa: PLC0415 - start is cheap
+    from ondiris.production.forecasts.year_answers import KnownThen  # noqa: PLC0415 - start is cheap
     from ondiris.publishing.forecasts.nowcast import (  # noqa: PLC0415 - start is cheap
         moves_table,
         years_table,
     )
-    from ondiris.publishing.forecasts.years import year_headline  # noqa: PLC0415 - start is cheap
+    from ondiris.publishing.forecasts.years import (  # noqa: PLC0415 - start is cheap
+        cut_to_then,
+        year_headline,
+        years_absent,
+    )
+    from ondiris.session.figures.speaking import speaking  # noqa: PLC0415 - start is cheap
 
-    now, out = desk.read_by(answer.known_then), console()
-    says = Desk(voice(now.catalogue, lang), answer.vintage, now.sources, now.row)
+    says, out = speaking(desk.read_by(answer.known_then), lang), console()
     place = says.voice.label("areas", answer.figures[0].key.area) if answer.figures else ""
     for one in answer.figures:
         out.print(year_headline(says, one), markup=False)
     for measure in dict.fromkeys(one.key.measure for one in answer.figures):
         those = [one for one in answer.figures if one.key.measure == measure]
         shown = years_table(says, those, place=place, measure=measure, year=answer.year)
-        print_figure(out, says.voice, shown)
+        print_figure(out, says, shown)
     for one in answer.figures:
         moved = next((move for move in answer.moves if move.key == one.key), None)
         if moved is not None:
-            print_figure(out, says.voice, moves_table(says, one, moved, place=place))
+            print_figure(out, says, moves_table(says, one, moved, place=place))
     if answer.refused:
-        without = ", ".join(f"{one.measure} {one.activity} ({e.code})" for one, e in answer.refused)
-        out.print(f"Without a figure: {without}", markup=False)
-    out.print(f"{answer.vintage}, {answer.known_then}", markup=False)
+        out.print(years_absent(says, [one for one, _ in answer.refused]), markup=False)
+    if answer.known_then is KnownThen.PSEUDO_REAL_TIME:
+        out.print(cut_to_then(says), markup=False)
+    out.print(says.as_known(), markup=False)
 
 
 def _evaluated(
@@ -147,21 +155,18 @@ def _evaluated(
 
 def _score_tables(desk: YearDesk, scored: Sequence[YearScores], lang: str) -> None:
     from ondiris.cli.figures.figure_tables import print_figure  # noqa: PLC0415 - start is cheap
-    from ondiris.cli.figures.tables import console, voice  # noqa: PLC0415 - start is cheap
-    from ondiris.publishing.figures.desk import Desk  # noqa: PLC0415 - start is cheap
+    from ondiris.cli.figures.tables import console  # noqa: PLC0415 - start is cheap
     from ondiris.publishing.forecasts.nowcast import (  # noqa: PLC0415 - start is cheap
         in_time_table,
         missed_table,
     )
+    from ondiris.session.figures.speaking import speaking  # noqa: PLC0415 - start is cheap
 
-    now, out = desk.now, console()
-    says = Desk(voice(now.catalogue, lang), now.vintage, now.sources, now.row)
+    says, out = speaking(desk.now, lang), console()
     for one in scored:
         places = says.voice.label("areas", one.key.area), says.voice.words("all areas together")
         for scores, place in zip((one.own, one.everywhere), places, strict=True):
-            out.print(f"{one.key.measure}, {place}", markup=False)
-            print_figure(
-                out, says.voice, missed_table(says, one.key, one.year, scores, place=place)
-            )
+            out.print(f"{says.series(one.key)} · {place}", markup=False)
+            print_figure(out, says, missed_table(says, one.key, one.year, scores, place=place))
         if one.in_time:
-            print_figure(out, says.voice, in_time_table(says, one, place=places[0]))
+            print_figure(out, says, in_time_table(says, one, place=places[0]))

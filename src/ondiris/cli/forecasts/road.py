@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,7 +15,9 @@ from ondiris.cli.options import (
     Home,
     Lang,
     OutputFormat,
+    Public,
     ReaderLanguage,
+    Seed,
     parse_day,
 )
 
@@ -51,12 +54,10 @@ def road(  # noqa: PLR0913 - an option a parameter
     draws: Annotated[
         int, typer.Option("--draws", help="Joint draws.", min=100, max=200_000)
     ] = 4_000,
-    seed: Annotated[int, typer.Option("--seed", help="Seed of the draws.", min=0)] = 1,
+    seed: Seed = 1,
     as_of: AsOf = None,
     *,
-    public: Annotated[
-        bool, typer.Option("--public", help="Only what may leave by a public door.")
-    ] = False,
+    public: Public = False,
     format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
     lang: Lang = ReaderLanguage.EN,
 ) -> None:
@@ -67,6 +68,7 @@ def road(  # noqa: PLR0913 - an option a parameter
         RoadTarget,
     )
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
+    from ondiris.session.figures.speaking import speaking  # noqa: PLC0415 - start is cheap
     from ondiris.session.forecasts.road import RoadDesk  # noqa: PLC0415 - start is cheap
 
     measures = tuple(word.strip() for word in measure.split(",") if word.strip()) or MEASURES
@@ -75,7 +77,7 @@ def road(  # noqa: PLR0913 - an option a parameter
         desk = RoadDesk(observatory.at(parse_day(as_of)))
         year = desk.last_promise(draws, seed) if to is None else to
         answer = desk.road(RoadQuestion(year, measures, target, draws, seed))
-        _write(answer, desk.speaking(str(lang)), format)
+        _write(answer, speaking(desk.now, lang), format)
 
 
 def _write(answer: RoadAnswer, desk: Desk, written: OutputFormat) -> None:
@@ -90,7 +92,7 @@ def _write(answer: RoadAnswer, desk: Desk, written: OutputFormat) -> None:
     if written is OutputFormat.CSV:
         typer.echo(road_csv(answer), nl=False)
         return
-    from ondiris.cli.figures.figure_tables import figure_table  # noqa: PLC0415 - start is cheap
+    from ondiris.cli.figures.figure_tables import print_figure  # noqa: PLC0415 - start is cheap
     from ondiris.cli.figures.tables import console  # noqa: PLC0415 - start is cheap
     from ondiris.publishing.forecasts.road import (  # noqa: PLC0415 - start is cheap
         reach_sentence,
@@ -102,9 +104,7 @@ def _write(answer: RoadAnswer, desk: Desk, written: OutputFormat) -> None:
     for sentence in (*road_sentences(desk, answer), *asked):
         out.print(sentence, highlight=False)
     for figure in _figures(answer, desk):
-        out.print(figure_table(desk, figure, out.width))
-        for note in figure.notes:
-            out.print(note, highlight=False)
+        print_figure(out, desk, figure)
 
 
 def _figures(answer: RoadAnswer, desk: Desk) -> list[Figure]:
@@ -118,7 +118,7 @@ def _figures(answer: RoadAnswer, desk: Desk) -> list[Figure]:
         road_programmes_figure,
     )
 
-    fans = [road_fan_figure(desk, answer, line) for line in answer.lines]
+    fans = [replace(road_fan_figure(desk, answer, line), subtitle="") for line in answer.lines]
     asked = [road_reach_figure(desk, answer, line) for line in answer.lines if line.reach]
     grounds = [road_programmes_figure(desk, answer), road_assumptions_figure(desk, answer)]
     return [*fans, road_why_figure(desk, answer), *asked, *grounds]

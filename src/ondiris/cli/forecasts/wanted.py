@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ondiris.cli.figures.answering import answer_rows, rows_table
+from ondiris.cli.figures.answering import answer_rows
 from ondiris.cli.options import (
     DEFAULT_HOME,
     AsOf,
@@ -15,6 +15,7 @@ from ondiris.cli.options import (
     Lang,
     Out,
     OutputFormat,
+    Public,
     ReaderLanguage,
     parse_day,
 )
@@ -32,19 +33,16 @@ def wanted(
     letters: Annotated[
         bool, typer.Option("--letters", help="Print the letter of each, ready to be sent.")
     ] = False,
-    public: Annotated[
-        bool, typer.Option("--public", help="Only of what may leave by a public door.")
-    ] = False,
+    public: Public = False,
 ) -> None:
     """Print for each headline band the missing figure or file that would narrow it most."""
-    from ondiris.publishing.figures.desk import Desk  # noqa: PLC0415 - start is cheap
-    from ondiris.publishing.figures.locale import ReaderLocale  # noqa: PLC0415 - start is cheap
-    from ondiris.publishing.figures.words import load_words  # noqa: PLC0415 - start is cheap
     from ondiris.publishing.forecasts.wanted import (  # noqa: PLC0415 - start is cheap
         wanted_json,
         wanted_rows,
+        wanted_table,
     )
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
+    from ondiris.session.figures.speaking import speaking  # noqa: PLC0415 - start is cheap
     from ondiris.session.forecasts.wanted import (  # noqa: PLC0415 - start is cheap
         wanted as wanted_of,
     )
@@ -52,17 +50,19 @@ def wanted(
     with open_home(home, audience="public" if public else "internal") as observatory:
         now = observatory.at(parse_day(as_of))
         found = wanted_of(now)
-        desk = Desk(ReaderLocale(load_words()[lang], now.catalogue), now.vintage, now.sources,
-                    now.row)  # fmt: skip
+        desk = speaking(now, lang)
         rows = wanted_rows(desk, found, observatory.city.title(lang))
 
     def show() -> None:
         if letters:
             typer.echo("\n\n\n".join(str(row["letter"]) for row in rows))
             return
-        rows_table("What would narrow the bands most", [
-            {"band": r["band"], "wanted": r["wanted"], "explains": f"{r['share']:.0%}",
-             "who has it": r["owner"] or "not known"} for r in rows
-        ])  # fmt: skip
+        from ondiris.cli.figures.figure_tables import print_figure, without  # noqa: PLC0415 - start is cheap
+        from ondiris.cli.figures.tables import console  # noqa: PLC0415 - start is cheap
+
+        if rows:
+            print_figure(console(), desk, without(wanted_table(desk, found), "letter"))
+        else:
+            typer.echo(desk.voice.words("Nothing is known here yet."))
 
     answer_rows(wanted_json(rows), rows, output=format, out=out, show=show, notes=())

@@ -15,6 +15,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from ondiris.codes import counted
 from ondiris.errors import NotFound
 from ondiris.forecasts import SeriesForecast
 from ondiris.forecasts.so_far import months_alone, told_so_far
@@ -245,7 +246,7 @@ def chosen(
         best = max(told, key=len)
         raise NotFound(
             "series-too-short",
-            f"the longest run has {len(best)} periods ({best.grain}), "
+            f"the longest run has {counted(len(best), 'period')} ({best.grain}), "
             f"and a forecast needs {at_least[best.grain]}",
             hint="Load earlier periods, or ask for another grain.",
         )

@@ -40,17 +40,13 @@ def document_page(desk: Desk, answered: AnsweredDocument, tables: Sequence[Figur
         "Said on: %(day)s. Answered for: %(period)s.",
         day=voice.day(answered.known.day), period=period_words(voice, answered.period),
     )  # fmt: skip
-    vintage = words(
-        "As known on %(day)s, revision %(revision)s.",
-        day=voice.day(desk.vintage.known), revision=desk.vintage.revision,
-    )  # fmt: skip
     body = [f"<h1>{escape(title)}</h1>"]
     body += [f"<p>{escape(about)}</p>"] if about else []
     body.append(f'<p class="lead">{escape(lead)}</p>')
     for figure in tables:
         body += _section(figure, voice)
     body += [f"<p>{escape(line)}</p>" for line in answered.contradictions]
-    body.append(f'<p class="vintage">{escape(vintage)}</p>')
+    body.append(f'<p class="vintage">{escape(desk.as_known())}</p>')
     return (
         f'<!doctype html>\n<html lang="{voice.lang}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'

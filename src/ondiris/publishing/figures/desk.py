@@ -147,6 +147,13 @@ class Desk:
             licence=document.licence,
         )
 
+    def as_known(self) -> str:
+        """Return what was read: the day on which it was known, and the revision."""
+        return self.voice.words(
+            "As known on %(day)s, revision %(revision)s.",
+            day=self.voice.day(self.vintage.known), revision=self.vintage.revision,
+        )  # fmt: skip
+
     def publisher(self, source: str) -> str:
         """Return who published a source, in the reader's language; its identifier if unknown."""
         known = self.sources.get(source)

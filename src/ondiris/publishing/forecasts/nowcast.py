@@ -19,6 +19,7 @@ from ondiris.publishing.forecasts.years import (
     bounds,
     caveat_notes,
     framed,
+    levels_of,
     month_name,
     months_known,
     per_cent,
@@ -74,13 +75,17 @@ def years_table(
                 *band_titles(desk, (0.8, 0.95)),
                 ("benchmark", _benchmark(desk, measure)),
             ),
-            Column("share", words("Share of last year"), NUMBER, "%"),
+            *(() if measure in FACES else (_share_column(desk),)),
         ),
         rows=tuple(_line(desk, one) for one in figures),
         params=(("measure", measure), ("year", str(year))),
         notes=caveat_notes(desk, figures),
         alt=words("The year's figures with their bands, as a table."),
     )
+
+
+def _share_column(desk: Desk) -> Column:
+    return Column("share", desk.voice.words("Share of last year"), NUMBER, "%")
 
 
 def _benchmark(desk: Desk, measure: str) -> str:
@@ -92,14 +97,14 @@ def _benchmark(desk: Desk, measure: str) -> str:
 def _line(desk: Desk, figure: YearFigure) -> tuple[Cell, ...]:
     name = activity_name(desk.voice, figure.key.activity)
     head = Text(name, href=f"nowcast/{figure.key.activity}", note=months_known(desk, figure))
-    now = figure.now
+    now, index = figure.now, figure.key.measure in FACES
     if now is None:
-        nothing = (Text(""),) * 6
+        nothing = (Text(""),) * (5 if index else 6)
         return (head, Text(""), year_said(figure), *nothing)
     known = year_number(now.known, figure, badge=Badge.DERIVED)
     return (
         head, known, year_said(figure), *bounds(now, figure, (0.8, 0.95)),
-        year_number(now.benchmark, figure), share_before(now, figure),
+        year_number(now.benchmark, figure), *(() if index else (share_before(now, figure),)),
     )  # fmt: skip
 
 
@@ -139,21 +144,18 @@ def _drawn(desk: Desk, figure: YearFigure, place: str, dashed: str) -> str:
     """Return place, unit and what the lines of a picture are."""
     voice = desk.voice
     unit = voice.unit(figure.key.unit, year_scale(figure))
-    bands = voice.words("bands: 50, 80 and 95 of 100")
+    bands = voice.words("bands: %(levels)s", levels=levels_of(desk, LEVELS))
     told = (voice.inside(place), unit, dashed, *((bands,) if figure.now else ()))
     return "; ".join(told)
 
 
 def _path(desk: Desk, figure: YearFigure, month: int) -> tuple[Cell, ...]:
-    """Return a month of the year's picture; the band opens from the last one that is known."""
+    """Return a month of the year's picture; at the last stands what the whole may come to."""
     now, values = figure.now, figure.table.until(figure.year)
     before = float(values[-2][month - 1]) if len(values) > 1 else math.nan
     known = float(values[-1][month - 1]) if month <= figure.month else math.nan
     said: tuple[Cell, ...] = (Text(""),) * (1 + 2 * len(LEVELS))
-    if now is not None and month == figure.month:
-        held = 1 + 2 * len(now.levels)
-        said = (*(so_far(known, figure),) * held, *said[held:])
-    elif now is not None and month == len(MONTH_LABELS):
+    if now is not None and month == len(MONTH_LABELS):
         said = (year_number(now.point, figure), *bounds(now, figure, LEVELS))
     name = month_name(desk, figure.year, month)
     return (name, so_far(before, figure), so_far(known, figure), *said)

@@ -23,6 +23,7 @@ from ondiris.publishing.figures.figure import (
 )
 from ondiris.publishing.figures.numbers import rounded
 from ondiris.publishing.figures.words import Words
+from ondiris.publishing.forecasts.years import band_titles
 
 __all__ = ["factor_word", "reach_sentence", "road_amount", "road_fan_figure", "road_reach_figure",
            "road_sentences", "road_why_figure", "unit_kind_name"]  # fmt: skip
@@ -141,14 +142,7 @@ def road_fan_figure(desk: Desk, answer: RoadAnswer, line: RoadLine) -> Figure:
     voice, words, fan = desk.voice, desk.voice.words, line.fan
     scale = partial(Column, kind=ColumnKind.NUMBER, unit=line.unit, multiplier=_power(desk, line))
     levels = [round(PERCENT * level) for level in fan.levels]
-    bands = [
-        column
-        for level in levels
-        for column in (
-            scale(f"low{level}", words("%(level)s in 100: from", level=level)),
-            scale(f"high{level}", words("%(level)s in 100: to", level=level)),
-        )
-    ]
+    bands = [scale(name, title) for name, title in band_titles(desk, fan.levels)]
     return Figure(
         id=f"road-{line.measure.replace('_', '-')}",
         kind=Kind.ROAD,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from ondiris.model import Period, SeriesKey
 from ondiris.production.figures.rows import Row
 from ondiris.production.forecasts.estimates import Foreseen
-from ondiris.production.forecasts.fared import BandsHeld
 from ondiris.production.forecasts.kept import KeptForecast
 from ondiris.production.forecasts.series import Grain
 from ondiris.publishing.figures.desk import Desk, activity_name, number
@@ -24,13 +23,13 @@ from ondiris.publishing.figures.figure import (
     Number,
     Text,
 )
-from ondiris.publishing.figures.numbers import rounded
 from ondiris.publishing.figures.words import Words
+from ondiris.publishing.forecasts.years import band_titles, levels_of
 
 __all__ = [
     "SeriesPlace",
     "address_of",
-    "bands_held",
+    "ahead_figure",
     "card",
     "caveat_word",
     "earlier_fans",
@@ -102,14 +101,7 @@ def _columns(desk: Desk, key: SeriesKey, power: int, levels: Sequence[float]) ->
         Column("period", words("Period")),
         Column("known", words("Known"), *numbers),
         Column("value", words("Foreseen"), *numbers),
-        *(
-            Column(f"{end}{level * 100:.0f}", title, *numbers)
-            for level in levels
-            for end, title in (
-                ("low", words("%(share)s of 100 from", share=f"{level * 100:.0f}")),
-                ("high", words("%(share)s of 100 to", share=f"{level * 100:.0f}")),
-            )
-        ),
+        *(Column(name, title, *numbers) for name, title in band_titles(desk, levels)),
     ]
 
 
@@ -174,12 +166,13 @@ def fan_figure(desk: Desk, kept: KeptForecast, place: SeriesPlace) -> Figure:
         kind=Kind.OUTLOOK,
         lang=desk.voice.lang,
         headline=series_name(desk, key),
-        subtitle=", ".join(
+        subtitle="; ".join(
             part
             for part in (
-                words("Black: known; blue: foreseen, with its bands"),
                 desk.voice.inside(place.place),
                 desk.voice.unit_title(key.unit, scale.power),
+                words("black: known; blue: foreseen"),
+                words("bands: %(levels)s", levels=levels_of(desk, levels)) if levels else "",
             )
             if part
         ),
@@ -194,6 +187,22 @@ def fan_figure(desk: Desk, kept: KeptForecast, place: SeriesPlace) -> Figure:
         evidence=desk.references(place.known[-1:]),
         alt=words("A line of what is known, and behind it bands of what is foreseen."),
     )
+
+
+def ahead_figure(desk: Desk, kept: KeptForecast) -> Figure:
+    """Return what is foreseen alone, period by period, as a table.
+
+    Parameters
+    ----------
+    desk : Desk
+    kept : KeptForecast
+    """
+    voice = desk.voice
+    place = voice.label("areas", kept.key.area)
+    fan = fan_figure(desk, kept, SeriesPlace(place, ()))
+    until = voice.words("told to %(period)s", period=voice.period(Period.parse(kept.until)))
+    return replace(fan, id="forecast-ahead", kind=Kind.TABLE, spans=(), labels=(),
+                   subtitle=f"{voice.inside(place)}, {until}")  # fmt: skip
 
 
 def earlier_fans(
@@ -237,50 +246,6 @@ def earlier_fans(
         evidence=desk.references(place.known[-1:]),
         alt=words("Earlier forecasts as thin lines with bands, and the line of what came."),
     )
-
-
-def bands_held(desk: Desk, found: Sequence[BandsHeld], key: SeriesKey) -> Figure:
-    """Return how often what came lay within the bands, by how far ahead it was."""
-    words = desk.voice.words
-    levels = sorted({level for one in found for level in one.within})
-
-    def share(value: float | None, unit: str) -> Cell:
-        if value is None:
-            return Text(words("too few"), absent=True)
-        scaled = rounded(value * (100 if unit else 1), 0 if unit else 2)
-        return Number(scaled, 0 if unit else 2, unit, f"/{address_of(key)}",
-                      low=scaled, high=scaled, origin=Badge.DERIVED)  # fmt: skip
-
-    return Figure(
-        id="forecast-coverage",
-        kind=Kind.TABLE,
-        lang=desk.voice.lang,
-        headline=words("How the bands held"),
-        subtitle=words("Share of what came that lay within the bands of earlier forecasts"),
-        columns=(
-            Column("ahead", words("Periods ahead")),
-            Column("periods", words("Came")),
-            *(
-                Column(f"in{level * 100:.0f}", words("Within the %(share)s %% band",
-                       share=f"{level * 100:.0f}"), ColumnKind.NUMBER, "%")
-                for level in levels
-            ),
-            Column("naive", words("Error, repeating the year before = 1"), ColumnKind.NUMBER),
-        ),
-        rows=tuple(
-            (
-                Text(f"{one.first}–{one.last}"),
-                Text(desk.voice.count(one.periods)),
-                *(share(one.within.get(level), "%") for level in levels),
-                share(one.against_naive, ""),
-            )
-            for one in found
-        ),
-        as_of=desk.vintage.known,
-        revision=desk.vintage.revision,
-        origin=(Badge.DERIVED,),
-        alt=words("Shares by periods ahead, as a table."),
-    )  # fmt: skip
 
 
 def forecast_sentence(desk: Desk, kept: KeptForecast) -> str:
@@ -354,16 +319,18 @@ def card(desk: Desk, kept: KeptForecast) -> Mapping[str, str]:
     periods = [voice.period(Period.parse(text)) for text in (kept.since, kept.until)]
     levels = _levels(kept.foreseen)
     return {
-        words("Series"): series_name(desk, kept.key),
+        words("What is foreseen"): series_name(desk, kept.key),
         words("Learned from"): words(
             "%(first)s to %(last)s; periods: %(count)s", first=periods[0], last=periods[1],
             count=voice.count(kept.known),
         ),
         words("Similar series whose errors shape the bands"): voice.count(kept.peers),
         words("Method"): kept.method,
-        words("Bands"): ", ".join(f"{level * 100:.0f} %" for level in levels)
-        or words("too little is known"),
-        words("Known day and revision"): kept.vintage,
+        words("Bands"): levels_of(desk, levels) if levels else words("too little is known"),
+        words("Known day and revision"): words(
+            "%(day)s, revision %(revision)s",
+            day=voice.day(kept.made), revision=kept.vintage.rpartition("/")[2],
+        ),
         words("Seed"): str(kept.seed),
         words("Written down"): kept.id or words("not yet: made when this page was asked for"),
     }  # fmt: skip

@@ -47,6 +47,11 @@ def _what(desk: Desk, one: Wanted) -> str:
     return words("List of projects with stage and planned launch: %(name)s", name=name)
 
 
+def _owner(desk: Desk, one: Wanted) -> str:
+    """Return who has it, as the reader's language names them; nothing where nobody is known."""
+    return desk.voice.provider(one.owner) if one.owner else ""
+
+
 def _share(one: Wanted) -> Number:
     value = rounded(100 * one.share, 0)
     return Number(value, 0, "%", f"/{one.band}", low=value, high=value, origin=Badge.DERIVED)
@@ -79,7 +84,7 @@ def wanted_table(desk: Desk, found: Sequence[Wanted]) -> Figure:
                 Text(_what(desk, one)),
                 Text(_about(desk, one), href=one.band),
                 _share(one),
-                Text(one.owner) if one.owner else Text(words("not known"), absent=True),
+                Text(_owner(desk, one) or words("not known"), absent=not one.owner),
                 Text(words("letter"), href=f"forecasts/wanted/{one.band}"),
             )
             for one in found
@@ -103,7 +108,7 @@ def letter(desk: Desk, one: Wanted, city: str) -> tuple[str, ...]:
     """
     voice, words = desk.voice, desk.voice.words
     return (
-        words("To: %(owner)s", owner=one.owner or words("who keeps this figure")),
+        words("To: %(owner)s", owner=_owner(desk, one) or words("who keeps this figure")),
         words("From: %(city)s", city=city),
         words("Subject: %(what)s", what=_what(desk, one)),
         words(

@@ -22,14 +22,14 @@ Spec = dict[str, Any]
 @draws(Kind.YEAR)
 def year_chart(figure: Figure, width: int, roles: Mapping[str, str]) -> Spec:
     """Return lines and bands over the months of a year."""
-    values = [_month(figure, n) for n in range(len(figure.rows))]
+    values = _opened([_month(figure, n) for n in range(len(figure.rows))])
     levels = sorted(
         (int(c.id.removeprefix("low")) for c in figure.columns if c.id.startswith("low")),
         reverse=True,
     )
     numbers = [str(n) for n in range(1, 13)]
     foot = {"domain": numbers}
-    x = {"field": "month", "type": "ordinal", "title": None, "scale": foot,
+    x = {"field": "month", "type": "ordinal", "title": figure.columns[0].title, "scale": foot,
          "axis": {"labelAngle": 0, "grid": False}}  # fmt: skip
     y = {"type": "quantitative", "title": None, "scale": {"zero": False},
          "axis": {"tickCount": 4, "domain": False}}  # fmt: skip
@@ -63,6 +63,21 @@ def _month(figure: Figure, n: int) -> Spec:
             if isinstance(cell, Number)
         },
     }
+
+
+def _opened(values: list[Spec]) -> list[Spec]:
+    """Return the months with bands that open from the last one that is known."""
+    known = [n for n, month in enumerate(values) if "known" in month]
+    if known:
+        ends = {
+            name
+            for month in values
+            for name in month
+            if name == "value" or name.startswith(("low", "high"))
+        }
+        last = values[known[-1]]
+        values[known[-1]] = {**dict.fromkeys(ends, last["known"]), **last}
+    return values
 
 
 def _layer(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from ondiris.forecasts.nowcasting import YearNowcast
 from ondiris.model import Period, SeriesKey
+from ondiris.production.forecasts.asked import SeriesQuestion
 from ondiris.production.forecasts.nowcast import YearFigure, YearState
 from ondiris.publishing.figures.desk import Desk, activity_name, number
 from ondiris.publishing.figures.figure import (
@@ -26,7 +27,9 @@ __all__ = [
     "band_titles",
     "bounds",
     "caveat_notes",
+    "cut_to_then",
     "framed",
+    "levels_of",
     "month_name",
     "months_known",
     "per_cent",
@@ -38,6 +41,7 @@ __all__ = [
     "year_params",
     "year_said",
     "year_scale",
+    "years_absent",
 ]
 
 NUMBER = ColumnKind.NUMBER
@@ -137,6 +141,13 @@ def band_titles(desk: Desk, levels: Iterable[float]) -> tuple[tuple[str, str], .
     return tuple(found)
 
 
+def levels_of(desk: Desk, levels: Iterable[float]) -> str:
+    """Return of how many cases in a hundred bands are: ``50, 80, 95 of 100``."""
+    return desk.voice.words(
+        "%(levels)s of 100", levels=", ".join(f"{level * 100:.0f}" for level in levels)
+    )
+
+
 def bounds(now: YearNowcast, figure: YearFigure, levels: Iterable[float]) -> tuple[Cell, ...]:
     """Return the bounds of some levels; nothing of one that cannot be held."""
     found: list[Cell] = []
@@ -190,6 +201,23 @@ def caveat_notes(desk: Desk, figures: Sequence[YearFigure]) -> tuple[str, ...]:
     target = words("The year as its months stand now, not as it may be printed first.")
     reads = any(one.now is not None for one in figures)
     return (*((target,) if reads else ()), *(said[code] for code in codes))
+
+
+def cut_to_then(desk: Desk) -> str:
+    """Return that a past day is answered from today's figures, cut to what was out by then."""
+    return desk.voice.words(
+        "Nothing of that year was recorded by that day: the newest figures are cut to the months "
+        "that were out by then."
+    )
+
+
+def years_absent(desk: Desk, asked: Iterable[SeriesQuestion]) -> str:
+    """Return which series have no figure of the year, in one line."""
+    names = (
+        f"{activity_name(desk.voice, one.activity)} ({desk.voice.label('measures', one.measure)})"
+        for one in asked
+    )
+    return desk.voice.words("Without a figure of the year: %(series)s.", series="; ".join(names))
 
 
 def framed(desk: Desk, figures: Sequence[YearFigure], name: str, kind: Kind, place: str) -> Figure:

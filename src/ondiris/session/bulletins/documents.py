@@ -30,8 +30,6 @@ from ondiris.publishing.bulletins.answers import (
 )
 from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.figure import Figure
-from ondiris.publishing.figures.locale import ReaderLocale
-from ondiris.publishing.figures.words import load_words
 from ondiris.session.bulletins.reading import places_of
 from ondiris.session.figures.blanks import blanks
 from ondiris.session.figures.snapshot import Snapshot
@@ -40,7 +38,6 @@ __all__ = [
     "answer_source",
     "answer_text",
     "city_context",
-    "document_desk",
     "document_tables",
     "documented_sources",
     "kinds_of",
@@ -347,11 +344,6 @@ def documented_sources(now: Snapshot, most: int = 60) -> tuple[Source, ...]:
 def kinds_of(now: Snapshot) -> dict[str, str]:
     """Return the kind of each subject: site, programme, project, enterprise."""
     return {i.code: i.attributes.get("kind") or "" for i in now.catalogue["subjects"]}
-
-
-def document_desk(now: Snapshot, lang: str) -> Desk:
-    """Return a desk that speaks a language."""
-    return Desk(ReaderLocale(load_words()[lang], now.catalogue), now.vintage, now.sources, now.row)
 
 
 def document_tables(desk: Desk, answered: AnsweredDocument, now: Snapshot) -> tuple[Figure, ...]:

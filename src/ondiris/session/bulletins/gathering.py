@@ -20,11 +20,11 @@ from ondiris.publishing.bulletins.document import (
 from ondiris.publishing.bulletins.told import changes_told, concentration_told
 from ondiris.publishing.figures.desk import Desk
 from ondiris.session.bulletins.choosing import LEVELS, BulletinFigures
-from ondiris.session.bulletins.documents import document_desk
 from ondiris.session.bulletins.reading import places_of
 from ondiris.session.figures.changes import ReleaseDesk
 from ondiris.session.figures.observatory import Observatory
 from ondiris.session.figures.snapshot import Snapshot
+from ondiris.session.figures.speaking import speaking
 
 __all__ = ["LENGTHS", "SECTIONS", "bulletin_of", "changes_since", "compile_bulletin"]
 
@@ -124,7 +124,7 @@ def bulletin_of(
         What changed since the last bulletin; nothing is said of it where it is left out.
     """
     made = compile_bulletin(now, period, sections=sections, length=length)
-    desk = document_desk(now, lang)
+    desk = speaking(now, lang)
     claims = dict(made.sections)
     told = [
         BulletinSection(name, claims[name], _asides(now, desk, name, length, claims[name]))

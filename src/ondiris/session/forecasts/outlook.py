@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from ondiris.forecasts.nowcasting import METHOD
 from ondiris.model.observation import content_id
 from ondiris.production.forecasts.asked import SeriesQuestion
-from ondiris.publishing.figures.desk import Desk
-from ondiris.publishing.figures.locale import ReaderLocale
-from ondiris.publishing.figures.words import load_words
 from ondiris.publishing.forecasts.years import year_headline
 from ondiris.session.figures.snapshot import Snapshot
+from ondiris.session.figures.speaking import speaking
 from ondiris.session.figures.tellers import Foretold
 from ondiris.session.forecasts.nowcast import year_of
 
@@ -48,5 +46,4 @@ def _sentence(now: Snapshot, lang: str) -> str:
     found = year_of(now, SeriesQuestion(head.measure, head.activity, now.city.area), year)
     if found is None or found.now is None:
         return ""
-    voice = ReaderLocale(load_words()[lang], now.catalogue)
-    return year_headline(Desk(voice, now.vintage, now.sources, now.row), found)
+    return year_headline(speaking(now, lang), found)

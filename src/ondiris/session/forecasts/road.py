@@ -8,9 +8,6 @@ from ondiris.production.forecasts.estimates import SeriesEstimate
 from ondiris.production.forecasts.road import DRAWS, RoadAnswer, RoadQuestion, road
 from ondiris.production.forecasts.road_baseline import known_of, led_by_year
 from ondiris.production.forecasts.series import Grain
-from ondiris.publishing.figures.desk import Desk
-from ondiris.publishing.figures.locale import ReaderLocale
-from ondiris.publishing.figures.words import load_words
 from ondiris.session.figures.snapshot import Snapshot
 from ondiris.session.forecasts.desk import ForecastDesk
 from ondiris.session.forecasts.nowcast import year_of
@@ -77,8 +74,3 @@ class RoadDesk:
         if found is None or found.now is None:
             return made
         return led_by_year(made, year, found.now)
-
-    def speaking(self, lang: str) -> Desk:
-        """Return a desk that speaks a language."""
-        locale = ReaderLocale(load_words()[lang], self.now.catalogue)
-        return Desk(locale, self.now.vintage, self.now.sources, self.now.row)

@@ -18,9 +18,9 @@ from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.figure import Kind, Number, Text
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.words import load_words
+from ondiris.publishing.forecasts.held import bands_held
 from ondiris.publishing.forecasts.series import (
     SeriesPlace,
-    bands_held,
     card,
     earlier_fans,
     fan_figure,

@@ -22,7 +22,7 @@ from ondiris.publishing.forecasts.nowcast import (
     year_picture,
     years_table,
 )
-from ondiris.publishing.forecasts.years import year_headline
+from ondiris.publishing.forecasts.years import cut_to_then, year_headline
 from ondiris.session.forecasts.nowcast import YearDesk
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker
@@ -66,7 +66,10 @@ def _page(ask: Ask, activity: str, *, beside: bool) -> Response:
         title=ask.voice.words("What the year comes to"),
         section="forecasts",
         said=[year_headline(ask.desk, one) for one in found.figures] if found else [],
-        cut=found is not None and found.known_then is KnownThen.PSEUDO_REAL_TIME,
+        cut=cut_to_then(ask.desk)
+        if found and found.known_then is KnownThen.PSEUDO_REAL_TIME
+        else "",
+        within=not beside,
         year=_year(ask),
         figures=[figure for figure in (*shown, *tables) if not figure.empty],
         anchor=lambda figure: "-".join((figure.id, dict(figure.params).get("measure", ""))),

@@ -15,9 +15,9 @@ from ondiris.production.forecasts.fared import Fared, fared, held
 from ondiris.production.forecasts.series import Grain, LedgerSeries
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.forecasts.answers import forecast_json
+from ondiris.publishing.forecasts.held import bands_held, honesty
 from ondiris.publishing.forecasts.series import (
     SeriesPlace,
-    bands_held,
     card,
     earlier_fans,
     fan_figure,
@@ -85,7 +85,7 @@ def forecast(
         title=series_name(ask.desk, kept.key),
         section="forecasts",
         lead=forecast_sentence(ask.desk, kept),
-        honesty=_honesty(ask, scored),
+        honesty=honesty(ask.desk, scored),
         figures=[figure for figure in made if not figure.empty],
         card=card(ask.desk, kept),
     )
@@ -188,21 +188,6 @@ def _record(ask: Ask) -> str:
 
 def _scored(ask: Ask, question: SeriesQuestion) -> tuple[Fared, ...]:
     return fared(_desk(ask).earlier(question), _desk(ask).series(question))
-
-
-def _honesty(ask: Ask, scored: tuple[Fared, ...]) -> str:
-    """Return how often earlier bands held, in one sentence."""
-    words, voice = ask.voice.words, ask.voice
-    inside = [kept for one in scored if (kept := one.within(0.8)) is not None]
-    if not inside:
-        return words("No earlier forecast of this series has come due.")
-    if all(one.forecast.id for one in scored):
-        said = words("Of the periods foreseen earlier that have come, so many lay within the band "
-                     "meant for 80 of 100: %(within)s of %(all)s.")  # fmt: skip
-    else:
-        said = words("Made again as of past years, the band meant for 80 of 100 would have held "
-                     "so many of the periods that came: %(within)s of %(all)s.")  # fmt: skip
-    return said % {"within": voice.count(sum(inside)), "all": voice.count(len(inside))}
 
 
 def _fan(ask: Ask) -> Figure:
