@@ -16,7 +16,8 @@ def apology(words: Words, error: OndirisError, status: int) -> str:
     """Return what went wrong and what to do, in the reader's language."""
     code = error.code
     said = _absent(words, code) or _unread(words, code) or _of_applications(words, code)
-    said = said or _of_records(words, code) or _general(words, status)
+    said = said or _of_records(words, code) or _of_forecasts(words, code)
+    said = said or _general(words, status)
     label, _, codes = error.hint.partition(": ")
     if label == "Nearest" and codes:
         nearest = words("Nearest codes: %(codes)s.", codes=codes.rstrip("."))
@@ -80,6 +81,33 @@ def _unread(words: Words, code: str) -> str:
             "Many different plans have been asked for in a short time. Please wait a minute."
         ),
         "bug": words("This is a fault of ours. Please report the address of the page."),
+    }.get(code, "")
+
+
+def _of_forecasts(words: Words, code: str) -> str:
+    return {
+        "no-series": words("Nothing is told here of such a series."),
+        "series-too-short": words(
+            "Too little of this series is known without a gap for a forecast: 24 months, "
+            "12 quarters or 8 years are needed."
+        ),
+        "no-request": words("No figure is wanted for such a forecast."),
+        "unknown-grain": words("The address names a length of period that no series has."),
+        "no-pipeline": words("No programme has promised launches that are still to come."),
+        "year-passed": words("That year has passed: its figures are known, or are not published."),
+        "year-too-far": words("The road does not go so far: 15 years ahead at most."),
+        "bad-target": words(
+            "What is to be reached is an amount above zero; of output it may also be so many "
+            "times the last known year, as 2x."
+        ),
+        "unknown-measure": words("The road is told of output, jobs and floor area alone."),
+        "no-hub": words("No indicator of the regions can be counted."),
+        "no-indicator": words("No such indicator of the regions is counted here."),
+        "weight-range": words("A weight is a number from 0 to 1000."),
+        "weight-twice": words("One thing is weighed twice."),
+        "weights-zero": words("Everything that can be counted here weighs zero."),
+        "unknown-weight": words("A weight is given to something that is not weighed here."),
+        "impossible-year": words("No figure of such a year can be known."),
     }.get(code, "")
 
 

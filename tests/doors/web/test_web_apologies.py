@@ -18,7 +18,10 @@ ADDRESSES = (
     "nothing", "evidence/zz", "activities/Q99", "sites/none",
     "projects/none", "promises/none", "promises/industrial-zone", "enterprises/none",
     "method/codes/none", "figures/none", "figures/growth.doc", "bulletins/xx.pdf",
-    "disclosure/actual/none", "?as_of=yesterday", "?period=2025-13", "map?activity=C2",
+    "disclosure/actual/none", "?as_of=yesterday", "nowcast?year=9999",
+    "forecasts/output/nothing", "forecasts/output/B-E?as_of=2024-06-01", "road?to=2100",
+    "forecasts/wanted/none", "road?to=2027&reach=0", "hub?w=size:-1", "hub/none", "hub?year=9999",
+    "?period=2025-13", "map?activity=C2",
 )  # fmt: skip
 
 

@@ -151,12 +151,13 @@ class _Sheet:
 
 
 def wrapped(text: str, letters: int) -> list[str]:
-    """Return the text in lines of at most so many letters; longer words are broken."""
+    """Return the text in lines of at most so many letters; longer words are broken at a hyphen."""
     lines: list[str] = []
     for word in text.split(" "):
         while len(word) > letters:
-            lines.append(word[:letters])
-            word = word[letters:]  # noqa: PLW2901 - the rest of the word
+            end = word.rfind("-", 0, letters) + 1 or letters
+            lines.append(word[:end])
+            word = word[end:]  # noqa: PLW2901 - the rest of the word
         if lines and len(lines[-1]) + 1 + len(word) <= letters:
             lines[-1] += f" {word}"
         elif word:

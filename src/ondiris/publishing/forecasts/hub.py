@@ -245,7 +245,7 @@ def _movers(desk: Desk, place: HubPlace, count: int = 2) -> list[str]:
 def _weights_note(desk: Desk, card: HubScorecard) -> str:
     voice = desk.voice
     said = "; ".join(
-        f"{indicator_words(voice, code).name} {voice.count(round(share * 100))} %"
+        f"{indicator_words(voice, code).name} {voice.quantity(_share(float(share)))}"
         for code, share in card.shares.items()
         if share
     )

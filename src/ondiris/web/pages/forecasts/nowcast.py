@@ -10,6 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 
 from ondiris.errors import NotFound, Refused
+from ondiris.model import Period
 from ondiris.production.forecasts.asked import SeriesQuestion
 from ondiris.production.forecasts.nowcast import YearFigure, month_scores
 from ondiris.production.forecasts.year_answers import KnownThen, YearAnswer
@@ -87,8 +88,15 @@ def _says(ask: Ask, found: YearAnswer) -> Desk:
 
 
 def _year(ask: Ask) -> int:
+    """Return the year that the address asks for, else that of the day.
+
+    Raises
+    ------
+    InvalidInput
+        ``impossible-period``.
+    """
     asked = ask.params.get("year") or ""
-    return int(asked) if asked.isascii() and asked.isdecimal() else _day(ask).year
+    return Period.year(int(asked)).first_day.year if asked else _day(ask).year
 
 
 def _day(ask: Ask) -> date:
