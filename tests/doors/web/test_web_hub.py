@@ -5,10 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 
 import httpx
@@ -19,6 +22,7 @@ from ondiris.model import Confidentiality, Observation, Period, Printed, Source
 from ondiris.session import open_home
 from ondiris.web import create_app
 from ondiris.web.app import Application
+from ondiris.web.pages.forecasts.hub import figures
 
 Get = Callable[..., httpx.Response]
 Run = Callable[..., tuple[int, str, str]]
@@ -191,6 +195,18 @@ def test_a_figure_is_every_form(ask: Get, name: str) -> None:
         assert ask(f"/ru/figures/{name}.{suffix}?w=size:2").status_code == 200
     picture = ask(f"/kk/figures/{name}.svg?width=350")
     assert ElementTree.fromstring(picture.content).tag.endswith("svg")  # noqa: S314 - drawn here
+
+
+@pytest.mark.parametrize("address", ["hub?w=size:3&year=2024", "hub/breadth?year=2024"])
+def test_files_of_a_page_are_of_what_the_page_was_asked(ask: Get, address: str) -> None:
+    asked = parse_qs(urlsplit(address).query)
+    taken = {maker.id: maker.params for maker in figures}
+    links = set(re.findall(r'href="(/en/figures/[a-z-]+[.]csv[^"]*)"', ask(f"/en/{address}").text))
+    assert links
+    for link in map(unescape, links):
+        path, query = urlsplit(link).path, parse_qs(urlsplit(link).query)
+        name = path.rpartition("/")[2].removesuffix(".csv")
+        assert {k: v for k, v in asked.items() if k in taken[name]}.items() <= query.items()
 
 
 def test_what_only_the_house_knows_moves_no_place_of_the_public(

@@ -83,19 +83,21 @@ def vega_lite(
 
 
 def _config(own: Spec, roles: Mapping[str, str]) -> Spec:
-    faces = {"labelFont": FACE, "titleFont": FACE, "labelFontSize": 13}
+    faces = {
+        "labelFont": FACE,
+        "titleFont": FACE,
+        "labelFontSize": 13,
+        "titleFontSize": 13,
+        "titleFontWeight": 400,
+        "titleColor": roles["second"],
+    }
     axis = {
         "labelColor": roles["second"],
         "domainColor": roles["ink"],
         "tickColor": roles["rule"],
         "gridColor": roles["rule"],
     }
-    legend = {
-        "titleFontSize": 13,
-        "titleFontWeight": 400,
-        "labelColor": roles["ink"],
-        "titleColor": roles["second"],
-    }
+    legend = {"labelColor": roles["ink"]}
     return {
         **own,
         "font": FACE,
@@ -278,9 +280,7 @@ def _parts(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
     at, room = figure.number_column, width // 3
     values = _part_values(figure, room)
     rows = list(dict.fromkeys(value["row"] for value in values))
-    axis = alt.Axis(
-        tickCount=4, domain=False, titleColor=roles["second"], titleFontWeight=400, titleFontSize=13
-    )
+    axis = alt.Axis(tickCount=4, domain=False)
     base = alt.Chart(alt.InlineData(values=values)).encode(
         y=alt.Y("row:N", sort=rows, title=None, axis=_row_axis()),
         x=alt.X("y:Q", title=f"| {figure.columns[at].title}; {figure.unit}", axis=axis),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated, TypeVar
 
@@ -78,7 +79,7 @@ def hub(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
         raise Elsewhere(ask.href("hub", w=weights_text(parse_weights(text)), year=year))
     parse_weights(w)
     card = _known(lambda: _card(ask))
-    made = [_made(ask, make) for make in (city_figure, strips_figure)] if card else []
+    made = [ask.figure(name) for name in ("hub-city", "hub-indicators")] if card else []
     if card and card.together:
         made.append(ask.figure("hub-places"))
     if card:
@@ -121,12 +122,13 @@ def one(ask: Asked, indicator: Indicator, year: Year = "") -> Response:  # noqa:
     counted = card.of(indicator)
     said = indicator_words(ask.voice, indicator)
     words = ask.voice.words
+    about = replace(ask, params={**ask.params, "indicator": indicator})
     return page(
         ask,
         "forecasts/hub_one.html",
         title=said.name,
         section="forecasts",
-        figures=[indicator_figure(ask.desk, card, counted)],
+        figures=[about.figure("hub-indicator")],
         facts=(
             (words("Why it is told"), said.why),
             (words("Years"), years_text(counted)),

@@ -14,7 +14,7 @@ from ondiris.model import Period
 from ondiris.production.forecasts.asked import SeriesQuestion
 from ondiris.production.forecasts.nowcast import YearFigure, month_scores
 from ondiris.production.forecasts.year_answers import KnownThen, YearAnswer
-from ondiris.publishing.figures.desk import Desk
+from ondiris.publishing.figures.desk import Desk, activity_name
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.forecasts.nowcast import (
     missed_table,
@@ -60,11 +60,12 @@ def _page(ask: Ask, activity: str, *, beside: bool) -> Response:
     for one in found.figures if found else ():
         make = (_picture, _trail, _moves, _missed)
         shown += [made(ask, one, found) for made in make] if found else []
+    title = ask.voice.words("What the year comes to")
     tables = [_years(ask, measure) for measure in _measures(ask)] if beside else []
     return page(
         ask,
         "forecasts/nowcast.html",
-        title=ask.voice.words("What the year comes to"),
+        title=title if beside else f"{title}: {activity_name(ask.voice, activity)}",
         section="forecasts",
         said=[year_headline(ask.desk, one) for one in found.figures] if found else [],
         cut=cut_to_then(ask.desk)
