@@ -123,7 +123,7 @@ def test_headlines_stand_together_and_what_has_no_year_is_named(say: Say, city: 
     assert why["output", "C29"] == "no-series"
     assert why["index_pct", "C21"] == "no-month"
     text = say("nowcast", "--home", str(city))
-    assert text.startswith("Industry: output, 2026: 2,834.8 bn ₸; 80 of 100: ")
+    assert text.startswith("Industry: output, 2026: 2,834.8 bn ₸ expected; 80 of 100: ")
     assert "Without a figure of the year: Mining (Output)" in text
 
 
@@ -259,13 +259,16 @@ def get(app: Application, path: str) -> httpx.Response:
 @pytest.mark.parametrize(
     ("lang", "sentence"),
     [
-        ("en", "Industry: output, 2026: 2,834.8 bn ₸; 80 of 100:"),
-        ("ru", "Промышленность: объём производства, 2026 г.: 2 834,8 млрд ₸; в 80 случаях из 100:"),
+        ("en", "Industry: output, 2026: 2,834.8 bn ₸ expected; 80 of 100:"),
+        (
+            "ru",
+            "Промышленность: объём производства, 2026 г.: ожидается 2 834,8 млрд ₸; в 80 случаях",
+        ),
         (
             "kk",
             (
-                "Өнеркәсіп: өндірілген өнім көлемі, 2026 ж.: 2 834,8 млрд ₸; "
-                "100 жағдайға шаққанда 80 рет:"
+                "Өнеркәсіп: өндірілген өнім көлемі, 2026 ж.: 2 834,8 млрд ₸, "
+                "100 жағдайға шаққанда 80 рет "
             ),
         ),
     ],
@@ -279,6 +282,29 @@ def test_the_page_says_the_year_in_a_sentence_and_two_pictures(
     assert sentence in text
     for name in ("nowcast-year-output", "nowcast-trail-index_pct", "nowcast-missed-output"):
         assert f'id="{name}"' in text
+
+
+@pytest.mark.parametrize("lang", ["en", "ru", "kk"])
+def test_a_bulletin_of_the_running_year_says_what_it_comes_to_as_expected(
+    say: Say, city: Path, tmp_path: Path, lang: str
+) -> None:
+    text = say("write", "--period", "2026-01/2026-08", "--lang", lang, "--home", str(city))
+    (tmp_path / "bulletin.txt").write_text(text, "utf-8")
+    asked = ("read", str(tmp_path / "bulletin.txt"), "--lang", lang, "--format", "json")
+    claims = json.loads(say(*asked, "--home", str(city)))["claims"]
+    year = [one["modality"] for one in claims if one["value"] in ("2834800000000", "2669800000000")]
+    assert year == ["planned", "planned"]
+
+
+def test_a_bulletin_of_a_past_year_says_nothing_of_the_running_one(say: Say, city: Path) -> None:
+    text = say("write", "--period", "2025", "--home", str(city))
+    assert "What to expect" in text
+    assert "2,834.8" not in text
+
+
+def test_the_year_in_a_bulletin_leads_to_its_page(door: Application) -> None:
+    page = get(door, "/en/bulletins?period=2026-01/2026-08")
+    assert 'href="/en/nowcast/B-E"' in page.text
 
 
 @pytest.mark.parametrize("name", ["nowcast", "nowcast-year", "nowcast-trail", "nowcast-missed"])

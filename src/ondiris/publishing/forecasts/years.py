@@ -96,12 +96,16 @@ def year_headline(desk: Desk, figure: YearFigure) -> str:
     value = voice.quantity(year_said(figure).readable)
     said = {"name": name, "year": str(figure.year), "value": value}
     now = figure.now
-    if now is None or _SHOWN not in now.levels:
+    if now is None:
         return words("%(name)s, %(year)s: %(value)s", **said)
+    if _SHOWN not in now.levels:
+        return words("%(name)s, %(year)s: %(value)s expected", **said)
     place = now.levels.index(_SHOWN)
     low, high = (year_number(float(ends[place]), figure) for ends in (now.lower, now.upper))
     band = {"low": voice.number(low), "high": voice.quantity(high)}
-    return words("%(name)s, %(year)s: %(value)s; 80 of 100: %(low)s – %(high)s", **said, **band)
+    return words(
+        "%(name)s, %(year)s: %(value)s expected; 80 of 100: %(low)s – %(high)s", **said, **band
+    )
 
 
 def _series(desk: Desk, figure: YearFigure) -> str:

@@ -135,7 +135,8 @@ def bulletin_of(
         moved = changes_told(desk, changes, {row.id for row in made.rows}, places_of(now))
         told.append(BulletinSection("changes", (), moved))
     if "outlook" in sections and length == "full":
-        expected = outlook_told(now, lang, made.promised)
+        running = period.last_day.year == now.vintage.known.year
+        expected = outlook_told(now, lang, {*made.promised, *(("",) if running else ())})
         told += [BulletinSection("outlook", (), (one,)) for one in expected]
     return bulletin_document(
         made, [one for one in told if one.claims or one.asides], desk=desk, places=places_of(now),
@@ -165,7 +166,10 @@ def changes_since(
 def outlook_told(
     now: Snapshot, lang: str, promised: Collection[str]
 ) -> tuple[tuple[str, str], ...]:
-    """Return what to expect of some programmes, after the evidence that it leads to."""
+    """Return what to expect of some programmes, after the evidence that it leads to.
+
+    What is foretold of no programme is of the running year, under an empty name.
+    """
     said = [(one.evidence, one.text) for one in now.foretold(lang) if one.programme in promised]
     title = str(language(lang).data["write"]["document"]["outlook"])
     return tuple((e, f"{title}. {text}" if n == 0 else text) for n, (e, text) in enumerate(said))

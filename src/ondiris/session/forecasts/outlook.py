@@ -16,6 +16,8 @@ from ondiris.session.forecasts.nowcast import year_of
 __all__ = ["foretold"]
 
 _NOTHING = "-"
+_SAID = "said/2"
+"""How the year is put into words; it changes whenever the sentence would."""
 
 
 def foretold(now: Snapshot, lang: str) -> Sequence[Foretold]:
@@ -31,7 +33,7 @@ def foretold(now: Snapshot, lang: str) -> Sequence[Foretold]:
     """
     head, index = now.city.headline, now.home.derived_index
     lists = now.catalogue.digest("activities", "measures", "units")
-    place = content_id("k", METHOD, lang, lists, now.home.settings_text, repr(now.key))
+    place = content_id("k", METHOD, _SAID, lang, lists, now.home.settings_text, repr(now.key))
     text = index.kept(place)
     if text is None:
         text = _sentence(now, lang) or _NOTHING
