@@ -85,7 +85,7 @@ def test_what_is_kept_is_not_rewritten_by_what_comes_later_and_is_held_to_it(
     run: Run, made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     code, out, _ = run("forecast", *MACHINES, "--record")
-    assert (code, out.splitlines()[-1][:18]) == (0, "Kept: 1 forecasts,")
+    assert (code, out.splitlines()[-1][:17]) == (0, "Kept: 1 forecast,")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(DAY) + 86_400 * 60))
     with open_home(made, audience="internal") as observatory:
         desk = ForecastDesk(observatory.at())

@@ -11,6 +11,7 @@ import typer
 from ondiris.cli.figures.answering import answer_rows
 from ondiris.cli.options import OutputFormat
 from ondiris.cli.progress import progress
+from ondiris.codes import counted
 from ondiris.production.forecasts.asked import SeriesWords
 from ondiris.production.forecasts.fared import fared, held
 from ondiris.production.forecasts.kept import KeptForecast
@@ -103,7 +104,7 @@ def record_home(home: Path, asked: SeriesWords) -> None:
         with progress("Forecasting") as advance:
             receipt = record_forecasts(observatory, questions, lambda done: advance(done, 0))
     typer.echo(
-        f"Kept: {len(questions)} forecasts, revision {receipt.revision}."
+        f"Kept: {counted(len(questions), 'forecast')}, revision {receipt.revision}."
         if receipt.added
         else "Known already: nothing was added."
     )
@@ -127,6 +128,7 @@ def forecasts_fared(
     asked : SeriesWords
     as_of : date, optional
     public : bool
+    lang : str
     output : OutputFormat
     out : Path, optional
     """
