@@ -23,6 +23,7 @@ from ondiris.publishing.forecasts.years import (
     month_name,
     months_known,
     per_cent,
+    series_within,
     share_before,
     so_far,
     year_columns,
@@ -170,12 +171,12 @@ def trail_picture(desk: Desk, figure: YearFigure, *, place: str) -> Figure:
     figure : YearFigure
     place : str
     """
-    voice, words = desk.voice, desk.voice.words
+    words = desk.voice.words
     return replace(
         framed(desk, [figure], "nowcast-trail", Kind.YEAR, place),
         headline=words(
             "%(name)s: how the year was read month by month",
-            name=activity_name(voice, figure.key.activity),
+            name=series_within(desk, figure.key),
         ),
         subtitle=_drawn(desk, figure, place, words("dashed: the benchmark")),
         columns=(
@@ -222,7 +223,7 @@ def missed_table(
         framed(desk, (), "nowcast-missed", Kind.TABLE, place),
         headline=words(
             "%(name)s: by how much such readings missed past years",
-            name=activity_name(desk.voice, key.activity),
+            name=series_within(desk, key),
         ),
         columns=(
             Column("month", words("Since January to")),
@@ -266,7 +267,7 @@ def in_time_table(desk: Desk, scored: YearScores, *, place: str) -> Figure:
         framed(desk, (), "nowcast-in-time", Kind.TABLE, place),
         headline=words(
             "%(name)s: what was said in its time",
-            name=activity_name(voice, scored.key.activity),
+            name=series_within(desk, scored.key),
         ),
         columns=(
             Column("period", words("Period")),
@@ -310,7 +311,7 @@ def moves_table(desk: Desk, figure: YearFigure, move: YearMove | None, *, place:
         framed(desk, [figure], "nowcast-moves", Kind.TABLE, place),
         headline=words(
             "%(name)s: what moved the year's figure",
-            name=activity_name(desk.voice, figure.key.activity),
+            name=series_within(desk, figure.key),
         ),
         columns=(
             Column("what", words("What came")),

@@ -33,6 +33,7 @@ __all__ = [
     "month_name",
     "months_known",
     "per_cent",
+    "series_within",
     "share_before",
     "so_far",
     "year_columns",
@@ -92,7 +93,7 @@ def year_columns(figure: YearFigure, *titled: tuple[str, str]) -> tuple[Column, 
 def year_headline(desk: Desk, figure: YearFigure) -> str:
     """Return what a year comes to in one line."""
     voice, words = desk.voice, desk.voice.words
-    name = f"{activity_name(voice, figure.key.activity)}: {_series(desk, figure)}"
+    name = f"{activity_name(voice, figure.key.activity)}: {_series(desk, figure.key)}"
     value = voice.quantity(year_said(figure).readable)
     said = {"name": name, "year": str(figure.year), "value": value}
     now = figure.now
@@ -108,9 +109,14 @@ def year_headline(desk: Desk, figure: YearFigure) -> str:
     )
 
 
-def _series(desk: Desk, figure: YearFigure) -> str:
-    text = desk.series(figure.key)
+def _series(desk: Desk, key: SeriesKey) -> str:
+    text = desk.series(key)
     return f"{text[:1].lower()}{text[1:]}"
+
+
+def series_within(desk: Desk, key: SeriesKey) -> str:
+    """Return a series as it stands at the head of a title: ``Industry (output)``."""
+    return f"{activity_name(desk.voice, key.activity)} ({_series(desk, key)})"
 
 
 def year_said(figure: YearFigure) -> Number:
