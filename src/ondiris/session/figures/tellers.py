@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ondiris.model import World
 from ondiris.model.holds import Holdups
+from ondiris.model.planned import PlannedSubject
 from ondiris.model.wanted import Wanted
 
 if TYPE_CHECKING:
@@ -49,9 +50,12 @@ class Tellers:
         What is still to come in equally likely futures, by draws and seed.
     wanted : sequence of callables
         Which missing figure or file would narrow most what is told of the future.
+    planned : sequence of callables
+        What a project or programme plans, in some worlds.
     """
 
     foretold: Sequence[Callable[[Snapshot, str], Sequence[Foretold]]] = ()
     held: Sequence[Callable[[Snapshot, Sequence[World]], Holdups]] = ()
     coming: Sequence[Callable[[Snapshot, int, int], PipelineDraws]] = ()
     wanted: Sequence[Callable[[Snapshot], Sequence[Wanted]]] = ()
+    planned: Sequence[Callable[[Snapshot, str, Sequence[World]], PlannedSubject]] = ()
