@@ -43,11 +43,14 @@ class EconomyTable:
         Whether it is another economy's.
     known : str
         Identifier under which the home holds it; empty for the shipped one and a plain file.
+    nation : str
+        Area that it is asked of; empty outside a home.
     """
 
     table: SymmetricTable
     lent: bool
     known: str = ""
+    nation: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -91,7 +91,9 @@ class ImpactDesk:
             found = city_levels(
                 rows, table.output, kept_share(table), known.city, known.nation, known.year
             )
-        source = EconomyTable(table, held.shipped, held.provenance.entry)
+        source = EconomyTable(
+            table, held.shipped, held.provenance.entry, TableDesk(self.now).nation
+        )
         return impact_economy(source, rows, found)
 
     def _parts(self, code: str) -> Sequence[str]:
