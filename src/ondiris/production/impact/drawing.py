@@ -96,7 +96,7 @@ def spans(
         found[name] = (np.quantile(simple[name], TAILS, axis=0), np.quantile(total, TAILS, axis=0))
     for doubt in Doubt:
         again = drawn(economy.doubtful, draws=few, seed=seed, anew=doubt).values
-        for name, make in phases.items():
+        for name in phases:
             other = _simple(economy, again, _first(bought[name], few))
             moved[name][doubt.value] = ((other - simple[name][:few]) ** 2).mean(axis=0)
     for name, make in phases.items():
@@ -202,7 +202,8 @@ def invested(
 
 
 def _of(one: ImpactAssumption, luck: np.random.Generator | None, draws: int) -> Floats:
-    return np.full(draws, one.middle) if luck is None else one.drawn(luck, draws)
+    found: Floats = np.full(draws, one.middle) if luck is None else one.drawn(luck, draws)
+    return found
 
 
 def _makers(economy: ImpactEconomy, activities: tuple[str, ...]) -> Floats:

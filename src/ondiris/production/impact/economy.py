@@ -23,7 +23,14 @@ from ondiris.impact.table import Flows, SymmetricTable
 from ondiris.production.impact.levels import CityLevels
 from ondiris.production.impact.table_activities import TableActivities
 
-__all__ = ["EconomyTable", "MEASURES", "ImpactEconomy", "impact_economy"]
+__all__ = [
+    "MEASURES",
+    "EconomyTable",
+    "ImpactEconomy",
+    "impact_economy",
+    "kept_share",
+    "whole_units",
+]
 
 Floats = NDArray[np.float64]
 MEASURES = ("output", "value_added", "wages", "jobs", "imports", "elsewhere", "taxes")
@@ -166,13 +173,38 @@ def impact_economy(
     )  # fmt: skip
 
 
+def whole_units(table: SymmetricTable, multiplier: int, currency: str) -> SymmetricTable:
+    """Return a table in whole units of its currency, in which questions are asked.
+
+    Parameters
+    ----------
+    table : SymmetricTable
+    multiplier : int
+        Power of ten of its unit.
+    currency : str
+        Its code; the table's own unit where it is not known.
+    """
+    scale = 10.0**multiplier
+    return SymmetricTable(
+        table.flows * scale,
+        table.final_demand * scale,
+        table.imports * scale,
+        table.taxes * scale,
+        table.value_added * scale,
+        table.output * scale,
+        replace(table.words, unit=currency or table.words.unit),
+    )
+
+
 def _total_inputs(table: SymmetricTable) -> tuple[Floats, Floats]:
     """Return coefficients of all inputs, imports among them, and what of each is made at home."""
     found = coefficients(table.flows, table.output)
     if table.words.flows is Flows.TOTAL:
-        abroad = table.final_demand[:, table.words.demand.index(table.words.exports)] if (
-            table.words.exports
-        ) else 0.0
+        abroad = (
+            table.final_demand[:, table.words.demand.index(table.words.exports)]
+            if (table.words.exports)
+            else 0.0
+        )
         used = table.sold - abroad
         share = np.divide(table.imports, used, out=np.zeros_like(used), where=used > 0.0)
         return found, np.repeat(1.0 - np.clip(share, 0.0, 1.0)[:, None], used.size, axis=1)
@@ -193,7 +225,8 @@ def kept_share(table: SymmetricTable) -> Floats:
     """Return the share of value added in what inputs leave of output, by activity."""
     added = table.value_added.sum(axis=0)
     left = added + table.taxes
-    return np.divide(added, left, out=np.ones_like(left), where=left > 0.0)
+    found: Floats = np.divide(added, left, out=np.ones_like(left), where=left > 0.0)
+    return found
 
 
 def _measures(
@@ -235,9 +268,7 @@ def _spending(table: SymmetricTable, levels: CityLevels | None) -> Floats:
     found = impact_assumption("spent_here").middle * mix
     if levels is None:
         return found
-    size = regional_size(
-        levels.region, levels.nation, delta=impact_assumption("delta").middle
-    )
+    size = regional_size(levels.region, levels.nation, delta=impact_assumption("delta").middle)
     own: Floats = np.minimum(slq(levels.region, levels.nation) * size, 1.0)
     return found * own
 

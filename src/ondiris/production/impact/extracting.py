@@ -1,8 +1,8 @@
 """What hangs on whom: activities taken out of the economy, or standing still for a year.
 
 Taken out of the web, an activity neither sells to anybody nor buys; its own final demand stays.
-Standing still, it makes nothing for a share of a year, and its suppliers' orders fall.  Final demand
-and output of the economy are taken as they are published; what varies is its structure.
+Standing still, it makes nothing for a share of a year, and its suppliers' orders fall.  What the
+economy makes and sells is taken as it is published; what varies is its structure.
 """
 
 from __future__ import annotations

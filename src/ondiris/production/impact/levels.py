@@ -100,9 +100,7 @@ def city_levels(
         return None
     both = set(city.gross_output) & set(nation.gross_output)
     fine = set(city.output) & set(nation.output)
-    common = [
-        spread(rows, weights, _levels(one, both, fine)) for one in (city, nation)
-    ]
+    common = [spread(rows, weights, _levels(one, both, fine)) for one in (city, nation)]
     own = _levels(city, set(city.gross_output), set(city.output))
     output = spread(rows, weights, own)
     employed = sorted(
@@ -212,12 +210,8 @@ def _totals(
     return InputTotals(output, groups, np.array(used)) if used else None
 
 
-def _used(
-    made: float, added: float, output: Floats, kept: Floats, met: tuple[int, ...]
-) -> float:
+def _used(made: float, added: float, output: Floats, kept: Floats, met: tuple[int, ...]) -> float:
     """Return inputs of a group: what value added and the taxes that go with it leave of output."""
     weight = output[list(met)]
     share = float(weight @ kept[list(met)] / weight.sum()) if weight.any() else 1.0
-    return min(max(made - added / share, 0.0), made * (1.0 - 1e-6)) * float(
-        weight.sum() / made
-    )
+    return min(max(made - added / share, 0.0), made * (1.0 - 1e-6)) * float(weight.sum() / made)

@@ -52,7 +52,9 @@ def sensitive_activities(
     """
     if not returns.num_rows:
         return frozenset()
-    activity = dict(zip(*(register.column(c).to_pylist() for c in ("bin", "activity")), strict=True))
+    activity = dict(
+        zip(*(register.column(c).to_pylist() for c in ("bin", "activity")), strict=True)
+    )
     holders = dict(zip(*(register.column(c).to_pylist() for c in ("bin", "holding")), strict=True))
     month = returns.column("month").to_numpy()
     newest = returns.filter(pa.array(month > month.max() - MONTHS))

@@ -99,8 +99,6 @@ class TableActivities:
 def _span(code: str) -> tuple[str, str] | None:
     """Return first and last division of a code, as text that sorts; None for an aggregate."""
     plain = _PREFIX.sub("", code.strip()).split(".")[0]
-    if re.fullmatch(r"[A-U]\d{3,}", plain):
-        plain = plain[:3]
     said = _CODE.fullmatch(plain)
     if said is None:
         return None

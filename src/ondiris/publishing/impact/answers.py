@@ -128,9 +128,7 @@ def _phase(
     }
 
 
-def _measure(
-    phase: ImpactPhase, place: int, code: str, unit: str, name: str
-) -> dict[str, Any]:
+def _measure(phase: ImpactPhase, place: int, code: str, unit: str, name: str) -> dict[str, Any]:
     direct, indirect, induced = phase.parts[:, place]
     net, jobs = phase.net, "job_years" if name == "construction" else "jobs"
     return {
@@ -171,7 +169,9 @@ def _activities(
         }
 
 
-def pooled_rows(output: Sequence[float], codes: Sequence[str], withheld: frozenset[str]) -> list[int]:
+def pooled_rows(
+    output: Sequence[float], codes: Sequence[str], withheld: frozenset[str]
+) -> list[int]:
     """Return the rows told in one sum: those withheld, with the next smallest beside one alone."""
     found = [place for place, code in enumerate(codes) if code in withheld]
     if len(found) == 1:
@@ -231,17 +231,19 @@ def impact_rows(answer: ImpactAnswer, unit: str) -> list[dict[str, object]]:
     unit : str
         Of money.
     """
-    rows: list[dict[str, object]] = []
-    for name in answer.phases:
-        told = _phase(answer, name, unit, frozenset())
-        for one in told["measures"] if told else ():
-            rows.append(
-                {"phase": name, **{key: one[key] for key in ("measure", "unit", "direct",
-                 "indirect", "total")}, "lower": one["range"]["lower"],
-                 "upper": one["range"]["upper"], "induced": one["induced"],
-                 "upper_bound": one["upper_bound"]}
-            )  # fmt: skip
-    return rows
+    kept = ("measure", "unit", "direct", "indirect", "total", "induced", "upper_bound")
+    return [
+        {
+            "phase": name,
+            **{key: one[key] for key in kept[:5]},
+            "lower": one["range"]["lower"],
+            "upper": one["range"]["upper"],
+            **{key: one[key] for key in kept[5:]},
+        }
+        for name, phase in answer.phases.items()
+        for place, code in enumerate(answer.economy.names)
+        for one in (_measure(phase, place, code, unit, name),)
+    ]
 
 
 def loss_json(answer: LossAnswer, vintage: Vintage | None = None, *, unit: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The sentences that lead an answer about impact: what comes, how sure that is, by whose structure."""
+"""Sentences that lead an answer about impact: what comes, how sure, by whose structure."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from ondiris.publishing.impact.wording import (
     activity_word,
     impact_amount,
     money_unit,
+    phase_word,
     range_word,
     structure_word,
     subject_word,
@@ -112,6 +113,14 @@ def _notes(desk: Desk, answer: ImpactAnswer) -> Iterator[str]:
         without=f"{without.low * 100:.0f}–{without.high * 100:.0f} %",
         pushed=f"{pushed.low * 100:.0f}–{pushed.high * 100:.0f} %",
     )
+    unit, place = money_unit(desk, answer.economy), answer.economy.names.index("output")
+    for name, phase in answer.phases.items():
+        ends = (phase.net.low[place], phase.net.high[place])
+        low, high = (voice.quantity(impact_amount(unit, float(end))) for end in ends)
+        yield words(
+            "%(phase)s: output net of both %(low)s–%(high)s.",
+            phase=phase_word(words, name), low=low, high=high,
+        )  # fmt: skip
     yield words(
         "With induced effects, from wages that are spent, it is an upper bound: all of them are "
         "taken to be earned and spent here."

@@ -112,7 +112,7 @@ def structure_word(desk: Desk, economy: ImpactEconomy) -> str:
     said = source.table.words
     values = {"territory": territory_word(desk, said.territory), "year": said.year}
     if source.lent:
-        nation = voice.label("areas", source.nation)
+        nation = territory_word(desk, source.nation)
         return voice.words(
             "Structure: %(territory)s %(year)s, not %(nation)s.", nation=nation, **values
         )
@@ -121,7 +121,9 @@ def structure_word(desk: Desk, economy: ImpactEconomy) -> str:
 
 def territory_word(desk: Desk, code: str) -> str:
     """Return the name of a territory that has a table; its code where nobody named it."""
-    return desk.voice.words("Hungary") if code == "HU" else desk.voice.label("areas", code)
+    words = desk.voice.words
+    named = {"HU": words("Hungary"), "KZ": words("Kazakhstan")}
+    return named.get(code) or desk.voice.label("areas", code)
 
 
 def subject_word(desk: Desk, subject: str, activity: str) -> str:
@@ -132,8 +134,27 @@ def subject_word(desk: Desk, subject: str, activity: str) -> str:
 
 
 def activity_word(desk: Desk, code: str) -> str:
-    """Return the short name of a table's activity; its code where the city's list has none."""
-    return activity_name(desk.voice, code)
+    """Return the short name of a table's activity; its code where nobody named it."""
+    if code in desk.voice.catalogue["activities"]:
+        return activity_name(desk.voice, code)
+    words = desk.voice.words
+    named = {
+        "C10-12": words("Food, drinks and tobacco"),
+        "C13-15": words("Textiles, clothing and leather"),
+        "C31-32": words("Furniture and other goods"),
+        "H": words("Transport and storage"),
+        "I": words("Hotels and restaurants"),
+        "J": words("Information and communication"),
+        "K": words("Finance and insurance"),
+        "L": words("Real estate"),
+        "M": words("Professional and technical services"),
+        "N": words("Administrative services"),
+        "O": words("Public administration"),
+        "P": words("Education"),
+        "Q": words("Health and social work"),
+        "R-U": words("Culture, sport and other services"),
+    }
+    return named.get(code, code)
 
 
 def money_unit(desk: Desk, economy: ImpactEconomy) -> str:

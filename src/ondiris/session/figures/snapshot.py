@@ -104,9 +104,7 @@ class Snapshot:
 
         return PipelineDraws.joined([told(self, draws, seed) for told in self.tellers.coming])
 
-    def planned(
-        self, subject: str, worlds: Sequence[World] = (World.ACTUAL,)
-    ) -> PlannedSubject:
+    def planned(self, subject: str, worlds: Sequence[World] = (World.ACTUAL,)) -> PlannedSubject:
         """Return what a project or programme plans."""
         for told in self.tellers.planned:
             return told(self, subject, worlds)

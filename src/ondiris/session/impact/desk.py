@@ -18,6 +18,7 @@ from ondiris.production.impact.economy import (
     ImpactEconomy,
     impact_economy,
     kept_share,
+    whole_units,
 )
 from ondiris.production.impact.extracting import LossAnswer, losses
 from ondiris.production.impact.held import HeldTable
@@ -84,7 +85,7 @@ class ImpactDesk:
 
     def _economy(self, known: KnownLevels | None) -> ImpactEconomy:
         held = self.held
-        table = held.table
+        table = whole_units(held.table, held.facts.multiplier, held.facts.currency)
         rows = TableActivities(table.words.activities, self._parts)
         found = None
         if known is not None:
@@ -131,17 +132,16 @@ class ImpactDesk:
             self._known(code)
         return self.now.memory.get(
             (self.now.key, self.held.provenance.digest, question),
-            lambda: losses(
-                question, self.economy(), withheld=self.withheld(), inputs=self.inputs
-            ),
+            lambda: losses(question, self.economy(), withheld=self.withheld(), inputs=self.inputs),
             lambda _: SIZE,
         )
 
     def _known(self, code: str) -> None:
         """Refuse a code that neither the table nor the city's list has; the nearest are named."""
-        if not self.economy().rows.of(code):
+        rows = self.economy().rows
+        if code not in rows.codes:
             self.now.catalogue["activities"][code]
-            self.economy().rows.required(code)
+            rows.required(code)
 
     def withheld(self) -> frozenset[str]:
         """Return the table's activities that who asks may not be told of."""

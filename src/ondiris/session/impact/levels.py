@@ -45,14 +45,12 @@ def known_levels(now: Snapshot, nation: str) -> KnownLevels | None:
     """
     both = [_by_year(now, "gross_output", area) for area in (now.city.area, nation)]
     common = [
-        year
-        for year, rows in both[0].items()
-        if WHOLE in rows and WHOLE in both[1].get(year, {})
+        year for year, rows in both[0].items() if WHOLE in rows and WHOLE in both[1].get(year, {})
     ]
     if not common:
         return None
     year = max(common)
-    asked = {
+    asked: dict[str, list[Mapping[str, Row]]] = {
         "gross_output": [one[year] for one in both],
         "output": [_output(now, area, year) for area in (now.city.area, nation)],
         "gva": [_by_year(now, "gva", now.city.area).get(year, {}), {}],

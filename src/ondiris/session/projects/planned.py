@@ -135,9 +135,7 @@ def _with_output(
         ratio = output_yield(desk.data.output_yields, group, facts)
         if ratio is not None:
             ends = (plain.investment or 0.0) * ratio.low, (plain.investment or 0.0) * ratio.high
-            return replace(
-                plain, output=ends, basis="yield", inputs=(*plain.inputs, *ratio.inputs)
-            )
+            return replace(plain, output=ends, basis="yield", inputs=(*plain.inputs, *ratio.inputs))
     return plain
 
 
