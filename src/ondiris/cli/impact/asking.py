@@ -63,12 +63,13 @@ def impact(  # noqa: PLR0913 - an option a parameter
         str | None, typer.Option("--activity", help="An activity, such as C29.", metavar="CODE")
     ] = None,
     output: Annotated[
-        float,
+        float | None,
         typer.Option("--output", help="What it makes a year at full work.", metavar="AMOUNT"),
-    ] = 0.0,
+    ] = None,
     investment: Annotated[
-        float, typer.Option("--investment", help="What is spent to build it.", metavar="AMOUNT")
-    ] = 0.0,
+        float | None,
+        typer.Option("--investment", help="What is spent to build it.", metavar="AMOUNT"),
+    ] = None,
     jobs: Annotated[
         float | None, typer.Option("--jobs", help="Permanent jobs as promised.", metavar="NUMBER")
     ] = None,
@@ -153,7 +154,7 @@ def impact(  # noqa: PLR0913 - an option a parameter
         lost = LossQuestion(codes, share, draws, seed)
     if activity is None and lost is None:
         refuse_options(ctx, ("output", "investment", "jobs"), "belongs to --activity")
-    told = None if activity is None else _question(activity, output, investment, jobs)
+    told = None if activity is None else _question(activity, output or 0.0, investment or 0.0, jobs)
     if told is not None:
         told = _with(told, local_share, years, draws, seed)
     if file is not None:

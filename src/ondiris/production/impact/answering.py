@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from ondiris.impact.assumed import (
     ImpactAssumption,
     impact_assumption,
-    impact_assumptions,
     investment_items,
 )
 from ondiris.impact.coverage import RangeWord
@@ -184,7 +183,7 @@ def impact(
         question, economy, built, runs,
         None if built is None else _building(built, plan, jobs),
         None if runs is None else _running(runs, plan, jobs),
-        (*impact_assumptions(), *(one for i in items for one in (i.share, i.abroad, i.here))),
+        (*economy.source.assumptions, *(one for i in items for one in (i.share, i.abroad, i.here))),
         RangeWord.ASSUMPTIONS,
         question.years is None and all(part.launch is None for part in question.parts),
         tuple(dict.fromkeys((*(i for p in question.parts for i in p.inputs), *inputs))),

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ondiris.errors import Inconsistent, InvalidInput
-from ondiris.impact.assumed import ImpactAssumption, impact_assumption, investment_items
+from ondiris.impact.assumed import ImpactAssumption, investment_items
 from ondiris.impact.draws import Doubt, drawn
 from ondiris.production.impact.economy import ImpactEconomy
 
@@ -92,7 +92,7 @@ def spans(
     bought = {name: make(_luck(seed), draws) for name, make in phases.items()}
     for name, one in bought.items():
         simple[name] = _simple(economy, values, one)
-        total = simple[name] + _induced(economy, values, one, _spent(seed, draws))
+        total = simple[name] + _induced(economy, values, one, _spent(economy, seed, draws))
         found[name] = (np.quantile(simple[name], TAILS, axis=0), np.quantile(total, TAILS, axis=0))
     for doubt in Doubt:
         again = drawn(economy.doubtful, draws=few, seed=seed, anew=doubt).values
@@ -114,9 +114,11 @@ def _luck(seed: int, anew: int = 0) -> np.random.Generator:
     return np.random.default_rng((seed, _LUCK, anew))
 
 
-def _spent(seed: int, draws: int) -> Floats:
+def _spent(economy: ImpactEconomy, seed: int, draws: int) -> Floats:
     """Return by draw how much more or less than the middle households spend here."""
-    one = impact_assumption("spent_here")
+    one = economy.source.assumed("spent_here")
+    if one.middle == 0.0:
+        return np.ones(draws)
     return one.drawn(np.random.default_rng((seed, _LUCK, 2)), draws) / one.middle
 
 
@@ -218,4 +220,5 @@ def _makers(economy: ImpactEconomy, activities: tuple[str, ...]) -> Floats:
                 hint="Ask for --output, or give a table with divisions.",
             )
         found[list(met)] += 1.0 / len(met)
-    return found / found.sum()
+    shares: Floats = found / found.sum()
+    return shares

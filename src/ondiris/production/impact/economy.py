@@ -14,7 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ondiris.impact.adapting import adapted
-from ondiris.impact.assumed import impact_assumption
+from ondiris.impact.assumed import (
+    ImpactAssumption,
+    WithTable,
+    impact_assumption,
+    impact_assumptions,
+)
 from ondiris.impact.distance import Distance, shipped_distance
 from ondiris.impact.draws import LocalSupply, UncertainEconomy
 from ondiris.impact.leontief import Households, Leontief, coefficients, leontief
@@ -35,6 +40,8 @@ __all__ = [
 Floats = NDArray[np.float64]
 MEASURES = ("output", "value_added", "wages", "jobs", "imports", "elsewhere", "taxes")
 """Measures in the order in which they are told; jobs only where employment is known."""
+MOST_SPENT = 0.95
+"""Share of wages that is spent at home at most, whatever pensions and profits add to it"""
 _ROOT = 1.0 / np.sqrt(12.0)
 """Standard deviation of a range of width one in which every value is as likely."""
 
@@ -58,6 +65,23 @@ class EconomyTable:
     lent: bool
     known: str = ""
     nation: str = ""
+
+    def assumed(self, code: str) -> ImpactAssumption:
+        """Return an assumption as it is with this table: a nation's own narrows or replaces it."""
+        one = impact_assumption(code)
+        if self.lent or one.with_table is WithTable.STAYS:
+            return one
+        if one.with_table is WithTable.NARROWS:
+            return replace(one, high=one.low)
+        known = _spent_here(self.table) if code == "spent_here" else 0.0
+        words = self.table.words
+        said = f"{words.territory} {words.year}, the table itself"
+        return replace(one, low=known, high=known, kind="published", source=said)
+
+    @property
+    def assumptions(self) -> tuple[ImpactAssumption, ...]:
+        """Every assumption as it is with this table, in the order in which they are told."""
+        return tuple(self.assumed(one.code) for one in impact_assumptions())
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,9 +171,9 @@ def impact_economy(
     inputs = first if levels is None or levels.totals is None else adapted(first, levels.totals)
     names, measures = _measures(table, rows, levels, inputs)
     here = home
-    supply = LocalSupply(home, impact_assumption("input_imports").middle)
+    supply = LocalSupply(home, source.assumed("input_imports").middle)
     if levels is not None:
-        delta = impact_assumption("delta")
+        delta = source.assumed("delta")
         supply = replace(
             supply,
             quotients=cilq(levels.region, levels.nation),
@@ -168,7 +192,7 @@ def impact_economy(
     measures[names.index("elsewhere")] = (inputs * (home - here)).sum(axis=0)
     return ImpactEconomy(
         source, rows, levels, output, inputs, inputs * here, measures, names,
-        _spending(table, levels), _doubtful(source, inputs, measures, names, levels, supply),
+        _spending(source, levels), _doubtful(source, inputs, measures, names, levels, supply),
         tuple(np.array(rows.codes)[cap < 1.0].tolist()),
     )  # fmt: skip
 
@@ -259,18 +283,31 @@ def _jobs(wages: Floats, levels: CityLevels | None) -> Floats | None:
     return None if np.isnan(scale).any() else wages * scale
 
 
-def _spending(table: SymmetricTable, levels: CityLevels | None) -> Floats:
+def _spending(source: EconomyTable, levels: CityLevels | None) -> Floats:
     """Return what households buy here per unit of wages."""
-    names = [name.casefold() for name in table.words.demand]
-    homes = next((k for k, name in enumerate(names) if "household" in name), 0)
-    bought = np.maximum(table.final_demand[:, homes], 0.0)
+    bought = _household_purchases(source.table)
     mix = bought / bought.sum() if bought.any() else np.zeros_like(bought)
-    found = impact_assumption("spent_here").middle * mix
+    found = source.assumed("spent_here").middle * mix
     if levels is None:
         return found
-    size = regional_size(levels.region, levels.nation, delta=impact_assumption("delta").middle)
+    size = regional_size(levels.region, levels.nation, delta=source.assumed("delta").middle)
     own: Floats = np.minimum(slq(levels.region, levels.nation) * size, 1.0)
     return found * own
+
+
+def _household_purchases(table: SymmetricTable) -> Floats:
+    """Return what households buy of each activity at home: the first category that names them."""
+    names = [name.casefold() for name in table.words.demand]
+    homes = next((k for k, name in enumerate(names) if "household" in name), 0)
+    found: Floats = np.maximum(table.final_demand[:, homes], 0.0)
+    return found
+
+
+def _spent_here(table: SymmetricTable) -> float:
+    """Return what households buy at home over compensation of employees, at most nearly all."""
+    paid = float(table.value_added[0].sum())
+    share = float(_household_purchases(table).sum()) / paid if paid > 0.0 else 0.0
+    return min(share, MOST_SPENT)
 
 
 def _doubtful(
@@ -285,12 +322,12 @@ def _doubtful(
     far = Distance(0.0, 0.0, 0.0, 0.0)
     if source.lent:
         far = shipped_distance("total").from_mean_of(1)
-    spreads = [0.0 if name == "output" else _spread(name) for name in names]
+    spreads = [0.0 if name == "output" else _spread(source, name) for name in names]
     return UncertainEconomy(
-        np.maximum(inputs, 0.0), measures, far, impact_assumption("table_cells").middle,
+        np.maximum(inputs, 0.0), measures, far, source.assumed("table_cells").middle,
         np.array(spreads), None if levels is None else levels.totals, supply,
     )  # fmt: skip
 
 
-def _spread(name: str) -> float:
-    return impact_assumption("imports" if name == "elsewhere" else name).middle
+def _spread(source: EconomyTable, name: str) -> float:
+    return source.assumed("imports" if name == "elsewhere" else name).middle
