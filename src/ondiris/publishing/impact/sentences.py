@@ -94,7 +94,7 @@ def _standing(desk: Desk, economy: ImpactEconomy, word: str) -> str:
     words, levels = desk.voice.words, economy.levels
     year = economy.source.table.words.year if levels is None else levels.year
     said = words(
-        "In brackets: 80 of 100 draws, a %(word)s; prices of %(year)s.", word=word, year=year
+        "In brackets: 80 of 100 draws (%(word)s); prices of %(year)s.", word=word, year=year
     )
     return f"{said} {structure_word(desk, economy)}"
 
