@@ -260,7 +260,7 @@ def _measures(
     added = table.value_added.sum(axis=0)
     left, kept = 1.0 - inputs.sum(axis=0), kept_share(table)
     paid = np.divide(table.value_added[0], added, out=np.zeros_like(added), where=added > 0.0)
-    value_added = left * kept
+    value_added = left * kept * _met(left * kept, levels)
     wages = value_added * np.clip(paid, 0.0, 1.0)
     jobs = _jobs(wages, levels)
     names = MEASURES if jobs is not None else tuple(n for n in MEASURES if n != "jobs")
@@ -268,6 +268,19 @@ def _measures(
                "jobs": jobs, "taxes": left - value_added}  # fmt: skip
     nothing = np.zeros(len(rows.codes))
     return names, np.array([by_name.get(name, nothing) for name in names], dtype=np.float64)
+
+
+def _met(value_added: Floats, levels: CityLevels | None) -> Floats:
+    """Return by what value added is scaled, so that groups come to what is published of them."""
+    found = np.ones_like(value_added)
+    if levels is None or levels.totals is None:
+        return found
+    for group, published in enumerate(levels.added):
+        member = levels.totals.groups == group
+        told = float(value_added[member] @ levels.output[member])
+        if told > 0.0:
+            found[member] = published / told
+    return found
 
 
 def _jobs(wages: Floats, levels: CityLevels | None) -> Floats | None:

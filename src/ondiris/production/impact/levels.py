@@ -61,6 +61,8 @@ class CityLevels:
         Output of both as finely as both are published.
     totals : InputTotals or None
         Inputs of groups of activities of the city, taxes on products apart from them.
+    added : float64 array, shape (groups,)
+        Value added of the groups of `totals`; empty without them.
     employed : tuple of (tuple of int, float)
         Persons in groups of rows, the widest first.
     told : tuple of str
@@ -72,6 +74,7 @@ class CityLevels:
     region: Floats
     nation: Floats
     totals: InputTotals | None
+    added: Floats
     employed: tuple[tuple[tuple[int, ...], float], ...]
     told: tuple[str, ...]
 
@@ -109,7 +112,7 @@ def city_levels(
     )
     return CityLevels(
         year, output, common[0], np.maximum(common[1], NOBODY * common[1].sum()),
-        _totals(rows, output, kept, city), tuple(employed), tuple(sorted(own)),
+        *_totals(rows, output, kept, city), tuple(employed), tuple(sorted(own)),
     )  # fmt: skip
 
 
@@ -186,10 +189,11 @@ def _share(
 
 def _totals(
     rows: TableActivities, output: Floats, kept: Floats, city: PublishedLevels
-) -> InputTotals | None:
-    """Return what groups of activities use up, where output and value added are both published."""
+) -> tuple[InputTotals | None, Floats]:
+    """Return what groups use up and add, where output and value added are both published."""
     groups = np.full(output.size, -1, dtype=np.int64)
     used: list[float] = []
+    added: list[float] = []
     known = {
         code: rows.of(code)
         for code in city.value_added
@@ -201,13 +205,16 @@ def _totals(
             continue
         groups[list(met)] = len(used)
         used.append(_used(city.gross_output[code], city.value_added[code], output, kept, met))
+        added.append(city.value_added[code])
         left["output"] -= city.gross_output[code]
         left["added"] -= city.value_added[code]
     rest = tuple(np.flatnonzero(groups < 0).tolist())
     if rest and left["output"] > left["added"] > 0.0:
         groups[list(rest)] = len(used)
         used.append(_used(left["output"], left["added"], output, kept, rest))
-    return InputTotals(output, groups, np.array(used)) if used else None
+        added.append(left["added"])
+    totals = InputTotals(output, groups, np.array(used)) if used else None
+    return totals, np.array(added)
 
 
 def _used(made: float, added: float, output: Floats, kept: Floats, met: tuple[int, ...]) -> float:
