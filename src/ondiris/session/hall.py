@@ -90,7 +90,7 @@ def open_home(
                 held=(_applications_held,),
                 coming=(_projects_coming,),
                 wanted=(_projects_wanted,),
-                planned=(_projects_planned,),
+                planned=_projects_planned,
             ),
         ),
     )

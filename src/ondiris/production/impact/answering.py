@@ -133,7 +133,7 @@ class ImpactAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
+class _AddedUp:
     """Parts of a question added up, with what falls into which year."""
 
     money: float
@@ -190,7 +190,7 @@ def impact(
     )  # fmt: skip
 
 
-def _plan(question: ImpactQuestion, economy: ImpactEconomy) -> _Plan:
+def _plan(question: ImpactQuestion, economy: ImpactEconomy) -> _AddedUp:
     low, high = np.zeros(economy.output.size), np.zeros(economy.output.size)
     spent: dict[int, float] = {}
     work: dict[int, float] = {}
@@ -207,7 +207,7 @@ def _plan(question: ImpactQuestion, economy: ImpactEconomy) -> _Plan:
             size = float((ends[0] + ends[1]).sum()) / 2.0
             work[year] = work.get(year, 0.0) + size * _climbed(year - launch)
     money, made = sum(part.investment for part in question.parts), float((low + high).sum()) / 2.0
-    return _Plan(
+    return _AddedUp(
         money,
         sum(one or 0.0 for one in jobs) if all(one is not None for one in jobs) else None,
         {year: amount / money for year, amount in sorted(spent.items()) if amount},
@@ -244,7 +244,7 @@ def _climbed(year: int) -> float:
 
 def _made(
     economy: ImpactEconomy,
-    plan: _Plan,
+    plan: _AddedUp,
     share: float | None,
     luck: np.random.Generator | None,
     draws: int,
@@ -296,14 +296,14 @@ def _named(economy: ImpactEconomy, which: NDArray[np.bool_]) -> tuple[str, ...]:
     return tuple(code for code, one in zip(economy.rows.codes, which, strict=True) if one)
 
 
-def _building(phase: ImpactPhase, plan: _Plan, jobs: int | None) -> Construction:
+def _building(phase: ImpactPhase, plan: _AddedUp, jobs: int | None) -> Construction:
     years = sorted(plan.spent)
     profile = [plan.spent.get(year, 0.0) for year in range(years[0], years[-1] + 1)]
     work = 0.0 if jobs is None else float(phase.simple[jobs])
     return construction(phase.simple, work, first=years[0], profile=profile)
 
 
-def _running(phase: ImpactPhase, plan: _Plan, jobs: int | None) -> Operation:
+def _running(phase: ImpactPhase, plan: _AddedUp, jobs: int | None) -> Operation:
     years = sorted(plan.work)
     ramp = [min(plan.work.get(year, 0.0), 1.0) for year in range(years[0], years[-1] + 1)]
     work = 0.0 if jobs is None else float(phase.simple[jobs])

@@ -21,10 +21,6 @@ _PREFIX = re.compile(r"\A(?:CPA|NACE|OKED)[ _:.]?", re.IGNORECASE)
 _ALIKE = 0.4
 
 
-def _no_parts(_: str) -> Sequence[str]:
-    return ()
-
-
 @dataclass(frozen=True)
 class TableActivities:
     """Rows of a table, asked by code.
@@ -33,7 +29,7 @@ class TableActivities:
     ----------
     codes : tuple of str
         As the table names them.
-    parts : callable, optional
+    parts_of : callable, optional
         Returns the codes directly below one of the city's list; none without a home.
 
     Examples
@@ -44,7 +40,7 @@ class TableActivities:
     """
 
     codes: tuple[str, ...]
-    parts: Callable[[str], Sequence[str]] = field(default=_no_parts, compare=False)
+    parts_of: Callable[[str], Sequence[str]] | None = field(default=None, compare=False)
 
     @cached_property
     def _spans(self) -> tuple[tuple[str, str] | None, ...]:
@@ -73,7 +69,8 @@ class TableActivities:
         return named is not None and row is not None and row != named
 
     def _of_parts(self, code: str) -> tuple[int, ...]:
-        found = (place for part in self.parts(code) for place in self.of(part))
+        parts = () if self.parts_of is None else self.parts_of(code)
+        found = (place for part in parts for place in self.of(part))
         return tuple(sorted(set(found)))
 
     def required(self, code: str) -> tuple[int, ...]:

@@ -103,7 +103,7 @@ def _part(part: ImpactPart) -> dict[str, Any]:
         "subject": part.subject or None,
         "activity": part.activity,
         "investment": figure(part.investment) if part.investment else None,
-        "output": [figure(low), figure(high)] if high else None,
+        "output": {"lower": figure(low), "upper": figure(high)} if high else None,
         "jobs": None if part.jobs is None else figure(part.jobs),
         "launch": part.launch,
         "basis": part.basis or None,
@@ -161,7 +161,7 @@ def _activities(
             continue
         yield {
             "activity": codes[group[0]] if len(group) == 1 else None,
-            "of": [codes[place] for place in group] if len(group) > 1 else None,
+            "of": [codes[place] for place in group],
             **{
                 name: figure(float(found[place, group].sum()))
                 for place, name in enumerate(economy.names)

@@ -14,7 +14,6 @@ from ondiris.ledger import Ledger
 from ondiris.model import FACES, Modality, Period, SeriesKey, Source, Vintage, World, is_party
 from ondiris.model.holds import Holdups
 from ondiris.model.outline import Outline
-from ondiris.model.planned import PlannedSubject
 from ondiris.model.wanted import Wanted
 from ondiris.ports import Audience, Query, Recorded, RecordedStatement, Revision
 from ondiris.production import Evidence, Missing, Row, explain, published
@@ -103,12 +102,6 @@ class Snapshot:
         from ondiris.model.pipeline import PipelineDraws  # noqa: PLC0415 - stands on NumPy
 
         return PipelineDraws.joined([told(self, draws, seed) for told in self.tellers.coming])
-
-    def planned(self, subject: str, worlds: Sequence[World] = (World.ACTUAL,)) -> PlannedSubject:
-        """Return what a project or programme plans."""
-        for told in self.tellers.planned:
-            return told(self, subject, worlds)
-        raise NotFound("no-plan", f"nothing is known here of plans of {subject}")
 
     @property
     def key(self) -> tuple[Vintage, Audience]:

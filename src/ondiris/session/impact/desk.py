@@ -177,7 +177,7 @@ class ImpactDesk:
         NotFound
             ``no-plan`` where nothing is known of its money, output or jobs.
         """
-        plan = self.now.planned(subject, self.worlds)
+        plan = self.plan(subject)
         parts = tuple(_part(one) for one in plan.projects)
         odds = tuple(LaunchOdds(o.programme, o.expected, o.promised, o.by) for o in plan.odds)
         if asked is None:
@@ -186,7 +186,7 @@ class ImpactDesk:
 
     def plan(self, subject: str) -> PlannedSubject:
         """Return what a project or programme plans."""
-        return self.now.planned(subject, self.worlds)
+        return self.now.tellers.planned(self.now, subject, self.worlds)
 
     def speaking(self, lang: str) -> Desk:
         """Return a desk that speaks a language."""
