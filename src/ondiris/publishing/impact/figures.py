@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 import numpy as np
@@ -19,6 +19,7 @@ from ondiris.publishing.figures.figure import (
     Figure,
     Kind,
     Number,
+    Reference,
     Text,
 )
 from ondiris.publishing.figures.numbers import decimal_text, rounded
@@ -49,9 +50,12 @@ __all__ = [
     "impact_figure",
     "impact_years_figure",
     "losses_figure",
+    "sources",
 ]
 
 PERCENT = 100
+LOOKED_UP = 24
+"""Entries whose documents are named: many figures are of one document."""
 TOP = 12
 """Activities that a table names; the others are one line."""
 
@@ -90,8 +94,21 @@ def impact_figure(desk: Desk, answer: ImpactAnswer) -> Figure:
         revision=desk.vintage.revision,
         origin=(Badge.ESTIMATED,),
         notes=(structure_word(desk, answer.economy), *impact_notes(desk, answer)),
+        evidence=sources(desk, answer.inputs),
         alt=words("Effects by phase and measure as a table."),
     )
+
+
+def sources(desk: Desk, inputs: Sequence[str]) -> tuple[Reference, ...]:
+    """Return the documents of the entries that an answer rests on, each once.
+
+    Parameters
+    ----------
+    desk : Desk
+    inputs : sequence of str
+    """
+    found = (desk.find(one) for one in inputs[:LOOKED_UP])
+    return desk.references(row for row in found if row is not None)
 
 
 def _effects(desk: Desk, answer: ImpactAnswer) -> Iterator[tuple[Cell, ...]]:
@@ -377,5 +394,6 @@ def losses_figure(desk: Desk, answer: LossAnswer) -> Figure:
                 "`--extract C29 --share 1`."
             ),
         ),
+        evidence=sources(desk, answer.inputs),
         alt=words("Losses by activity as bars."),
     )
