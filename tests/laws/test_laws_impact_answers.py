@@ -59,7 +59,7 @@ def test_money_asked_is_value_added_taxes_and_what_leaves(
     economy: ImpactEconomy, code: str, share: float | None
 ) -> None:
     part = ImpactPart(code, 100.0, (40.0, 40.0))
-    found = impact(ImpactQuestion((part,), local_share=share, draws=200), economy)
+    found = impact(ImpactQuestion((part,), None, draws=200).buying(share, share), economy)
     places = [economy.names.index(n) for n in ("value_added", "taxes", "imports", "elsewhere")]
     for name, whole in (("construction", 100.0), ("operation", 40.0)):
         assert np.isclose(found.phases[name].simple[places].sum(), whole)

@@ -77,7 +77,16 @@ def impact(  # noqa: PLR0913 - an option a parameter
         float | None,
         typer.Option(
             "--local-share",
-            help="Share of what it buys that it buys here; as the economy does by default.",
+            help="Share of what it buys that it buys here; as the economy does by default. "
+            "Where nothing but an investment is known, of what that buys.",
+            metavar="SHARE",
+        ),
+    ] = None,
+    local_investment: Annotated[
+        float | None,
+        typer.Option(
+            "--local-investment",
+            help="Share of what is bought to build it that is bought here.",
             metavar="SHARE",
         ),
     ] = None,
@@ -147,16 +156,17 @@ def impact(  # noqa: PLR0913 - an option a parameter
         refuse_options(ctx, ("share",), "belongs to --extract")
     else:
         refuse_options(
-            ctx, ("output", "investment", "jobs", "local_share", "years", "to"),
+            ctx, ("output", "investment", "jobs", "local_share", "local_investment", "years", "to"),
             "says nothing of what is lost",
         )  # fmt: skip
         codes = () if extract == ALL else tuple(filter(None, map(str.strip, extract.split(","))))
         lost = LossQuestion(codes, share, draws, seed)
     if activity is None and lost is None:
         refuse_options(ctx, ("output", "investment", "jobs"), "belongs to --activity")
+    shares = local_share, local_investment
     told = None if activity is None else _question(activity, output or 0.0, investment or 0.0, jobs)
     if told is not None:
-        told = _with(told, local_share, years, draws, seed)
+        told = _with(told, shares, years, draws, seed)
     if file is not None:
         refuse_options(ctx, ("home", "as_of", "public", "world", "project", "programme", "to",
                              "lang"), "needs a home")  # fmt: skip
@@ -173,7 +183,7 @@ def impact(  # noqa: PLR0913 - an option a parameter
             return
         if told is None:
             of = desk.of_subject(project or programme or "")
-            told = _with(of, local_share, years, draws, seed)
+            told = _with(of, shares, years, draws, seed)
         tell_impact(desk, told, telling)
 
 
@@ -191,12 +201,17 @@ def _question(
 
 
 def _with(
-    question: ImpactQuestion, local_share: float | None, years: str | None, draws: int, seed: int
+    question: ImpactQuestion,
+    shares: tuple[float | None, float | None],
+    years: str | None,
+    draws: int,
+    seed: int,
 ) -> ImpactQuestion:
+    """Return a question with what the options say."""
     from ondiris.production.impact.questions import read_years  # noqa: PLC0415 - start is cheap
 
     run = None if years is None else read_years(years)
-    return replace(question, local_share=local_share, years=run, draws=draws, seed=seed)
+    return replace(question.buying(*shares), years=run, draws=draws, seed=seed)
 
 
 def _lost(lost: LossQuestion | None) -> LossQuestion:

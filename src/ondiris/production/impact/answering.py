@@ -166,12 +166,12 @@ def impact(
         ``unknown-activity``; amounts that nothing can be made of.
     """
     plan = _plan(question, economy)
-    share, money = question.local_share, plan.money
+    money = plan.money
     makes: dict[str, partial[Bought]] = {}
     if money > 0.0:
-        makes["construction"] = partial(invested, economy, money, share)
+        makes["construction"] = partial(invested, economy, money, question.local_investment)
     if plan.high.any():
-        makes["operation"] = partial(_made, economy, plan, share)
+        makes["operation"] = partial(_made, economy, plan, question.local_share)
     ranges = spans(economy, makes, draws=question.draws, seed=question.seed) if makes else {}
     built, runs = (
         _phase(economy, makes[name](None, 1), ranges[name]) if name in makes else None

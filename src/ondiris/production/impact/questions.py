@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ondiris.errors import InvalidInput
@@ -101,7 +101,10 @@ class ImpactQuestion:
     parts : tuple of ImpactPart
         One at least.
     local_share : float or None
-        Share of what is bought that is bought here; as the economy does where it is not said.
+        Share of what it buys while it runs that is bought here; as the economy does where it is
+        not said.
+    local_investment : float or None
+        The same of what is bought to build it.
     years : tuple of (int, int) or None
         First year and last; those of the promises where they are not said.
     subject : str
@@ -112,6 +115,7 @@ class ImpactQuestion:
 
     parts: tuple[ImpactPart, ...]
     local_share: float | None = None
+    local_investment: float | None = None
     years: tuple[int, int] | None = None
     subject: str = ""
     odds: tuple[LaunchOdds, ...] = ()
@@ -119,7 +123,8 @@ class ImpactQuestion:
     seed: int = 1
 
     def __post_init__(self) -> None:
-        if self.local_share is not None and not 0.0 <= self.local_share <= 1.0:
+        shares = (self.local_share, self.local_investment)
+        if not all(share is None or 0.0 <= share <= 1.0 for share in shares):
             raise InvalidInput(
                 "impact-local-share", "a local share lies outside 0 to 1",
                 hint="Give the share of what is bought that is bought here, such as 0.4.",
@@ -131,6 +136,20 @@ class ImpactQuestion:
             )  # fmt: skip
         if not self.parts:
             raise InvalidInput("impact-nothing", "nothing is asked: there is no project in it")
+
+    def buying(self, local: float | None, building: float | None = None) -> ImpactQuestion:
+        """Return the question with shares that are bought here.
+
+        Parameters
+        ----------
+        local : float or None
+            Of what it buys while it runs; where nothing but an investment is known, of that.
+        building : float or None
+            Of what is bought to build it.
+        """
+        runs = any(part.output[1] or part.jobs for part in self.parts)
+        told = local if building is None and not runs else building
+        return replace(self, local_share=local, local_investment=told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,7 @@ def impact_json(
         "subject": question.subject or None,
         **_economy(answer.economy, unit),
         "local_share": question.local_share,
+        "local_investment": question.local_investment,
         "years_are_relative": answer.relative,
         "parts": [_part(part) for part in question.parts],
         "if_launched": [

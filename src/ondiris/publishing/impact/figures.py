@@ -32,6 +32,7 @@ from ondiris.publishing.impact.sentences import (
 )
 from ondiris.publishing.impact.wording import (
     EVIDENCE,
+    LOSSES,
     activity_word,
     assumption_word,
     doubt_word,
@@ -366,9 +367,9 @@ def losses_figure(desk: Desk, answer: LossAnswer) -> Figure:
         jobs = economy.names.index("jobs") if "jobs" in economy.names else None
         told = (one.loss[0], one.own[0], one.others[0], one.low[0], one.high[0])
         counted: Cell = Text("–", absent=True) if jobs is None else (
-            impact_amount("jobs", float(one.loss[jobs]))
+            impact_amount("jobs", float(one.loss[jobs]), LOSSES)
         )  # fmt: skip
-        rows.append((name, *(impact_amount(unit, float(value)) for value in told), counted))
+        rows.append((name, *(impact_amount(unit, float(value), LOSSES) for value in told), counted))
     return Figure(
         id="impact-losses",
         kind=Kind.TABLE,
@@ -390,8 +391,7 @@ def losses_figure(desk: Desk, answer: LossAnswer) -> Figure:
         origin=(Badge.ESTIMATED,),
         notes=(
             words(
-                "Own final demand stays. A plant that stands still for a year is another question: "
-                "`--extract C29 --share 1`."
+                "Own final demand stays; a plant that stands still for a year is another question."
             ),
         ),
         evidence=sources(desk, answer.inputs),

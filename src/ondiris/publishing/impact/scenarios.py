@@ -18,9 +18,9 @@ from ondiris.publishing.figures.figure import (
     Text,
 )
 from ondiris.publishing.figures.numbers import rounded
-from ondiris.publishing.impact.sentences import loss_sentence
 from ondiris.publishing.impact.wording import (
     EVIDENCE,
+    LOSSES,
     activity_word,
     impact_amount,
     measure_word,
@@ -138,13 +138,14 @@ def hit_figure(desk: Desk, answer: LossAnswer, one: ActivityLoss) -> Figure:
         kind=Kind.TABLE,
         lang=desk.voice.lang,
         headline=words("Who else is hit"),
-        subtitle=loss_sentence(desk, answer, one),
+        subtitle=words("Output lost at others, the hardest hit first"),
         columns=(
             Column("activity", words("Activity")),
             Column("lost", words("Output lost"), ColumnKind.BAR),
         ),
         rows=tuple(
-            (Text(activity_word(desk, code)), impact_amount(unit, lost)) for code, lost in one.hit
+            (Text(activity_word(desk, code)), impact_amount(unit, lost, LOSSES))
+            for code, lost in one.hit
         ),
         as_of=desk.vintage.known,
         revision=desk.vintage.revision,

@@ -12,6 +12,7 @@ from ondiris.publishing.figures.words import Words
 
 __all__ = [
     "EVIDENCE",
+    "LOSSES",
     "activity_word",
     "assumption_word",
     "doubt_word",
@@ -27,6 +28,8 @@ __all__ = [
 
 EVIDENCE = "/impact"
 """The page that every number of impact leads to."""
+LOSSES = "/impact/extraction"
+"""The page that every number of a loss leads to."""
 
 
 def measure_word(words: Words, name: str, phase: str) -> str:
@@ -164,19 +167,19 @@ def money_unit(desk: Desk, economy: ImpactEconomy) -> str:
     )  # fmt: skip
 
 
-def impact_amount(unit: str, value: float) -> Number:
+def impact_amount(unit: str, value: float, evidence: str = EVIDENCE) -> Number:
     """Return an amount in three digits: money in millions or billions, jobs as they are."""
     amount = Decimal(repr(float(value)))
     if unit == "jobs":
         size = amount.adjusted() if abs(amount) >= 1 else 0
         shown = amount.quantize(Decimal(1).scaleb(max(size - 2, 0)), ROUND_HALF_UP)
         shown = shown.quantize(Decimal(1))
-        return Number(shown, 0, unit, EVIDENCE, low=shown, high=shown, origin=Badge.ESTIMATED)
+        return Number(shown, 0, unit, evidence, low=shown, high=shown, origin=Badge.ESTIMATED)
     size = amount.adjusted() if amount else 0
     power = 9 if size >= 9 else 6 if size >= 5 else 0
     digits = min(max(2 - (size - power), 0), 2)
     shown = amount.scaleb(-power).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
     return Number(
-        shown, digits, unit, EVIDENCE, multiplier=power, low=shown, high=shown,
+        shown, digits, unit, evidence, multiplier=power, low=shown, high=shown,
         origin=Badge.ESTIMATED,
     )  # fmt: skip

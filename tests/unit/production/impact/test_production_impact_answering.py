@@ -63,7 +63,8 @@ def test_construction_and_operation_are_never_added() -> None:
 
 def test_all_of_an_investment_is_accounted_for(city: ImpactEconomy) -> None:
     for share in (None, 0.0, 0.3, 1.0):
-        found = impact(asked(ImpactPart("C29", 100.0, (40.0, 40.0)), local_share=share), city)
+        question = asked(ImpactPart("C29", 100.0, (40.0, 40.0))).buying(share, share)
+        found = impact(question, city)
         for phase, whole in ((found.construction, 100.0), (found.operation, 40.0)):
             assert phase is not None
             places = [of(city, n) for n in ("value_added", "taxes", "imports", "elsewhere")]
@@ -90,6 +91,23 @@ def test_a_local_share_says_what_is_bought_here(city: ImpactEconomy) -> None:
     bought = city.inputs.sum(axis=0)[city.rows.of("C29")[0]]
     first = half.indirect[0] - city.bought_here @ half.indirect[0]
     assert first.sum() == pytest.approx(50.0 * bought)
+
+
+def test_a_share_is_of_what_is_known_to_be_bought() -> None:
+    runs, built = (asked(part) for part in (ImpactPart("C", 5.0, (1.0, 1.0)), ImpactPart("C", 5.0)))
+    assert (runs.buying(0.3).local_share, runs.buying(0.3).local_investment) == (0.3, None)
+    assert built.buying(0.3).local_investment == 0.3
+    assert runs.buying(None, 0.8).local_investment == 0.8
+
+
+def test_builders_of_the_city_are_a_share_of_the_investment(city: ImpactEconomy) -> None:
+    question = asked(ImpactPart("C29", 100.0)).buying(0.25)
+    found = impact(question, city).construction
+    assert found is not None
+    place = of(city, "output")
+    assert found.direct[place].sum() == pytest.approx(25.0)
+    outside = [of(city, name) for name in ("imports", "elsewhere")]
+    assert found.beside[outside].sum() == pytest.approx(75.0)
 
 
 def test_jobs_that_were_promised_stand(city: ImpactEconomy) -> None:

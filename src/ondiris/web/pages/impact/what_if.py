@@ -123,7 +123,6 @@ def _answer(ask: Ask, local: str | None = None) -> ImpactAnswer:
     subject = ask.params.get("subject", "")
     told = ImpactQuestion(
         (_part(ask),),
-        local_share=_share(said),
         years=read_years(years) if years else None,
         draws=DRAWS,
     )
@@ -135,7 +134,7 @@ def _answer(ask: Ask, local: str | None = None) -> ImpactAnswer:
                     hint="Ask for either of them.",
                 )  # fmt: skip
         told = desk.of_subject(subject, told)
-    return desk.impact(told)
+    return desk.impact(told.buying(_share(said)))
 
 
 def _part(ask: Ask) -> ImpactPart:
