@@ -48,6 +48,9 @@ WeightsOf = Annotated[
     str, Query(description="Weights, such as size:2,growth:1; 0 leaves out.", max_length=400)
 ]
 IndicatorOf = Annotated[str, Query(description="Code of an indicator.", max_length=40)]
+AmountOf = Annotated[str, Query(description="An amount in whole units.", max_length=24)]
+ShareOf = Annotated[str, Query(description="A share, or a name that stands for one.", max_length=8)]
+YearsOf = Annotated[str, Query(description="Years that are told: 2027-2033.", max_length=9)]
 Dialect = Annotated[
     Literal["excel"] | None, Query(description="CSV with semicolons and decimal commas.")
 ]
@@ -119,6 +122,12 @@ def _filters(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
     revision: RevisionOf = "",
     w: WeightsOf = "",
     indicator: IndicatorOf = "",
+    output: AmountOf = "",
+    investment: AmountOf = "",
+    local: ShareOf = "",
+    beside: ShareOf = "",
+    share: ShareOf = "",
+    years: YearsOf = "",
 ) -> None:
     """Check the filters of an address; the figure's maker reads its own from `ask`."""
 
