@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ondiris import impact
-from ondiris.errors import Inconsistent, InvalidInput
+from ondiris.errors import Inconsistent, InvalidInput, NotConverged
 from ondiris.impact import Distance, Doubt, InputTotals, LocalSupply, UncertainEconomy
 
 DONOR = np.array([[0.10, 0.3, 0.0], [0.10, 0.1, 0.2], [0.05, 0.1, 0.1]])
@@ -350,3 +350,14 @@ def test_what_cannot_be_tried(tables: int, totals: int, level: float) -> None:
     with pytest.raises(InvalidInput) as refused:
         impact.left_out([DONOR] * tables, [None] * totals, seed=1, level=level)
     assert refused.value.code == "io-left-out"
+
+
+def test_totals_that_are_not_met_tell_how_far_it_came(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ondiris.impact.adapting.ROUNDS", 2)
+    totals = impact.InputTotals(np.array([10.0, 10.0]), np.array([0, 0]), np.array([19.0]))
+    with pytest.raises(NotConverged) as refused:
+        impact.adapted(np.array([[0.01, 0.4], [0.0, 0.5]]), totals)
+    assert refused.value.code == "io-totals-not-met"
+    first, second = map(float, str(refused.value.context["trace"]).split())
+    assert refused.value.context["rounds"] == 2
+    assert second < first
