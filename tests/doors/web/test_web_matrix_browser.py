@@ -14,7 +14,7 @@ PAGES = (
     "", "activities", "activities/C-MACH", "indices", "map", "sites/industrial-zone", "enterprises",
     "site-finder", "projects", "projects/small-parks-2027", "promises", "promises/small-parks-2027",
     "evidence/estimate/small-parks-2027", "bulletins", "changes", "method", "method/sources",
-    "disclosure", "api", "nothing-here",
+    "disclosure", "impact", "impact/extraction", "api", "nothing-here",
 )  # fmt: skip
 LANGUAGES = ("kk", "ru", "en")
 THEMES = ("light", "dark")

@@ -33,7 +33,7 @@ __all__ = ["figures", "nav", "paces", "router"]
 
 router = APIRouter()
 nav = Nav("impact", "Impact")
-DRAWS = 1_000
+DRAWS = 600
 """Draws of a page: few enough to be read soon, enough for three digits of a range."""
 OUTPUT = 10e9
 """What is asked where nobody asks: so much output a year of what the city leads with."""
@@ -138,12 +138,18 @@ def _answer(ask: Ask, local: str | None = None) -> ImpactAnswer:
 
 
 def _part(ask: Ask) -> ImpactPart:
-    head = ask.now.city.headline.activities
     output, investment = (_amount(ask.params.get(n, "")) for n in ("output", "investment"))
     if not ask.params.get("output") and not investment:
         output = OUTPUT
-    activity = ask.params.get("activity", "") or next(iter(head), "C")
+    activity = ask.params.get("activity", "") or _leading(ask)
     return ImpactPart(activity, investment, (output, output), basis="stated" if output else "")
+
+
+def _leading(ask: Ask) -> str:
+    """Return the first activity that the city leads with and the table has."""
+    rows = _desk(ask).economy().rows
+    head = (code for code in ask.now.city.headline.activities if rows.of(code))
+    return next(head, rows.codes[0])
 
 
 def _amount(text: str) -> float:
