@@ -7,7 +7,7 @@ proportions of the lending table.  Quotients are made of levels that both publis
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +22,8 @@ Floats = NDArray[np.float64]
 WHOLE = "_T"
 DETAIL = "C"
 """The section of which both measures of output are published, so that one is scaled to the other"""
+COVERED = 0.95
+"""Share of the rest of an economy that rows must have for its margins to be theirs"""
 NOBODY = 1e-12
 """What stands for the share of an activity that the nation has none of: the city has none either"""
 
@@ -107,13 +109,25 @@ def city_levels(
     own = _levels(city, set(city.gross_output), set(city.output))
     output = spread(rows, weights, own)
     employed = sorted(
-        ((rows.of(code), value) for code, value in city.employed.items() if rows.of(code)),
+        ((rows.of(code), value) for code, value in _employed(rows, city) if rows.of(code)),
         key=lambda one: -len(one[0]),
     )
     return CityLevels(
         year, output, common[0], np.maximum(common[1], NOBODY * common[1].sum()),
         *_totals(rows, output, kept, city), tuple(employed), tuple(sorted(own)),
     )  # fmt: skip
+
+
+def _employed(rows: TableActivities, city: PublishedLevels) -> Iterator[tuple[str, float]]:
+    """Yield persons by activity, without those of sections that the table has no row of."""
+    sections = TableActivities(tuple(code for code in city.gross_output if code != WHOLE))
+    made = np.array([city.gross_output[code] for code in sections.codes])
+    there = np.array([bool(rows.of(code)) for code in sections.codes])
+    for code, persons in city.employed.items():
+        inside = list(sections.of(code)) if code != WHOLE else []
+        whole = float(made[inside].sum())
+        held = float((made * there)[inside].sum())
+        yield code, persons * held / whole if whole > 0.0 else persons
 
 
 def _levels(levels: PublishedLevels, sections: set[str], divisions: set[str]) -> dict[str, float]:
@@ -150,16 +164,30 @@ def spread(rows: TableActivities, weights: Floats, levels: Mapping[str, float]) 
     >>> spread(rows, np.array([1.0, 1.0, 3.0]), {"_T": 100.0, "C": 80.0, "C29": 30.0}).tolist()
     [20.0, 50.0, 30.0]
     """
-    groups: dict[tuple[int, ...], float] = {}
-    for code, value in levels.items():
-        met = rows.of(code)
-        if met:
-            inside = rows.inside(code)
-            groups[met] = groups.get(met, 0.0) + value if inside else value
+    groups = _by_rows(rows, levels)
     found = np.zeros(len(rows.codes))
     whole = tuple(range(len(rows.codes)))
-    _share(whole, groups[whole], sorted(groups.items(), key=lambda g: -len(g[0])), weights, found)
+    order = sorted(groups.items(), key=lambda one: -len(one[0]))
+    told = [(met, value) for met, value in order if met != whole]
+    if set(whole) <= {row for met, _ in told for row in met}:
+        # A table of some activities alone: what the others make is not to be put on them.
+        inside = [value for met, value in told if not any(set(met) < set(o) for o, _ in told)]
+        groups[whole] = min(groups[whole], sum(inside))
+    _share(whole, groups[whole], order, weights, found)
     return found
+
+
+def _by_rows(rows: TableActivities, levels: Mapping[str, float]) -> dict[tuple[int, ...], float]:
+    """Return levels by the rows they mean: the narrowest that holds them, else parts added up."""
+    held: dict[tuple[int, ...], float] = {}
+    parts: dict[tuple[int, ...], float] = {}
+    for code, value in levels.items():
+        met = rows.of(code)
+        if met and rows.inside(code):
+            parts[met] = parts.get(met, 0.0) + value
+        elif met:
+            held[met] = min(held.get(met, value), value)
+    return {**parts, **held}
 
 
 def _share(
@@ -205,11 +233,13 @@ def _totals(
             continue
         groups[list(met)] = len(used)
         used.append(_used(city.gross_output[code], city.value_added[code], output, kept, met))
-        added.append(city.value_added[code])
+        made = float(output[list(met)].sum())
+        added.append(city.value_added[code] * made / city.gross_output[code])
         left["output"] -= city.gross_output[code]
         left["added"] -= city.value_added[code]
     rest = tuple(np.flatnonzero(groups < 0).tolist())
-    if rest and left["output"] > left["added"] > 0.0:
+    covered = float(output[list(rest)].sum()) >= COVERED * left["output"]
+    if rest and covered and left["output"] > left["added"] > 0.0:
         groups[list(rest)] = len(used)
         used.append(_used(left["output"], left["added"], output, kept, rest))
         added.append(left["added"])

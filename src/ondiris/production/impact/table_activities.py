@@ -65,6 +65,9 @@ class TableActivities:
     def inside(self, code: str) -> bool:
         """Whether a code is a part of a single row, and not all of it."""
         met, named = self.of(code), _span(code)
+        if named is None and code not in self.codes:
+            parts = () if self.parts_of is None else self.parts_of(code)
+            return len(met) == 1 and all(self.inside(part) for part in parts)
         row = self._spans[met[0]] if len(met) == 1 else None
         return named is not None and row is not None and row != named
 

@@ -22,6 +22,8 @@ def test_codes_meet_the_rows_of_a_table() -> None:
     assert rows.of("D") == ()
     assert rows.inside("C11")
     assert not rows.inside("C29")
+    assert not rows.inside("C-MACH")
+    assert TableActivities(("A", "C"), parts_of).inside("C-MACH")
 
 
 def test_a_misspelt_activity_names_the_nearest() -> None:
@@ -39,6 +41,18 @@ def test_published_levels_stand_and_the_rest_is_spread_by_weight() -> None:
     # Food has what both its parts have; machines share 60 as 1 to 3; what is left of the whole
     # goes to A and F as 1 to 4; what C has beside its groups has no row, so groups fill it.
     assert found.tolist() == pytest.approx([20.0, 100 / 3, 50 / 3, 50.0, 80.0])
+
+
+def test_a_table_of_some_activities_is_not_given_what_others_make() -> None:
+    rows = TableActivities(("A", "C28", "C29"))
+    found = spread(rows, np.array([1.0, 1.0, 3.0]), {"_T": 1000.0, "A": 20.0, "C": 80.0})
+    assert found.tolist() == [20.0, 20.0, 60.0]
+    economy = city_economy(small_table(), CITY, NATION)
+    by_name = dict(zip(economy.names, economy.measures * economy.output, strict=True))
+    assert economy.output.tolist() == pytest.approx([5.0, 250.0])
+    assert by_name["value_added"][1] == pytest.approx(100.0)
+    # Industry and construction have 7,000 persons; construction, of 100 beside 250, has no row.
+    assert by_name["jobs"][1] == pytest.approx(7000.0 * 250 / 350)
 
 
 def test_the_small_economy_keeps_its_own_coefficients() -> None:
