@@ -286,6 +286,28 @@ def test_a_table_in_a_plain_file_needs_no_home(
     assert "range of assumptions" in say(*file, "--extract", "C", "--share", "0.5")
 
 
+def test_the_countrys_own_table_is_used_once_it_is_known(
+    home: Path, tmp_path: Path, ask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = Path(shutil.copytree(home, tmp_path / "home"))
+    monkeypatch.setenv("ONDIRIS_HOME", str(own))
+    (tmp_path / "table.csv").write_text(TABLE, "utf-8")
+    (tmp_path / "map.toml").write_text(MAP, "utf-8")
+    load = ["load", str(tmp_path / "table.csv"), "--as", "io", "--map", str(tmp_path / "map.toml")]
+    assert _run([*load, "--published", "2026-11-01"]) == 0
+    words = ("--activity", "C", "--output", "10e9")
+    now, before = ask(*words), ask(*words, "--as-of", "2026-10-01")
+    assert (now["table"]["territory"], now["table"]["lent"]) == ("KZ", False)
+    assert now["table"]["entry"] in now["inputs"]
+    assert before["table"]["territory"] == "HU"
+    assert _measure(now["operation"], "output")["doubts"]["donor"] == 0
+    spreads = {one["code"]: one["value"] for one in now["assumptions"]}
+    assert spreads["input_imports"] == 0
+    # Value added of manufacturing is what is published of the city: 1,337.8 of 2,501.3 bn.
+    added = _measure(now["operation"], "value_added")["direct"]
+    assert added == pytest.approx(10e9 * 1337.8449 / 2501.2901, rel=1e-4)
+
+
 def test_the_public_is_not_told_of_one_enterprise(
     home: Path, tmp_path: Path, write_returns: Callable[[Path], None], ask: Callable[..., Any],
     monkeypatch: pytest.MonkeyPatch, say: Say,
