@@ -353,11 +353,28 @@ def test_what_cannot_be_tried(tables: int, totals: int, level: float) -> None:
 
 
 def test_totals_that_are_not_met_tell_how_far_it_came(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ondiris.impact.adapting.ROUNDS", 2)
+    monkeypatch.setattr("ondiris.impact.adapting.MET", -1.0)
     totals = impact.InputTotals(np.array([10.0, 10.0]), np.array([0, 0]), np.array([19.0]))
     with pytest.raises(NotConverged) as refused:
         impact.adapted(np.array([[0.01, 0.4], [0.0, 0.5]]), totals)
     assert refused.value.code == "io-totals-not-met"
-    first, second = map(float, str(refused.value.context["trace"]).split())
-    assert refused.value.context["rounds"] == 2
-    assert second < first
+    assert refused.value.context["rounds"] == 50
+    trace = [float(gap) for gap in str(refused.value.context["trace"]).split()]
+    assert len(trace) == 12
+    assert trace[-1] < 1e-12
+
+
+def test_totals_of_a_small_economy_are_met_too() -> None:
+    totals = impact.InputTotals(np.array([0.2, 0.3]), np.array([0, 0]), np.array([0.1]))
+    found = impact.adapted(np.array([[0.1, 0.2], [0.1, 0.2]]), totals)
+    assert found.sum(axis=0) @ totals.output == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize(
+    ("output", "used", "what"), [([-1.0], [0.0], "output of"), ([1.0], [-1.0], "inputs of")]
+)
+def test_amounts_below_zero_are_named(output: list[float], used: list[float], what: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        impact.InputTotals(np.array(output), np.array([0]), np.array(used))
+    assert what in str(refused.value)
+    assert str(refused.value).startswith(f"Invalid input: {what}")
