@@ -378,3 +378,29 @@ def test_amounts_below_zero_are_named(output: list[float], used: list[float], wh
         impact.InputTotals(np.array(output), np.array([0]), np.array(used))
     assert what in str(refused.value)
     assert str(refused.value).startswith(f"Invalid input: {what}")
+
+
+def test_names_of_doubts_are_those_that_answers_carry() -> None:
+    assert [str(one) for one in Doubt] == ["donor", "table", "region", "imports", "coefficients"]
+
+
+def test_what_is_made_at_home_varies_around_its_share() -> None:
+    """A unit of input of which 0.4 is made at home: the median draw is the share itself."""
+    table = np.array([[0.0, 0.5], [0.0, 0.0]])
+    supply = LocalSupply(np.full((2, 2), 0.4), 0.5)
+    economy = UncertainEconomy(table, np.ones((1, 2)), NEAR, 0.0, np.zeros(1), None, supply)
+    shares = (impact.drawn(economy, draws=4_000, seed=3).values[:, 0, 1] - 1.0) / 0.5
+    low, middle, high = np.quantile(shares, (0.1587, 0.5, 0.8413))
+    assert middle == pytest.approx(0.4, abs=0.01)
+    # One standard deviation of log odds to both sides.
+    assert np.log(high / (1 - high)) - np.log(0.4 / 0.6) == pytest.approx(0.5, abs=0.04)
+    assert np.log(0.4 / 0.6) - np.log(low / (1 - low)) == pytest.approx(0.5, abs=0.04)
+
+
+def test_delta_is_held_between_nothing_and_one() -> None:
+    table = np.array([[0.0, 0.5], [0.0, 0.0]])
+    for delta, share in ((5.0, 0.25), (-3.0, 1.0), (0.5, 0.5)):
+        supply = LocalSupply(np.ones((2, 2)), 0.0, np.ones((2, 2)), 0.25, delta, 0.0)
+        economy = UncertainEconomy(table, np.ones((1, 2)), NEAR, 0.0, np.zeros(1), None, supply)
+        found = impact.drawn(economy, draws=1, seed=1).values[0, 0, 1]
+        assert found == pytest.approx(1.0 + 0.5 * share)
