@@ -25,6 +25,7 @@ __all__ = ["InputTotals", "adapted", "lent", "shares_moved"]
 ROUNDS = 50
 MET = 1e-12
 EDGE = 1e-9
+TOLD = 12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -174,7 +175,7 @@ def shares_moved(shares: Floats, totals: InputTotals) -> Floats:
     Inconsistent
         A group uses inputs, and the donor has none to lend.
     NotConverged
-        The totals were not met.
+        The totals were not met; the trace tells how far it came.
     """
     inside = np.minimum(shares, 1.0 - EDGE)
     odds = inside / (1.0 - inside)
@@ -187,14 +188,20 @@ def shares_moved(shares: Floats, totals: InputTotals) -> Floats:
     if not np.all(inside @ weight.T > 0.0):
         raise Inconsistent("io-nothing-lent", "a group uses inputs where the donor has none.")
     wanted = np.log(target / (1.0 - target))
+    trace: list[float] = []
     for _ in range(ROUNDS):
         found: Floats = odds / (1.0 + odds)
         now = found @ weight.T
-        if np.all(np.abs(now - target) <= MET):
+        trace.append(float(np.abs(now - target).max(initial=0.0)))
+        if trace[-1] <= MET:
             return found
         # Newton's step for the log odds of the group, in which it is nearly a straight line.
         slope = (found * (1.0 - found)) @ weight.T / (now * (1.0 - now))
         odds = odds * np.exp((wanted - np.log(now / (1.0 - now))) / slope @ member)
     raise NotConverged(
-        "io-totals-not-met", f"after {ROUNDS} rounds a group was still off its total."
+        "io-totals-not-met",
+        f"after {len(trace)} rounds a group was still off its total.",
+        hint="Output and inputs are of one year, unit and price.",
+        rounds=len(trace),
+        trace=" ".join(f"{gap:.2e}" for gap in trace[-TOLD:]),
     )

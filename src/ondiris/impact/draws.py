@@ -137,7 +137,9 @@ class DrawnMultipliers:
         return found
 
 
-def drawn(economy: UncertainEconomy, *, draws: int, seed: int) -> DrawnMultipliers:
+def drawn(
+    economy: UncertainEconomy, *, draws: int, seed: int, anew: Doubt | None = None
+) -> DrawnMultipliers:
     """Draw multipliers of an economy that is known in part.
 
     Parameters
@@ -148,6 +150,8 @@ def drawn(economy: UncertainEconomy, *, draws: int, seed: int) -> DrawnMultiplie
         How many; the first so many of a larger number are the same.
     seed : int
         From zero up.
+    anew : Doubt, optional
+        A doubt that is drawn a second time while all others stay as they were.
 
     Returns
     -------
@@ -173,7 +177,7 @@ def drawn(economy: UncertainEconomy, *, draws: int, seed: int) -> DrawnMultiplie
     """
     if draws < 1 or seed < 0:
         raise InvalidInput("io-draws", "draws are counted from one and seeds from zero.")
-    return DrawnMultipliers(_blocks(economy, draws, seed, None))
+    return DrawnMultipliers(_blocks(economy, draws, seed, anew))
 
 
 def shares_of_doubt(

@@ -123,20 +123,9 @@ class SeriesKey:
 
 
 KEY_FIELDS: tuple[str, ...] = (
-    "measure",
-    "of",
-    "area",
-    "activity",
-    "subject",
-    "scope",
-    "unit",
-    "comparison",
-    "base_period",
-    "price_basis",
-    "adjustment",
-    "modality",
-    "world",
-)
+    "measure", "of", "area", "activity", "subject", "scope", "unit", "comparison", "base_period",
+    "price_basis", "adjustment", "modality", "world",
+)  # fmt: skip
 _SHORT: dict[str, Callable[[Any], Any]] = {
     "comparison": Comparison, "price_basis": PriceBasis, "adjustment": Adjustment,
     "modality": Modality, "world": World,

@@ -11,6 +11,7 @@ from ondiris.errors import InvalidInput
 from ondiris.ledger import Database
 from ondiris.model import APPLICATION, Observation, Statement, World
 from ondiris.model.holds import Holdups
+from ondiris.model.planned import PlannedSubject
 from ondiris.model.wanted import Wanted
 from ondiris.ports import Clock, Entry, Receipt
 from ondiris.production.figures.changes import Moved
@@ -89,6 +90,7 @@ def open_home(
                 held=(_applications_held,),
                 coming=(_projects_coming,),
                 wanted=(_projects_wanted,),
+                planned=_projects_planned,
             ),
         ),
     )
@@ -252,6 +254,12 @@ def _projects_wanted(now: Snapshot) -> Sequence[Wanted]:
     from ondiris.session.projects.wanted import wanted  # noqa: PLC0415 - as above
 
     return wanted(now)
+
+
+def _projects_planned(now: Snapshot, subject: str, worlds: Sequence[World]) -> PlannedSubject:
+    from ondiris.session.projects.planned import planned  # noqa: PLC0415 - as above
+
+    return planned(now, subject, worlds)
 
 
 def _applications_held(now: Snapshot, worlds: Sequence[World]) -> Holdups:

@@ -94,6 +94,7 @@ ELSEWHERE = {
     "/{lang}/forecasts/{measure}/{activity}", "/api/v1/forecasts/{measure}/{activity}",
     "/{lang}/forecasts/wanted/{band:path}", "/{lang}/nowcast", "/{lang}/nowcast/{activity}",
     "/{lang}/road", "/{lang}/hub", "/{lang}/hub/{indicator}", "/{lang}/hub/structure",
+    "/{lang}/impact/extraction",
 }  # fmt: skip
 """What this town has none of: enterprises, months for a bulletin or a forecast, regions beside it,
 a programme that is drawn, a figure to ask for, an account against the nation,

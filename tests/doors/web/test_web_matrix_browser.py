@@ -14,8 +14,8 @@ PAGES = (
     "", "activities", "activities/C-MACH", "indices", "map", "sites/industrial-zone", "enterprises",
     "site-finder", "projects", "projects/small-parks-2027", "promises", "promises/small-parks-2027",
     "evidence/estimate/small-parks-2027", "bulletins", "changes", "method", "method/sources",
-    "disclosure", "api", "nothing-here", "forecasts/output/B-E", "forecasts/wanted", "nowcast",
-    "road", "hub",
+    "disclosure", "forecasts/output/B-E", "forecasts/wanted", "nowcast", "road", "hub", "impact",
+    "impact/extraction", "api", "nothing-here",
 )  # fmt: skip
 LANGUAGES = ("kk", "ru", "en")
 THEMES = ("light", "dark")

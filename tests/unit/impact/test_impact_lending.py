@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ondiris import impact
-from ondiris.errors import Inconsistent, InvalidInput
+from ondiris.errors import Inconsistent, InvalidInput, NotConverged
 from ondiris.impact import Distance, Doubt, InputTotals, LocalSupply, UncertainEconomy
 
 DONOR = np.array([[0.10, 0.3, 0.0], [0.10, 0.1, 0.2], [0.05, 0.1, 0.1]])
@@ -350,3 +350,57 @@ def test_what_cannot_be_tried(tables: int, totals: int, level: float) -> None:
     with pytest.raises(InvalidInput) as refused:
         impact.left_out([DONOR] * tables, [None] * totals, seed=1, level=level)
     assert refused.value.code == "io-left-out"
+
+
+def test_totals_that_are_not_met_tell_how_far_it_came(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ondiris.impact.adapting.MET", -1.0)
+    totals = impact.InputTotals(np.array([10.0, 10.0]), np.array([0, 0]), np.array([19.0]))
+    with pytest.raises(NotConverged) as refused:
+        impact.adapted(np.array([[0.01, 0.4], [0.0, 0.5]]), totals)
+    assert refused.value.code == "io-totals-not-met"
+    assert refused.value.context["rounds"] == 50
+    trace = [float(gap) for gap in str(refused.value.context["trace"]).split()]
+    assert len(trace) == 12
+    assert trace[-1] < 1e-12
+
+
+def test_totals_of_a_small_economy_are_met_too() -> None:
+    totals = impact.InputTotals(np.array([0.2, 0.3]), np.array([0, 0]), np.array([0.1]))
+    found = impact.adapted(np.array([[0.1, 0.2], [0.1, 0.2]]), totals)
+    assert found.sum(axis=0) @ totals.output == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize(
+    ("output", "used", "what"), [([-1.0], [0.0], "output of"), ([1.0], [-1.0], "inputs of")]
+)
+def test_amounts_below_zero_are_named(output: list[float], used: list[float], what: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        impact.InputTotals(np.array(output), np.array([0]), np.array(used))
+    assert what in str(refused.value)
+    assert str(refused.value).startswith(f"Invalid input: {what}")
+
+
+def test_names_of_doubts_are_those_that_answers_carry() -> None:
+    assert [str(one) for one in Doubt] == ["donor", "table", "region", "imports", "coefficients"]
+
+
+def test_what_is_made_at_home_varies_around_its_share() -> None:
+    """A unit of input of which 0.4 is made at home: the median draw is the share itself."""
+    table = np.array([[0.0, 0.5], [0.0, 0.0]])
+    supply = LocalSupply(np.full((2, 2), 0.4), 0.5)
+    economy = UncertainEconomy(table, np.ones((1, 2)), NEAR, 0.0, np.zeros(1), None, supply)
+    shares = (impact.drawn(economy, draws=4_000, seed=3).values[:, 0, 1] - 1.0) / 0.5
+    low, middle, high = np.quantile(shares, (0.1587, 0.5, 0.8413))
+    assert middle == pytest.approx(0.4, abs=0.01)
+    # One standard deviation of log odds to both sides.
+    assert np.log(high / (1 - high)) - np.log(0.4 / 0.6) == pytest.approx(0.5, abs=0.04)
+    assert np.log(0.4 / 0.6) - np.log(low / (1 - low)) == pytest.approx(0.5, abs=0.04)
+
+
+def test_delta_is_held_between_nothing_and_one() -> None:
+    table = np.array([[0.0, 0.5], [0.0, 0.0]])
+    for delta, share in ((5.0, 0.25), (-3.0, 1.0), (0.5, 0.5)):
+        supply = LocalSupply(np.ones((2, 2)), 0.0, np.ones((2, 2)), 0.25, delta, 0.0)
+        economy = UncertainEconomy(table, np.ones((1, 2)), NEAR, 0.0, np.zeros(1), None, supply)
+        found = impact.drawn(economy, draws=1, seed=1).values[0, 0, 1]
+        assert found == pytest.approx(1.0 + 0.5 * share)

@@ -1,1 +1,1 @@
-"""What a project brings: tables that a home holds, from files to what the kernels take."""
+"""What a project brings, and what hangs on whom: the tables a home holds, and questions to them."""

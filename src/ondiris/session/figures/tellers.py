@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ondiris.errors import NotFound
 from ondiris.model import World
 from ondiris.model.holds import Holdups
+from ondiris.model.planned import PlannedSubject
 from ondiris.model.wanted import Wanted
 
 if TYPE_CHECKING:
@@ -35,6 +37,10 @@ class Foretold:
     programme: str
 
 
+def _unplanned(_: Snapshot, subject: str, __: Sequence[World]) -> PlannedSubject:
+    raise NotFound("no-plan", f"nothing is known here of plans of {subject}")
+
+
 @dataclass(frozen=True, slots=True)
 class Tellers:
     """Who tells what; each of them reads the snapshot that asks.
@@ -49,9 +55,12 @@ class Tellers:
         What is still to come in equally likely futures, by draws and seed.
     wanted : sequence of callables
         Which missing figure or file would narrow most what is told of the future.
+    planned : callable
+        What a project or programme plans, in some worlds.
     """
 
     foretold: Sequence[Callable[[Snapshot, str], Sequence[Foretold]]] = ()
     held: Sequence[Callable[[Snapshot, Sequence[World]], Holdups]] = ()
     coming: Sequence[Callable[[Snapshot, int, int], PipelineDraws]] = ()
     wanted: Sequence[Callable[[Snapshot], Sequence[Wanted]]] = ()
+    planned: Callable[[Snapshot, str, Sequence[World]], PlannedSubject] = _unplanned

@@ -27,6 +27,7 @@ from ondiris.web.pages.figures import (
     structure,
 )
 from ondiris.web.pages.forecasts import hub, nowcast, road, series, wanted
+from ondiris.web.pages.impact import extraction, what_if
 from ondiris.web.pages.people import accounts, entering, notices, providing
 from ondiris.web.pages.places import city, enterprises, premises, siting
 from ondiris.web.pages.projects import open_data, pipeline, promises, terms
@@ -51,6 +52,8 @@ PAGES: tuple[ModuleType, ...] = (
     nowcast,
     road,
     hub,
+    what_if,
+    extraction,
     invest,
     desk,
     filing,

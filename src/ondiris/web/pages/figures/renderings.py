@@ -60,6 +60,9 @@ LastYear = Annotated[
 Target = Annotated[
     str, Query(description="What is to be reached: an amount, or `2x`.", max_length=20)
 ]
+AmountOf = Annotated[str, Query(description="An amount in whole units.", max_length=24)]
+ShareOf = Annotated[str, Query(description="A share, or a name that stands for one.", max_length=8)]
+YearsOf = Annotated[str, Query(description="Years that are told: 2027-2033.", max_length=9)]
 Dialect = Annotated[
     Literal["excel"] | None, Query(description="CSV with semicolons and decimal commas.")
 ]
@@ -135,6 +138,12 @@ def _filters(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
     grain: GrainOf = "",
     last_year: LastYear = "",
     reach: Target = "",
+    output: AmountOf = "",
+    investment: AmountOf = "",
+    local: ShareOf = "",
+    beside: ShareOf = "",
+    share: ShareOf = "",
+    years: YearsOf = "",
 ) -> None:
     """Check the filters of an address; the figure's maker reads its own from `ask`."""
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query, Response
 
 from ondiris.errors import NotFound
-from ondiris.model import Modality
+from ondiris.model import Modality, World
 from ondiris.production import Row
 from ondiris.production.figures.chains import standing_versions
 from ondiris.projects import load_stages
@@ -81,7 +81,19 @@ def project(ask: Asked, subject: Subject) -> Response:
         said=_expectations(ask, subject),
         figures=[f for f in _of_one(ask, subject) if not f.empty],
         below=items.children(subject),
+        plans=_plans(ask, subject),
     )  # fmt: skip
+
+
+def _plans(ask: Ask, subject: str) -> bool:
+    """Whether money, output or jobs are planned of a subject, from which its effects are told."""
+    if ask.catalogue["subjects"][subject].attributes.get("kind") not in ("project", "programme"):
+        return False
+    try:
+        ask.now.tellers.planned(ask.now, subject, (World.ACTUAL,))
+    except NotFound:
+        return False
+    return True
 
 
 def _of_one(ask: Ask, subject: str) -> list[Figure]:

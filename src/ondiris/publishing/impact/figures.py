@@ -1,0 +1,399 @@
+"""Figures of impact: parts of each effect, years, activities, doubts, assumptions; and losses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+import numpy as np
+
+from ondiris.impact.assumed import ImpactAssumption, WithTable
+from ondiris.production.impact.answering import ImpactAnswer, ImpactPhase
+from ondiris.production.impact.extracting import LossAnswer
+from ondiris.publishing.figures.desk import Desk
+from ondiris.publishing.figures.figure import (
+    Badge,
+    Cell,
+    Column,
+    ColumnKind,
+    Figure,
+    Kind,
+    Number,
+    Reference,
+    Text,
+)
+from ondiris.publishing.figures.numbers import decimal_text, rounded
+from ondiris.publishing.figures.words import Words
+from ondiris.publishing.impact.answers import pooled_rows
+from ondiris.publishing.impact.sentences import (
+    impact_notes,
+    ranking_sentence,
+    withheld_word,
+)
+from ondiris.publishing.impact.wording import (
+    EVIDENCE,
+    LOSSES,
+    activity_word,
+    assumption_word,
+    doubt_word,
+    impact_amount,
+    measure_word,
+    money_unit,
+    phase_word,
+    structure_word,
+    subject_word,
+)
+
+__all__ = [
+    "impact_activities_figure",
+    "impact_assumptions_figure",
+    "impact_doubts_figure",
+    "impact_figure",
+    "impact_years_figure",
+    "losses_figure",
+    "sources",
+]
+
+PERCENT = 100
+LOOKED_UP = 24
+"""Entries whose documents are named: many figures are of one document."""
+TOP = 12
+"""Activities that a table names; the others are one line."""
+
+
+def impact_figure(desk: Desk, answer: ImpactAnswer) -> Figure:
+    """Return each effect in its parts, with its range, by phase.
+
+    Parameters
+    ----------
+    desk : Desk
+    answer : ImpactAnswer
+    """
+    words, question = desk.voice.words, answer.question
+    return Figure(
+        id="impact-effects",
+        kind=Kind.TABLE,
+        lang=desk.voice.lang,
+        headline=words(
+            "What it brings: %(name)s",
+            name=subject_word(desk, question.subject, question.parts[0].activity),
+        ),
+        subtitle=words("Direct, through suppliers, and where wages are spent; 80 of 100 draws"),
+        columns=(
+            Column("phase", words("Phase")),
+            Column("measure", words("Measure")),
+            Column("direct", words("Direct"), ColumnKind.NUMBER),
+            Column("indirect", words("At suppliers"), ColumnKind.NUMBER),
+            Column("total", words("Together"), ColumnKind.NUMBER),
+            Column("lower", words("From"), ColumnKind.NUMBER),
+            Column("upper", words("To"), ColumnKind.NUMBER),
+            Column("bound", words("With induced, at most"), ColumnKind.NUMBER),
+        ),
+        rows=tuple(_effects(desk, answer)),
+        grouped=True,
+        as_of=desk.vintage.known,
+        revision=desk.vintage.revision,
+        origin=(Badge.ESTIMATED,),
+        notes=(structure_word(desk, answer.economy), *impact_notes(desk, answer)),
+        evidence=sources(desk, answer.inputs),
+        alt=words("Effects by phase and measure as a table."),
+    )
+
+
+def sources(desk: Desk, inputs: Sequence[str]) -> tuple[Reference, ...]:
+    """Return the documents of the entries that an answer rests on, each once.
+
+    Parameters
+    ----------
+    desk : Desk
+    inputs : sequence of str
+    """
+    found = (desk.find(one) for one in inputs[:LOOKED_UP])
+    return desk.references(row for row in found if row is not None)
+
+
+def _effects(desk: Desk, answer: ImpactAnswer) -> Iterator[tuple[Cell, ...]]:
+    economy = answer.economy
+    for name, phase in answer.phases.items():
+        for place, measure in enumerate(economy.names):
+            unit = "jobs" if measure == "jobs" else money_unit(desk, economy)
+            direct, indirect, _ = phase.parts[:, place]
+            low, _, high = phase.spans.simple[:, place]
+            numbers = (direct, indirect, direct + indirect, low, high, phase.total[place])
+            yield (
+                Text(phase_word(desk.voice.words, name)),
+                Text(measure_word(desk.voice.words, measure, name)),
+                *(impact_amount(unit, float(value)) for value in numbers),
+            )
+
+
+def impact_years_figure(desk: Desk, answer: ImpactAnswer) -> Figure:
+    """Return effects year by year: job-years while it is built, jobs while it runs.
+
+    Parameters
+    ----------
+    desk : Desk
+    answer : ImpactAnswer
+    """
+    words = desk.voice.words
+    return Figure(
+        id="impact-years",
+        kind=Kind.TABLE,
+        lang=desk.voice.lang,
+        headline=words("Year by year"),
+        subtitle=words("Direct and at suppliers, at prices of one year"),
+        columns=(
+            Column("phase", words("Phase")),
+            Column("year", words("Year")),
+            Column("output", words("Output"), ColumnKind.NUMBER),
+            Column("added", words("Value added"), ColumnKind.NUMBER),
+            Column("job_years", words("Job-years of construction"), ColumnKind.NUMBER),
+            Column("jobs", words("Jobs filled"), ColumnKind.NUMBER),
+        ),
+        rows=tuple(_years(desk, answer)),
+        grouped=True,
+        as_of=desk.vintage.known,
+        revision=desk.vintage.revision,
+        origin=(Badge.ESTIMATED,),
+        notes=(words("Job-years end with the construction, jobs stay: they have no sum."),),
+        alt=words("Effects by year as a table."),
+    )
+
+
+def _years(desk: Desk, answer: ImpactAnswer) -> Iterator[tuple[Cell, ...]]:
+    economy, unit = answer.economy, money_unit(desk, answer.economy)
+    places = [economy.names.index(name) for name in ("output", "value_added")]
+    nothing, counted = Text("–", absent=True), "jobs" in economy.names
+    for phase, told in (("construction", answer.building), ("operation", answer.running)):
+        if told is None:
+            continue
+        work = answer.building.job_years if told is answer.building and answer.building else (
+            answer.running.jobs if answer.running else np.zeros(0)
+        )  # fmt: skip
+        for at, year in enumerate(told.years):
+            jobs = impact_amount("jobs", float(work[at])) if counted else nothing
+            pair = (jobs, nothing) if phase == "construction" else (nothing, jobs)
+            yield (
+                Text(phase_word(desk.voice.words, phase)),
+                Text(str(year)),
+                *(impact_amount(unit, float(told.effects[at, place])) for place in places),
+                *pair,
+            )
+
+
+def impact_activities_figure(
+    desk: Desk, answer: ImpactAnswer, withheld: frozenset[str] = frozenset()
+) -> Figure:
+    """Return who makes more: the activities with the largest effects.
+
+    Parameters
+    ----------
+    desk : Desk
+    answer : ImpactAnswer
+    withheld : frozenset of str
+        Activities that are told together with others.
+    """
+    words = desk.voice.words
+    return Figure(
+        id="impact-activities",
+        kind=Kind.TABLE,
+        lang=desk.voice.lang,
+        headline=words("Who makes more"),
+        subtitle=words("Direct and at suppliers, by activity"),
+        columns=(
+            Column("phase", words("Phase")),
+            Column("activity", words("Activity")),
+            Column("output", words("Output"), ColumnKind.NUMBER),
+            Column("added", words("Value added"), ColumnKind.NUMBER),
+            Column("jobs", words("Jobs"), ColumnKind.NUMBER),
+        ),
+        rows=tuple(
+            row
+            for name, phase in answer.phases.items()
+            for row in _by_activity(desk, answer, phase, name, withheld)
+        ),
+        grouped=True,
+        as_of=desk.vintage.known,
+        revision=desk.vintage.revision,
+        origin=(Badge.ESTIMATED,),
+        notes=(structure_word(desk, answer.economy),),
+        alt=words("Effects by activity as a table."),
+    )
+
+
+def _by_activity(
+    desk: Desk, answer: ImpactAnswer, phase: ImpactPhase, name: str, withheld: frozenset[str]
+) -> Iterator[tuple[Cell, ...]]:
+    economy, found = answer.economy, phase.by_activity
+    unit = money_unit(desk, economy)
+    wanted = [n for n in ("output", "value_added", "jobs") if n in economy.names]
+    pooled = pooled_rows(found[0], economy.rows.codes, withheld)
+    order = [p for p in np.argsort(-found[0], kind="stable").tolist() if p not in pooled]
+    lines = [(activity_word(desk, economy.rows.codes[p]), [p]) for p in order[:TOP] if found[0, p]]
+    if rest := order[TOP:] + pooled:
+        lines.append((desk.voice.words("Other activities"), rest))
+    for title, rows in lines:
+        cells: list[Cell] = [
+            impact_amount(
+                "jobs" if n == "jobs" else unit, float(found[economy.names.index(n), rows].sum())
+            )
+            for n in wanted
+        ]
+        cells += [Text("–", absent=True)] * (3 - len(cells))
+        yield Text(phase_word(desk.voice.words, name)), Text(title), *cells
+
+
+def impact_doubts_figure(desk: Desk, answer: ImpactAnswer) -> Figure:
+    """Return where the width of each range comes from.
+
+    Parameters
+    ----------
+    desk : Desk
+    answer : ImpactAnswer
+    """
+    words = desk.voice.words
+    rows: list[tuple[Cell, ...]] = []
+    for name, phase in answer.phases.items():
+        for measure in (n for n in ("output", "value_added", "jobs") if n in answer.economy.names):
+            place = answer.economy.names.index(measure)
+            for doubt, part in phase.spans.doubts.items():
+                title = f"{phase_word(words, name)}: {measure_word(words, measure, name)}"
+                rows.append((Text(title), Text(doubt_word(words, doubt)), _share(part[place])))
+    return Figure(
+        id="impact-doubts",
+        kind=Kind.TABLE,
+        lang=desk.voice.lang,
+        headline=words("Where the uncertainty comes from"),
+        subtitle=words("Shares of variance, without induced effects"),
+        columns=(
+            Column("measure", words("Measure")),
+            Column("doubt", words("Doubt")),
+            Column("share", words("Share"), ColumnKind.BAR, "%", full=Decimal(PERCENT)),
+        ),
+        rows=tuple(rows),
+        grouped=True,
+        as_of=desk.vintage.known,
+        revision=desk.vintage.revision,
+        origin=(Badge.ESTIMATED,),
+        notes=(words("What doubts do together is counted with each of them."),),
+        alt=words("Shares of variance as bars."),
+    )
+
+
+def _share(value: float) -> Number:
+    shown = rounded(PERCENT * float(value), 0)
+    return Number(shown, 0, "%", EVIDENCE, low=shown, high=shown, origin=Badge.ESTIMATED)
+
+
+def impact_assumptions_figure(desk: Desk, answer: ImpactAnswer) -> Figure:
+    """Return everything that was assumed, with what a national table would change.
+
+    Parameters
+    ----------
+    desk : Desk
+    answer : ImpactAnswer
+    """
+    words = desk.voice.words
+    return Figure(
+        id="impact-assumptions",
+        kind=Kind.TABLE,
+        lang=desk.voice.lang,
+        headline=words("What is assumed"),
+        subtitle=words("The middle makes the answer, the ends make its range"),
+        columns=(
+            Column("what", words("Assumption")),
+            Column("middle", words("Middle")),
+            Column("low", words("Lower end")),
+            Column("high", words("Upper end")),
+            Column("source", words("Published by")),
+            Column("table", words("With a national table")),
+        ),
+        rows=tuple(_assumed(desk, one) for one in answer.assumptions),
+        as_of=desk.vintage.known,
+        revision=desk.vintage.revision,
+        origin=(Badge.ESTIMATED,),
+        notes=(
+            words(
+                "Draws: %(draws)s; seed: %(seed)s.",
+                draws=desk.voice.count(answer.question.draws),
+                seed=answer.question.seed,
+            ),
+        ),
+        alt=words("Assumptions with their ranges as a table."),
+    )
+
+
+def _assumed(desk: Desk, one: ImpactAssumption) -> tuple[Cell, ...]:
+    words = desk.voice.words
+    ends = (_decimal(end, desk.voice.lang) for end in (one.middle, one.low, one.high))
+    source = Text(one.source, lang="en") if one.source else (
+        Text(words("nobody: an assumption"), absent=True)
+    )  # fmt: skip
+    changed = Text(_changed(words, one.with_table))
+    return Text(assumption_word(words, one.code)), *map(Text, ends), source, changed
+
+
+def _changed(words: Words, what: WithTable) -> str:
+    return {
+        WithTable.REPLACES: words("replaced by its figures"),
+        WithTable.NARROWS: words("narrower"),
+        WithTable.STAYS: words("as it is"),
+    }[what]
+
+
+def _decimal(value: float, lang: str) -> str:
+    shown = rounded(value, 3).normalize()
+    exponent = shown.as_tuple().exponent
+    return decimal_text(shown, max(-int(exponent), 0), lang)
+
+
+def losses_figure(desk: Desk, answer: LossAnswer) -> Figure:
+    """Return what hangs on whom: activities by what the city would lose without them.
+
+    Parameters
+    ----------
+    desk : Desk
+    answer : LossAnswer
+    """
+    words, economy = desk.voice.words, answer.economy
+    unit = money_unit(desk, economy)
+    rows: list[tuple[Cell, ...]] = []
+    for one in answer.losses:
+        name = Text(", ".join(activity_word(desk, code) for code in one.codes))
+        if one.withheld:
+            hidden = Text(withheld_word(desk), absent=True)
+            rows.append((name, hidden, *((Text("–", absent=True),) * 5)))
+            continue
+        jobs = economy.names.index("jobs") if "jobs" in economy.names else None
+        told = (one.loss[0], one.own[0], one.others[0], one.low[0], one.high[0])
+        counted: Cell = Text("–", absent=True) if jobs is None else (
+            impact_amount("jobs", float(one.loss[jobs]), LOSSES)
+        )  # fmt: skip
+        rows.append((name, *(impact_amount(unit, float(value), LOSSES) for value in told), counted))
+    return Figure(
+        id="impact-losses",
+        kind=Kind.TABLE,
+        lang=desk.voice.lang,
+        headline=words("What hangs on whom"),
+        subtitle=ranking_sentence(desk, answer),
+        columns=(
+            Column("activity", words("Activity")),
+            Column("loss", words("Output lost"), ColumnKind.BAR),
+            Column("own", words("Its own"), ColumnKind.NUMBER),
+            Column("others", words("At others"), ColumnKind.NUMBER),
+            Column("lower", words("From"), ColumnKind.NUMBER),
+            Column("upper", words("To"), ColumnKind.NUMBER),
+            Column("jobs", words("Jobs"), ColumnKind.NUMBER),
+        ),
+        rows=tuple(rows),
+        as_of=desk.vintage.known,
+        revision=desk.vintage.revision,
+        origin=(Badge.ESTIMATED,),
+        notes=(
+            words(
+                "Own final demand stays; a plant that stands still for a year is another question."
+            ),
+        ),
+        evidence=sources(desk, answer.inputs),
+        alt=words("Losses by activity as bars."),
+    )

@@ -1,0 +1,1 @@
+"""Pages of what projects bring, and of what hangs on whom."""
