@@ -139,7 +139,9 @@ def test_the_bulletin_of_a_month_says_the_release_and_reads_back(
     check = told.checks[lang]
     assert check["findings"] == []
     verdicts = [f["verdict"] for f in check["ledger"]]
-    assert verdicts.count("consistent") == len(verdicts) > 20
+    # What the year is expected to come to, and its band, are no figures of the ledger.
+    assert verdicts.count("cannot be compared") <= 2
+    assert verdicts.count("consistent") >= max(len(verdicts) - 2, 20)
 
 
 def test_a_section_and_the_only_division_told_of_it_are_one_line(year: Year) -> None:
