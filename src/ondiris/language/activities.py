@@ -57,6 +57,8 @@ class ActivityChoice(Plants):
         if r.measure == "investment":
             cues = [c for c in cues if c.start < r.place or not self._comma_before(r, c)]
         cue = nearest(self.scene, self._sameside(cues, r), r.place, far)
+        if cue is not None and r.measure in _MAY_HAVE_ONE and self._listed(cue, cues):
+            return None
         if cue is not None:
             if self.in_the_name_of_a_plant(cue) or self.made_by_one(r, cue):
                 return None
@@ -66,6 +68,16 @@ class ActivityChoice(Plants):
         if self.of_the_plant_of_the_text(r):
             return None
         return self._activity_before(r, grounds, named=bool(cues))
+
+    def _listed(self, cue: PatternMatch, cues: list[PatternMatch]) -> bool:
+        """Tell whether an activity is one of a list: "twelve plants in food and chemicals"."""
+        joints = {",", *self.scene.words.get("and", ())}
+        for other in cues:
+            first, last = sorted((cue, other), key=lambda c: c.start)
+            between = {t.text for t in self.scene.tokens[first.end : last.start]}
+            if other.value != cue.value and first.end <= last.start and between <= joints:
+                return True
+        return False
 
     def _works_in(self, r: QuantityReading, grounds: Grounds) -> str | None:
         """Return the activity in which projects are counted: "в металлургии 21 проект"."""

@@ -100,12 +100,14 @@ class Context:
     above: str | None = None
     listed: set[str] = field(default_factory=set)
     flows: set[str] = field(default_factory=set)
+    bases: set[int] = field(default_factory=set)
+    """The years with whose same months a text compares."""
 
     def copy(self) -> Context:
         """Return the same context, to go back to."""
         return replace(
             self, fresh=set(self.fresh), named=dict(self.named), offices=dict(self.offices),
-            listed=set(self.listed), flows=set(self.flows),
+            listed=set(self.listed), flows=set(self.flows), bases=set(self.bases),
         )  # fmt: skip
 
     def begin_paragraph(self, number: int) -> None:
@@ -183,6 +185,9 @@ class Context:
         ]
         if self.place == places.country:
             marks = [m for m in marks if not _of_a_plant(m[0], scene)]
+        zones = [n for n in scene.names if n.kind == "site"]
+        if len(zones) > 1:  # "the zones of Astana, Khorgos and Shu" are no place to go on in
+            marks = [m for m in marks if not any(z.start <= m[0] < z.end for z in zones)]
         marks += [(c.start, "site", c.value) for c in scene.cue("site")]
         sites = [places.within.get(c.value, "") for c in scene.cue("site")]
         own = {s for s in (*sites, places.home) if s and places.home and s.startswith(places.home)}
@@ -271,6 +276,9 @@ class Context:
         }
         for mention in scene.mentions:
             time = mention.time
+            if mention.base == "yoy_same_period" and mention.year is not None:
+                self.bases.add(mention.year)
+                self.year = self.year or mention.year + 1
             if (
                 time is not None
                 and str(time) not in others
@@ -283,7 +291,7 @@ class Context:
         """Keep the time of a plan, or of a sentence without figures, that no figure took."""
         times = [m.time for m in scene.mentions if m.time is not None]
         ahead = [t for t in times if t.type in _AHEAD]
-        flows = [t for t in times if t.type == "flow"]
+        flows = [t for t in times if t.type in ("flow", "ytd")]
         if ahead and any(r.modality == "planned" for r in kept):
             self.plan = ahead[0]
             self.fresh.add("plan")

@@ -104,7 +104,11 @@ class Locations:
         cues = self.scene.cue("place")
         country = self.places.country
         if self.context.place not in (None, country):
-            cues = [c for c in cues if c.value != country or c.start < r.place]
+            cues = [
+                c
+                for c in cues
+                if c.value != country or c.start < r.place or self._touches(c, r, before=False)
+            ]
         if r.quantity.unit == "regions":
             cues = [c for c in cues if c.start < r.place]
         if r.measure == "share_pct" and self.context.place not in (None, country):

@@ -55,9 +55,7 @@ class _Parts:
             return self.years[-1]
         if self.published is not None:
             return self.published.year + {"last": -1, "next": 1}.get(self.anchor, 0)
-        if self.fallback is not None:
-            return self.fallback + {"last": -1, "next": 1}.get(self.anchor, 0)
-        return None
+        return self.fallback if self.anchor == "" else None
 
     def stem(self) -> str | None:
         """Return the year as a period begins with it; one that is not told stays open."""

@@ -189,6 +189,8 @@ class _Scanner:
         short = word in self.lang.scale_abbreviations and word not in self.lang.spelt_scales
         half = self.tokens[at + 1].text if at + 1 < len(self.tokens) else ""
         short = short or half in self.lang.words.get("half_more", ())  # "миллиард жарым": 1.5
+        before = self.tokens[at - 1].text if at else ""
+        short = short or before[-1:].isdigit()  # "VND6.5 trillion": a sum that nobody can read
         return self.kind(at, "scale") is not None and len(word) >= _SHORTEST_SCALE and not short
 
     def _range(self, q: Quantity) -> None:

@@ -33,6 +33,7 @@ from ondiris.language.tables import table_lines
 from ondiris.language.text import Folded, fold, paragraphs, sentences, short_enough, tokenise
 from ondiris.language.times import Dated, Times
 from ondiris.language.whole_text import in_the_only_period, in_the_only_place
+from ondiris.language.years import in_the_year_after
 
 __all__ = ["Bulletin", "read"]
 
@@ -186,6 +187,7 @@ class _Reader:
         """End a text, or the part of it above a line of marks; nothing is carried beyond."""
         named = self.context.named or self.context.offices
         found = in_the_only_place(self.found, named, self.places)
+        found = in_the_year_after(found, self.context.bases)
         self.done += in_the_only_period(found, self.context.flow)
         self.found, self.context = [], Context()
 

@@ -97,9 +97,17 @@ class Cues:
         near = 0.0
         if right and distance <= 2.0:
             near = 2.5 if self.verb_last else 1.5
+        elif right and match.kind == "measure" and self._joined(at, match):
+            near = -4.0
         elif right and self.comma(at, match.start):
             near = -4.0 if match.kind == "measure" and self._of_the_next(match) else -2.0
         return weight + length + near - _SLOPE * _felt(distance)
+
+    def _joined(self, at: int, match: PatternMatch) -> bool:
+        """Tell whether "and" stands before a cue that has a quantity of its own."""
+        between = [t.text for t in self.scene.tokens[at + 1 : match.start]]
+        joined = not {*between}.isdisjoint(self.scene.words.get("and", ()))
+        return joined and self._of_the_next(match)
 
     def _of_the_next(self, match: PatternMatch) -> bool:
         """Tell whether a cue beyond a comma has a quantity of its own before the next mark."""

@@ -16,6 +16,7 @@ __all__ = ["DONE", "TimeChoice"]
 _AREAS = frozenset({"land_area", "floor_area"})
 DONE = frozenset({"count_projects", "jobs", "investment", "project_cost"})
 """What is summed up to now where it was done by now."""
+_YEARLY = ("output", "exports", "tax")
 _BEHIND = 2.0
 _BEYOND = 12.0
 _ADVERB = 3.0
@@ -84,7 +85,8 @@ class TimeChoice:
         assert time is not None  # noqa: S101 - only timed mentions come here
         distance = self.scene.distance(mention.start, mention.end, r.place)
         if time.type == "rate":
-            if r.measure in ("capacity", "output_qty") or distance <= 1.0:
+            alone = len(self.readings) == 1 and r.measure in _YEARLY
+            if alone or r.measure in ("capacity", "output_qty") or distance <= 1.0:
                 return distance * 0.2 - 3 if r.measure not in CHANGES else None
             return None
         timeless = r.measure in TIMELESS and not self.brought_into_use(r)

@@ -15,6 +15,7 @@ from ondiris.language.context import CHANGES, MADE, NARROW, TIMELESS
 from ondiris.language.periods import Mention
 from ondiris.language.readings import BUILT, QuantityReading
 from ondiris.language.time_choice import DONE, TimeChoice
+from ondiris.language.years import earlier, is_running, next_year, so_far
 from ondiris.model import Month
 
 __all__ = ["Dated", "Times"]
@@ -119,7 +120,7 @@ class Times(TimeChoice):
             if not behind or time is None or time.type != "flow" or not shared:
                 continue
             if bases & {"yoy_same_period", "prev_year"} and str(time.end)[:4].isdigit():
-                out[k] = Dated(_earlier(time), "inherited", "a year before")
+                out[k] = Dated(earlier(time), "inherited", "a year before")
             else:
                 out[k] = Dated()
         return out
@@ -141,7 +142,7 @@ class Times(TimeChoice):
         time = told[-1] if told else None if self.timed else self.context.flow
         if time is None or time.type != "flow" or time.open_year or not str(time.end)[:4].isdigit():
             return Dated()
-        return Dated(_earlier(time), "inherited", "a year before")
+        return Dated(earlier(time), "inherited", "a year before")
 
     def _listed_rate(self, k: int, out: list[Dated], mention: Mention | None) -> bool:
         """Tell whether a capacity goes on with the one before it: "жылына 1 млн, 72 мың тонна"."""
@@ -210,6 +211,8 @@ class Times(TimeChoice):
     def _settle(self, r: QuantityReading, mention: Mention | None) -> Dated:
         if mention is not None and mention.time is not None:
             time = self._summed(r, self._ahead(r, mention.time))
+            if r.modality == "achieved" and (self._economic(r) or r.measure == "investment"):
+                time = so_far(time, self.context.flow, self.published)
             self._future(r, time)
             status = "stated" if time.resolved_from == "own" else "inherited"
             return Dated(time, status, self._said(r, mention, time))
@@ -239,6 +242,11 @@ class Times(TimeChoice):
         kind = "" if time.type == "flow" else f", {time.type}"
         if time.type == "deadline" and r.quantity.kind == "money":
             kind += ", of a flow" * (r.measure != "project_cost")
+        if time.resolved_from == "inherited":
+            return "this year, told by months"
+        kind += ", of the running year" * (
+            r.modality == "achieved" and is_running(time, self.published)
+        )
         kind = ", one month" if time.grain == "month" and time.type == "flow" else kind
         if time.open_year:
             kind = ", a year untold"
@@ -296,7 +304,7 @@ class Times(TimeChoice):
             return time
         if time.end >= str(Month.of(self.published)):
             return time
-        return replace(time, start=_next_year(str(time.start)), end=_next_year(time.end))
+        return replace(time, start=next_year(str(time.start)), end=next_year(time.end))
 
     def _future(self, r: QuantityReading, time: Time) -> None:
         """Take an unmarked figure with a deadline or a year to come as a plan."""
@@ -364,8 +372,7 @@ class Times(TimeChoice):
         structure = r.measure == "share_pct" and r.of in ("grp", "gdp", "economy")
         if structure and r.status.get("of") != "inherited" and ctx.measure != r.of:
             return None, "none"
-        made = r.measure in MADE and r.of not in NARROW
-        if made or r.measure in _OF_AN_ECONOMY or self._of_an_economy(r):
+        if self._economic(r):
             where = "of the paragraph" if fresh else "of the text"
             several = ", one of several" if len(ctx.flows) > 1 else ""
             dated = ", to date" if ctx.flow is not None and ctx.flow.type == "ytd" else ""
@@ -377,23 +384,13 @@ class Times(TimeChoice):
             return ctx.done, "of the projects before"
         return (ctx.flow if fresh else None), "of the paragraph, of something else"
 
+    def _economic(self, r: QuantityReading) -> bool:
+        """Tell whether a figure is of output or of an economy, which are counted month by month."""
+        made = r.measure in MADE and r.of not in NARROW
+        return made or r.measure in _OF_AN_ECONOMY or self._of_an_economy(r)
+
     def _of_an_economy(self, r: QuantityReading) -> bool:
         """Tell whether a figure is one of a whole economy: told month by month as output is."""
         told = r.measure == "count_other" and r.quantity.unit in ("regions", "sectors")
         capital = r.measure == "investment" and bool(self.scene.cue("capital"))
         return told or capital or self.brought_into_use(r)
-
-
-def _earlier(time: Time) -> Time:
-    """Return the same time of the year before."""
-    return replace(time, start=_a_year_less(time.start), end=_a_year_less(time.end))
-
-
-def _a_year_less(day: str | None) -> str:
-    """Return a year or month a year earlier."""
-    text = str(day)
-    return f"{int(text[:4]) - 1}{text[4:]}"
-
-
-def _next_year(month: str) -> str:
-    return f"{int(month[:4]) + 1}{month[4:]}"
