@@ -95,10 +95,10 @@ class Cues:
         if right and noun[1] > at + 1:
             distance = min(distance, max(0.0, scene.distance(match.start, match.end, noun[1] - 1)))
         near = 0.0
-        if right and distance <= 2.0:
-            near = 2.5 if self.verb_last else 1.5
-        elif right and match.kind == "measure" and self._joined(at, match):
+        if right and match.kind == "measure" and self._joined(at, match):
             near = -4.0
+        elif right and distance <= 2.0:
+            near = 2.5 if self.verb_last else 1.5
         elif right and self.comma(at, match.start):
             near = -4.0 if match.kind == "measure" and self._of_the_next(match) else -2.0
         return weight + length + near - _SLOPE * _felt(distance)

@@ -43,6 +43,7 @@ _COST = {
 }
 _QUANTITY, _TIME, _WORD = 2.5, 0.4, 1.0
 _SMALL = 5
+_ROUND = "2000"
 
 
 @dataclass(slots=True)
@@ -141,6 +142,7 @@ def _mentions(
     words: Mapping[str, tuple[str, ...]],
 ) -> list[Mention]:
     out: list[Mention] = []
+    counted = {m.start for m in matches if m.kind == "unit" and m.value in ("persons", "jobs")}
     for match in sorted(
         (m for m in matches if m.kind == "period"),
         key=lambda m: (m.start - m.end, m.start, "@earlier" not in m.value),
@@ -150,6 +152,8 @@ def _mentions(
         behind = tokens[match.end].kind if match.end < len(tokens) else ""
         if match.value == "labelled" and behind != "n":
             continue  # "2000-ға жуық" is no year, "2024 - 260 млрд" begins with one
+        if match.end in counted and tokens[match.end - 1].text == _ROUND:
+            continue  # "jobs for 2000 people"
         mention = resolve(match, tokens, published, fallback)
         if mention is not None:
             out.append(mention)

@@ -15,7 +15,7 @@ from ondiris.language.context import CHANGES, MADE, NARROW, TIMELESS
 from ondiris.language.periods import Mention
 from ondiris.language.readings import BUILT, QuantityReading
 from ondiris.language.time_choice import DONE, TimeChoice
-from ondiris.language.years import earlier, is_running, next_year, so_far
+from ondiris.language.years import earlier, is_running, next_one, so_far
 from ondiris.model import Month
 
 __all__ = ["Dated", "Times"]
@@ -28,7 +28,6 @@ _WORKS = frozenset({"count_projects", "project_cost", "jobs", "capacity", "count
 """What is told of projects; it goes on in the period of a sentence about projects alone."""
 _ODD = frozenset({"count_other", "output_qty", "capacity", "share_pct", "multiple", "rank", None})
 _COUNTED = ("count_projects", "count_enterprises", "count_zones")
-_MONTH_LONG = len("2025-05")
 _NEAR = 4.0
 _ADVERB = 3.0
 _FAR = 3.0
@@ -189,7 +188,7 @@ class Times(TimeChoice):
         for k, r in enumerate(self.readings):
             if r.measure not in ("project_cost", "jobs") or not counts:
                 continue
-            near = min(counts, key=lambda c: abs(c - k))
+            near = min(counts, key=lambda c: (self.readings[c].measure == "count_zones", abs(c - k)))
             time, count = out[k].time, out[near].time
             same = self.readings[near].modality == r.modality and count is not None
             summed = time is not None and time.type == "since"
@@ -210,7 +209,9 @@ class Times(TimeChoice):
 
     def _settle(self, r: QuantityReading, mention: Mention | None) -> Dated:
         if mention is not None and mention.time is not None:
-            time = self._summed(r, self._ahead(r, mention.time))
+            planned = r.modality == "planned"
+            time = next_one(mention.time, self.published) if planned else mention.time
+            time = self._summed(r, time)
             if r.modality == "achieved" and (self._economic(r) or r.measure == "investment"):
                 time = so_far(time, self.context.flow, self.published)
             self._future(r, time)
@@ -286,25 +287,22 @@ class Times(TimeChoice):
             for c in self.scene.cue("state", "opened")
         )
 
+    def _stands(self, r: QuantityReading) -> bool:
+        """Tell whether a figure is of what stands, and was not opened: "so far 30 plants work"."""
+        standing = r.measure in _STANDING and r.modality == "achieved"
+        return standing and not self._opened(r)
+
     def _by_the_day(self, rule: str) -> Dated:
         """Take what stands or goes on for what does so as of the day of the text."""
         return Dated(self._this_month(), "defaulted", rule)
 
     def _summed(self, r: QuantityReading, time: Time) -> Time:
         """Take what was done by now for a sum up to now: "at present 148 projects are done"."""
+        if time.type == "since" and time.start is None and self._stands(r):
+            return replace(time, start=time.end, type="stock", grain="point")
         if not self.till_now(r, time) or self._operates(r):
             return time
         return Time(None, time.end, "years", "since", time.resolved_from)
-
-    def _ahead(self, r: QuantityReading, time: Time) -> Time:
-        """Take a month without a year, where something is planned, for the next one."""
-        if self.published is None or r.modality != "planned" or time.resolved_from != "published":
-            return time
-        if time.type != "flow" or time.end is None or len(time.end) != _MONTH_LONG:
-            return time
-        if time.end >= str(Month.of(self.published)):
-            return time
-        return replace(time, start=next_year(str(time.start)), end=next_year(time.end))
 
     def _future(self, r: QuantityReading, time: Time) -> None:
         """Take an unmarked figure with a deadline or a year to come as a plan."""
@@ -348,7 +346,7 @@ class Times(TimeChoice):
             return Dated()
         here = "of the paragraph"
         if r.modality == "planned":
-            time = ctx.plan if "plan" in ctx.fresh else None
+            time, here = (ctx.plan if "plan" in ctx.fresh else None), "plan of the paragraph"
         elif r.modality == "in_progress":
             time = ctx.work if "work" in ctx.fresh else self._said_now()
         elif r.measure in _STANDING and self._said_now() is not None:

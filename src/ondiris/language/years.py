@@ -11,10 +11,11 @@ from dataclasses import replace
 from datetime import date
 
 from ondiris.language.claim import OPEN_YEAR, Claim, Time
+from ondiris.model import Month
 
-__all__ = ["earlier", "in_the_year_after", "is_running", "next_year", "so_far"]
+__all__ = ["earlier", "in_the_year_after", "is_running", "next_one", "so_far"]
 
-_YEAR = len("2025")
+_YEAR, _MONTH = len("2025"), len("2025-05")
 
 
 def earlier(time: Time) -> Time:
@@ -22,9 +23,21 @@ def earlier(time: Time) -> Time:
     return replace(time, start=_moved(time.start, -1), end=_moved(time.end, -1))
 
 
-def next_year(month: str) -> str:
-    """Return the same month of the next year."""
-    return _moved(month, 1)
+def next_one(time: Time, published: date | None) -> Time:
+    """Return the next of the months that a plan names without a year.
+
+    Parameters
+    ----------
+    time : Time
+        As resolved for what has been: the last one.
+    published : date or None
+    """
+    told = published is None or time.resolved_from != "published" or time.type != "flow"
+    if told or published is None or time.end is None or len(time.end) != _MONTH:
+        return time
+    if time.end >= str(Month.of(published)):
+        return time
+    return replace(time, start=_moved(time.start, 1), end=_moved(time.end, 1))
 
 
 def _moved(day: str | None, years: int) -> str:
