@@ -141,7 +141,8 @@ class Context:
     def lift(self, scene: Scene, places: PlaceForms) -> None:
         """Let places, sites and activities named in the sentence replace the context."""
         self.earlier = self.activity if "activity" in self.fresh else None
-        self.named |= dict.fromkeys(c.value for c in scene.cue("place"))
+        if not scene.cue("related"):
+            self.named |= dict.fromkeys(c.value for c in scene.cue("place"))
         self.listed |= {c.value for c in scene.cue("place") if c.value != places.country}
         self.named |= dict.fromkeys(NAMELESS for n in scene.foreign() if n.kind == "area")
         self.offices |= dict.fromkeys(c.value for c in scene.cue("office"))
