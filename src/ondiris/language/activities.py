@@ -169,6 +169,8 @@ class ActivityChoice(Plants):
         """Return by which rule one of the activities of a sentence is that of a figure."""
         if r.measure == "share_pct":
             return "activity of a share"
+        if self._listed(cue, cues):
+            return "one of a list of activities"
         if len({c.value for c in cues}) == 1:
             past = self.scene.beyond(cue.start, cue.end, r.place)
             return "activity alone in the sentence" + ", past a figure" * past

@@ -130,6 +130,7 @@ class Locations:
         if self.context.place is not None:
             near = "place" in self.context.fresh
             rule = "of the paragraph" if near else "of the text"
+            rule += ", assumed" * self.context.assumed
             grounds.fill("place", "defaulted" if self.context.assumed else "inherited", rule)
         return self.context.place
 

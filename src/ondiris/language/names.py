@@ -136,6 +136,7 @@ def _names_a_company(
     around = [t.text for t in tokens[max(0, match.start - 2) : match.start]]
     around += [t.text for t in tokens[match.end : match.end + 2]]
     capital = bool(inside) and CAPITAL in inside[0].classes
+    around += [t.text for t in inside] if brand else []
     return capital and not any(word.startswith(no_company) for word in around)
 
 

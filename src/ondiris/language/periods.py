@@ -178,10 +178,10 @@ def _span_years(text: str) -> list[int]:
 
 
 def _year(p: _Parts) -> Time | None:
-    year = p.year()
+    year = p.stem()
     if year is None:
         return None
-    return Time(str(year), str(year), "year", "flow", p.source)
+    return Time(year, year, "year", "flow", p.source)
 
 
 def _years(p: _Parts) -> Time | None:

@@ -209,13 +209,15 @@ class _Reader:
             return False
         if any(c.value == "line" for c in noise):
             return True
+        if scene.cue("place") and scene.cue("growth"):
+            return False
         longest = max(_NOISE[c.value] for c in noise)
         return bool(scene.places) and min(size, len(scene.tokens)) <= longest
 
     def _sentence(self, scene: Scene) -> None:
         self._hear(scene)
         name_counts(scene, frozenset(self.lang.data.get("joints", ())))
-        before = self.context.counted if scene.cue("part") else None
+        before = self.context.counted if scene.cue("part") or scene.summed else None
         lend_units(scene, before, self.context.currency)
         money = [q.unit for q in scene.quantities if q.kind == "money" and q.unit is not None]
         self.context.currency = money[0] if money else self.context.currency

@@ -109,6 +109,12 @@ class Scene:
         between = self.tokens[first:last]
         return any(t.kind == "q" for t in between) and any(t.text in _MARKS for t in between)
 
+    @property
+    def summed(self) -> bool:
+        """Whether the sentence begins with what is done by now: "so far, 147 have opened"."""
+        times = [m.time for m in self.mentions if m.start <= 1 and m.time is not None]
+        return any(time.type == "since" and time.start is None for time in times)
+
     def holds_quantity(self, match: PatternMatch) -> bool:
         """Tell whether a construction spans a quantity token."""
         return any(self.tokens[i].kind == "q" for i in range(match.start, match.end))
