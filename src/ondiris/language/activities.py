@@ -79,6 +79,13 @@ class ActivityChoice(Plants):
                 return True
         return False
 
+    def _joined_to_a_word(self, cue: PatternMatch) -> bool:
+        """Tell whether "and" joins an activity to another that no list knows."""
+        tokens = self.scene.tokens
+        before = tokens[max(0, cue.start - 3) : cue.start]
+        joined = bool(before) and before[-1].text in self.scene.words.get("and", ())
+        return joined and len(before) > 1 and not any(t.kind in "qt" for t in before)
+
     def _works_in(self, r: QuantityReading, grounds: Grounds) -> str | None:
         """Return the activity in which projects are counted: "в металлургии 21 проект"."""
         cues = self.scene.cue("activity")
@@ -169,7 +176,7 @@ class ActivityChoice(Plants):
         """Return by which rule one of the activities of a sentence is that of a figure."""
         if r.measure == "share_pct":
             return "activity of a share"
-        if self._listed(cue, cues):
+        if self._listed(cue, cues) or self._joined_to_a_word(cue):
             return "one of a list of activities"
         if len({c.value for c in cues}) == 1:
             past = self.scene.beyond(cue.start, cue.end, r.place)

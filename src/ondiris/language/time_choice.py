@@ -128,6 +128,14 @@ class TimeChoice:
         housing = self.scene.cue("of", "housing") and not self.scene.cue("site")
         return r.measure == "floor_area" and bool(housing)
 
+    def part_of_what_came(
+        self, r: QuantityReading, mention: Mention | None, whole: Time | None
+    ) -> bool:
+        """Tell whether "doubled in ten years, of which 96 % are small" says what is so now."""
+        said = whole if mention is None else mention.time
+        relative = said is not None and said.type == "relative"
+        return relative and r.measure == "share_pct" and bool(self.scene.cue("part"))
+
     def _apart(self, r: QuantityReading, mention: Mention) -> bool:
         """Tell whether a comma stands between a figure and a time behind it."""
         return any(t.text == "," for t in self.scene.tokens[r.place + 1 : mention.start])

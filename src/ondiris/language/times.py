@@ -15,7 +15,7 @@ from ondiris.language.context import CHANGES, MADE, NARROW, TIMELESS
 from ondiris.language.periods import Mention
 from ondiris.language.readings import BUILT, QuantityReading
 from ondiris.language.time_choice import DONE, TimeChoice
-from ondiris.language.years import earlier, is_running, next_one, so_far
+from ondiris.language.years import ahead, earlier, is_running, next_one, so_far
 from ondiris.model import Month
 
 __all__ = ["Dated", "Times"]
@@ -63,7 +63,11 @@ class Times(TimeChoice):
                 out.append(self._year_before(k, out))
                 continue
             part = r.role == "part" or self._same_again(k)
-            if part and mention is None and k and out[k - 1].time is not None:
+            whole = out[k - 1].time if k else None
+            if k and self.part_of_what_came(r, mention, whole):
+                out.append(Dated())
+                continue
+            if part and mention is None and k and whole is not None:
                 out.append(out[k - 1]._replace(rule="of the whole"))
                 continue
             if self._listed_rate(k, out, mention):
@@ -211,9 +215,12 @@ class Times(TimeChoice):
         if mention is not None and mention.time is not None:
             planned = r.modality == "planned"
             time = next_one(mention.time, self.published) if planned else mention.time
+            time = ahead(time) if planned else time
             time = self._summed(r, time)
             if r.modality == "achieved" and (self._economic(r) or r.measure == "investment"):
-                time = so_far(time, self.context.flow, self.published)
+                months = so_far(time, self.context.flow, self.published)
+                if months is not time:
+                    return Dated(months, "inherited", "this year, told by months")
             self._future(r, time)
             status = "stated" if time.resolved_from == "own" else "inherited"
             return Dated(time, status, self._said(r, mention, time))
@@ -243,8 +250,6 @@ class Times(TimeChoice):
         kind = "" if time.type == "flow" else f", {time.type}"
         if time.type == "deadline" and r.quantity.kind == "money":
             kind += ", of a flow" * (r.measure != "project_cost")
-        if time.resolved_from == "inherited":
-            return "this year, told by months"
         kind += ", of the running year" * (
             r.modality == "achieved" and is_running(time, self.published)
         )

@@ -13,7 +13,7 @@ from datetime import date
 from ondiris.language.claim import OPEN_YEAR, Claim, Time
 from ondiris.model import Month
 
-__all__ = ["earlier", "in_the_year_after", "is_running", "next_one", "so_far"]
+__all__ = ["ahead", "earlier", "in_the_year_after", "is_running", "next_one", "so_far"]
 
 _YEAR, _MONTH = len("2025"), len("2025-05")
 
@@ -56,6 +56,13 @@ def is_running(time: Time, published: date | None) -> bool:
     """
     year = time.type == "flow" and time.grain == "year"
     return year and published is not None and time.end == str(published.year)
+
+
+def ahead(time: Time) -> Time:
+    """Take "in twenty years", where it is planned, for years to come."""
+    if time.type != "relative" or not str(time.end).startswith("last_"):
+        return time
+    return replace(time, end=f"next_{str(time.end).removeprefix('last_')}")
 
 
 def so_far(time: Time, told: Time | None, published: date | None) -> Time:

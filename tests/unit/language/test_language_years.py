@@ -1,0 +1,158 @@
+"""Which year is meant: one that is not told, the running one, one that only a base names."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ondiris.errors import OndirisError
+from ondiris.language import Claim, PlaceForms, read, write
+from ondiris.language.claim import Time
+from ondiris.language.years import ahead, earlier, is_running, next_one, so_far
+
+FORMS = Path(__file__).parents[3] / "src" / "ondiris" / "cases" / "almaty" / "forms.toml"
+PLACES = PlaceForms.from_toml(FORMS.read_text(encoding="utf-8"))
+DAY = date(2025, 9, 10)
+
+
+def _claims(text: str, lang: str, day: date | None = DAY) -> tuple[Claim, ...]:
+    return read(text, lang=lang, published=day, places=PLACES).claims
+
+
+def _periods(text: str, lang: str, day: date | None = DAY) -> list[str | None]:
+    return [None if c.period is None else str(c.period) for c in _claims(text, lang, day)]
+
+
+UNDATED = [
+    # months without a year are of the year after the one that changes are measured against
+    ("kk", "Қостанай облысы жарты жылдың қорытындысын шығарды. Өнеркәсіп өнімі 600 млрд теңгеге "
+     "жетті. Бұл 2023 жылдың сәйкес кезеңімен салыстырғанда 4,1%-ға көп.", "2024-01/2024-06"),
+    ("ru", "За 7 месяцев промышленность области произвела продукции на 600 млрд тенге. "
+     "Рост к аналогичному периоду 2021 года составил 4,1%.", "2022-01/2022-07"),
+    ("en", "Industrial output reached 600 billion tenge in the first seven months. It grew by 4.1% "
+     "compared to the same period of 2021.", "2022-01/2022-07"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lang", "text", "period"), UNDATED)
+def test_a_base_tells_the_year_of_a_text_without_a_day(lang: str, text: str, period: str) -> None:
+    assert _periods(text, lang, None) == [period, period]
+
+
+def test_two_bases_tell_no_year() -> None:
+    text = (
+        "За 7 месяцев выпуск составил 60 млрд тенге. "
+        "К аналогичному периоду 2021 года он вырос на 4%. "
+        "К аналогичному периоду 2019 года он вырос на 9%."
+    )
+    assert _periods(text, "ru", None)[0] == "Y-01/Y-07"
+
+
+LAST = [
+    ("kk", "2021 жылы облыста химия өнеркәсібі 4%-ға өсті. Облыс былтыр жақсы көрсеткішке жетті. "
+     "Металлургия 3%-ға өсті."),
+    ("ru", "В 2021 году химия области выросла на 4%. В прошлом году область показала рост. "
+     "Металлургия выросла на 3%."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lang", "text"), LAST)
+def test_last_year_is_no_year_where_no_day_is_known(lang: str, text: str) -> None:
+    assert _periods(text, lang, None) == ["2021", "2021"]
+
+
+THIS = [
+    ("kk", "Әкім 8 айдың қорытындысын айтты. Биылғы жылы өнеркәсіп өнімі 900 млрд теңгеге жетті.",
+     "2025-01/2025-08"),
+    ("ru", "Аким рассказал об итогах за 8 месяцев. В текущем году объем промышленной продукции "
+     "достиг 900 млрд тенге.", "2025-01/2025-08"),
+    ("en", "The mayor spoke of the first eight months. This year industrial output reached "
+     "900 billion tenge.", "2025-01/2025-08"),
+    ("ru", "В текущем году объем промышленной продукции достиг 900 млрд тенге.", "2025"),
+    ("ru", "Аким рассказал об итогах за 8 месяцев. В текущем году запущено 9 проектов.", "2025"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lang", "text", "period"), THIS)
+def test_this_year_is_the_months_of_it_that_a_text_counts(
+    lang: str, text: str, period: str
+) -> None:
+    assert _periods(text, lang) == [period]
+
+
+def test_the_running_year_is_a_rule_of_its_own() -> None:
+    (running,) = _claims("В 2025 году в области запущено 9 проектов.", "ru")
+    (ended,) = _claims("В 2024 году в области запущено 9 проектов.", "ru")
+    assert running.field_rules["period"] == "alone in the sentence, of the running year"
+    assert ended.field_rules["period"] == "alone in the sentence"
+
+
+def test_this_year_without_a_day_stays_open_and_incomplete() -> None:
+    (claim,) = _claims("Биыл облыста 9 жоба іске қосылды.", "kk", None)
+    assert str(claim.period) == "Y"
+    assert "period" in claim.unsure
+
+
+def test_a_year_that_is_not_told_cannot_be_written() -> None:
+    (claim,) = _claims("За 7 месяцев выпуск промышленности составил 60 млрд тенге.", "ru", None)
+    assert str(claim.period) == "Y-01/Y-07"
+    with pytest.raises(OndirisError, match="period"):
+        write([claim], "ru")
+
+
+HEADED = [
+    ("kk", "Облыс өнеркәсібі жыл басынан бері өсіп келеді\nӨңдеу өнеркәсібі 6%-ға өсті."),
+    ("ru", "Промышленность области растет с начала года\nОбработка выросла на 6%."),
+]
+
+
+@pytest.mark.parametrize(("lang", "text"), HEADED)
+def test_since_january_in_a_headline_is_the_time_of_what_grew(lang: str, text: str) -> None:
+    assert _periods(text, lang) == ["2025-01/.."]
+
+
+DOCUMENTS = [
+    ("ru", "В Послании 2025 года президент сказал о промышленности. За 8 месяцев 2024 года "
+     "доля обработки составила 70%.", "2024-01/2024-08"),
+    ("kk", "2025 жылғы Жолдауда өнеркәсіп туралы айтылды. 2024 жылдың 8 айында өңдеу саласы "
+     "4%-ға өсті.", "2024-01/2024-08"),
+    ("en", "The address of 2025 spoke of industry. In 2024 manufacturing grew by 4%.", "2024"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lang", "text", "period"), DOCUMENTS)
+def test_the_year_of_an_address_is_no_time_of_a_figure(lang: str, text: str, period: str) -> None:
+    assert _periods(text, lang) == [period]
+
+
+YEARLY = [
+    ("ru", "Ежегодный экспорт продукции этих предприятий составляет 3 млн долларов.", "per_year"),
+    ("ru", "За 20 лет зоны принесут 70 тыс. рабочих мест.", "rel:next_20y"),
+    ("en", "The number of firms doubled in the past 10 years, of which 96% are small.", None),
+]
+
+
+@pytest.mark.parametrize(("lang", "text", "period"), YEARLY)
+def test_rates_and_years_to_come(lang: str, text: str, period: str | None) -> None:
+    assert _periods(text, lang)[-1] == period
+
+
+def test_so_far_takes_months_of_the_running_year_alone() -> None:
+    year = Time("2025", "2025", "year", "flow", "published")
+    months = Time("2025-01", "2025-08", "months", "flow", "own")
+    assert str(so_far(year, months, DAY)) == "2025-01/2025-08"
+    assert so_far(year, Time("2025-04", "2025-06", "quarter"), DAY) is year
+    assert so_far(year, None, DAY) is year
+    assert so_far(year, months, date(2026, 2, 1)) is year
+    assert not is_running(months, DAY)
+
+
+def test_the_years_around_a_time() -> None:
+    may = Time("2025-05", "2025-05", "month", "flow", "published")
+    assert str(earlier(may)) == "2024-05"
+    assert str(next_one(may, DAY)) == "2026-05"
+    assert next_one(may, date(2025, 5, 2)) is may
+    assert next_one(may, None) is may
+    assert ahead(may) is may

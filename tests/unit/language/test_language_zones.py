@@ -1,0 +1,147 @@
+"""Whose zone, whose office and whose list it is: names beside words for zones, venues, news."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ondiris.language import Claim, PlaceForms, read
+
+FORMS = Path(__file__).parents[3] / "src" / "ondiris" / "cases" / "almaty" / "forms.toml"
+PLACES = PlaceForms.from_toml(FORMS.read_text(encoding="utf-8"))
+
+
+def _claims(text: str, lang: str) -> tuple[Claim, ...]:
+    return read(text, lang=lang, published=date(2025, 9, 10), places=PLACES).claims
+
+
+ANOTHERS = [
+    ("en", "Some 30 firms are registered in the Nurshah SEZ.", "Nurshah"),
+    ("en", "Some 30 firms are registered in the Nurshah Special Economic Zone.", "Nurshah"),
+    ("en", 'Some 30 firms are registered in the SEZ "Nurshah - Western Gate".',
+     "Nurshah - Western Gate"),
+    ("en", "Some 30 firms are registered in SEZ Nurshah.", "Nurshah"),
+    ("kk", "«Нұршах – Батыс қақпасы» арнайы экономикалық аймағында 30 кәсіпорын тіркелген.",
+     "Нұршах – Батыс қақпасы"),
+    ("ru", "В СЭЗ «Нуршах – Западные ворота» зарегистрировано 30 предприятий.",
+     "Нуршах – Западные ворота"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lang", "text", "name"), ANOTHERS)
+def test_a_zone_of_another_is_never_ours(lang: str, text: str, name: str) -> None:
+    (claim,) = _claims(text, lang)
+    assert (claim.subject.kind, claim.subject.name) == ("site", name)
+
+
+def test_the_zone_after_another_is_that_one() -> None:
+    text = "The Nurshah SEZ has 30 firms. Work on the SEZ's roads goes on. They employ 900 people."
+    assert {c.subject.name for c in _claims(text, "en")} == {"Nurshah"}
+
+
+LARGE = [
+    ("en", "Each SEZ has its own branch. They launched 12 projects."),
+    ("ru", "Каждая СЭЗ имеет свою отрасль. Запущено 12 проектов."),
+    ("kk", "Әрбір арнайы экономикалық аймақ өз саласын таңдады. 12 жоба іске қосылды."),
+]
+
+
+@pytest.mark.parametrize(("lang", "text"), LARGE)
+def test_zones_at_large_are_none_of_the_list(lang: str, text: str) -> None:
+    (claim,) = _claims(text, lang)
+    assert claim.subject.kind != "site"
+
+
+def test_a_list_of_zones_moves_a_text_nowhere() -> None:
+    text = (
+        "Kazakhstan plans 20 projects.\n"
+        'The SEZ "Astana - Old Town" makes rails, the SEZ "Turan" yarn.\n'
+        "Another 30 projects are under way."
+    )
+    assert [c.subject.place for c in _claims(text, "en")] == ["KZ", "KZ"]
+
+
+def test_of_a_country_is_what_stands_right_before_it() -> None:
+    text = "Shymkent held a forum. There are 12 special economic zones in Kazakhstan."
+    (claim,) = _claims(text, "en")
+    assert claim.subject.place == "KZ"
+
+
+VENUES = [
+    "Karaganda region has 40 projects, the governor said at the Communications Service in Astana.",
+    "Karaganda region has 40 projects. The forum was opened on Tuesday in Astana. It has 2 parks.",
+]
+
+
+@pytest.mark.parametrize("text", VENUES)
+def test_where_something_was_said_is_no_subject(text: str) -> None:
+    assert {c.subject.place for c in _claims(text, "en")} == {"KZ-35"}
+
+
+OFFICES = [
+    ("ru", "Правительство Казахстана направило 7 млрд тенге из фонда на завод в Павлодарской "
+     "области.", "KZ-55"),
+    ("kk", "Қазақстан үкіметі Павлодар облысындағы зауытқа қордан 7 млрд теңге бөлді.", "KZ-55"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lang", "text", "place"), OFFICES)
+def test_a_government_that_gives_is_not_where_it_goes(lang: str, text: str, place: str) -> None:
+    (claim,) = _claims(text, lang)
+    assert (claim.measure, claim.subject.place) == ("budget", place)
+
+
+RELATED = [
+    ("en", "The plan has 12 projects.\nTheir region is North Kazakhstan region.\n"
+     "Earlier, an agency reported that Zhambyl region had attracted 5 billion tenge.", "KZ-59"),
+    ("ru", "В плане 12 проектов.\nРечь о Северо-Казахстанской области.\n"
+     "Ранее агентство сообщало, что Жамбылская область привлекла 5 млрд тенге.", "KZ-59"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lang", "text", "place"), RELATED)
+def test_what_was_told_before_names_no_place_of_a_text(lang: str, text: str, place: str) -> None:
+    assert _claims(text, lang)[0].subject.place == place
+
+
+def test_a_place_that_is_only_assumed_is_never_complete() -> None:
+    text = "Қалада 2021 жылы инвестиция 5 млрд теңгеге жетті.\n2023 жылы 12 жоба іске қосылды."
+    last = _claims(text, "kk")[-1]
+    assert last.subject.place == "KZ-75"
+    assert "place" in last.unsure
+
+
+LISTS = [
+    ("kk", "Химия және фармацевтика саласындағы 12 кәсіпорын іске қосылды."),
+    ("ru", "В химии и фармацевтике открыто 12 предприятий."),
+    ("en", "Twelve plants opened in chemicals and pharmaceuticals."),
+]
+
+
+@pytest.mark.parametrize(("lang", "text"), LISTS)
+def test_what_is_counted_in_a_list_of_activities_is_of_none(lang: str, text: str) -> None:
+    (claim,) = _claims(text, lang)
+    assert claim.subject.kind != "activity"
+
+
+def test_a_growth_of_joined_activities_is_a_rule_of_its_own() -> None:
+    (claim,) = _claims("Рост обеспечен производством валенок и мебели на 22%.", "ru")
+    assert claim.field_rules["name"] == "one of a list of activities"
+
+
+def test_the_whole_of_a_share_stands_in_the_genitive() -> None:
+    text = "Өңдеу өнеркәсібі 5%-ға өсіп, жалпы өнеркәсіптік шығарылымның 80%-ын қамтамасыз етті."
+    growth, share = _claims(text, "kk")
+    assert (growth.subject.name, share.subject.name) == ("C", "C")
+
+
+def test_what_stands_behind_and_with_a_sum_of_its_own_is_of_that_sum() -> None:
+    text = "В 2023 году произведено продукции на сумму 90 млрд тенге и осуществлен экспорт на 3 млрд тенге."
+    assert [c.measure for c in _claims(text, "ru")] == ["output", "exports"]
+
+
+def test_an_agency_that_writes_is_no_company() -> None:
+    (claim,) = _claims("АЛМАТЫ. ҚазАқпарат – Алматыда 70 млрд теңгенің өнімі шығарылды.", "kk")
+    assert claim.subject.kind != "enterprise"
