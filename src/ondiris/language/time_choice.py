@@ -128,13 +128,13 @@ class TimeChoice:
         housing = self.scene.cue("of", "housing") and not self.scene.cue("site")
         return r.measure == "floor_area" and bool(housing)
 
-    def part_of_what_came(
-        self, r: QuantityReading, mention: Mention | None, whole: Time | None
-    ) -> bool:
+    def part_of_what_came(self, k: int, mention: Mention | None, whole: Time | None) -> bool:
         """Tell whether "doubled in ten years, of which 96 % are small" says what is so now."""
         said = whole if mention is None else mention.time
         relative = said is not None and said.type == "relative"
-        return relative and r.measure == "share_pct" and bool(self.scene.cue("part"))
+        grown = relative and self.readings[k - 1].measure in CHANGES
+        share = self.readings[k].measure == "share_pct"
+        return grown and share and bool(self.scene.cue("part"))
 
     def _apart(self, r: QuantityReading, mention: Mention) -> bool:
         """Tell whether a comma stands between a figure and a time behind it."""

@@ -64,7 +64,7 @@ class Times(TimeChoice):
                 continue
             part = r.role == "part" or self._same_again(k)
             whole = out[k - 1].time if k else None
-            if k and self.part_of_what_came(r, mention, whole):
+            if k and self.part_of_what_came(k, mention, whole):
                 out.append(Dated())
                 continue
             if part and mention is None and k and whole is not None:
