@@ -106,6 +106,8 @@ class TimeChoice:
         if time.type == "stock" and r.measure in FLOWS and not self.till_now(r, time):
             return None
         late = r.modality == "planned"
+        if time.type == "stock" and self.to_come(r):
+            return None
         fit = {"deadline": -3.0, "ytd": 4.0, "since": 4.0}.get(time.type, 0.0) if late else 0.0
         if mention.start < r.place:
             return 0.25 * distance + fit
@@ -116,6 +118,11 @@ class TimeChoice:
         if (self._taken(mention) and (self.verb_last or apart)) or (apart and record):
             return None
         return None if distance > (_BEYOND if record else 24) else 0.5 * distance + 1.0 + fit
+
+    @staticmethod
+    def to_come(r: QuantityReading) -> bool:
+        """Tell whether jobs are still to come, though the pool of projects stands by its day."""
+        return r.measure == "jobs" and r.modality == "planned"
 
     @staticmethod
     def till_now(r: QuantityReading, time: Time) -> bool:

@@ -195,8 +195,9 @@ class Times(TimeChoice):
             near = min(counts, key=lambda c: (self.readings[c].measure == "count_zones", abs(c - k)))
             time, count = out[k].time, out[near].time
             same = self.readings[near].modality == r.modality and count is not None
-            summed = time is not None and time.type == "since"
-            if same and (time is None or (summed and count is not None and count.type == "stock")):
+            standing = count is not None and count.type == "stock"
+            summed = time is not None and time.type == "since" and standing
+            if same and (time is None or summed) and not (standing and self.to_come(r)):
                 out[k] = out[near]._replace(rule="of the projects")
         return out
 

@@ -156,3 +156,39 @@ def test_the_years_around_a_time() -> None:
     assert next_one(may, date(2025, 5, 2)) is may
     assert next_one(may, None) is may
     assert ahead(may) is may
+
+
+PROGRAMMES = [
+    ("ru", "По программе развития предпринимательства на 2020-2025 годы в Алматы реализуется "
+     "20 проектов.", "@2025-09"),
+    ("kk", "Алматыда 2020-2025 жылдарға арналған индустриялық-инновациялық даму бағдарламасы "
+     "аясында 20 жоба жүзеге асырылуда.", "@2025-09"),
+    ("en", "20 projects are being carried out in Almaty under the 2020-2025 state industrial "
+     "programme.", "@2025-09"),
+    ("en", "Under the programme of business support for 2020-2025, 20 projects are being carried "
+     "out in Almaty.", "@2025-09"),
+    # years that are not those of a programme are a time
+    ("ru", "В Алматы на 2025-2027 годы запланировано 20 проектов.", "2025/2027"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lang", "text", "period"), PROGRAMMES)
+def test_the_years_of_a_programme_are_no_time_of_what_is_done(
+    lang: str, text: str, period: str
+) -> None:
+    assert _periods(text, lang) == [period]
+
+
+def test_jobs_to_come_do_not_stand_by_the_day_of_their_pool() -> None:
+    text = (
+        "На сегодняшний день в пуле Алматы 40 проектов на 90 млрд тенге, "
+        "в рамках которых будет создано 3 тысячи рабочих мест."
+    )
+    assert _periods(text, "ru") == ["@2025-09", "@2025-09", None]
+
+
+def test_a_share_of_what_came_keeps_its_time_unless_what_came_is_a_change() -> None:
+    came = "За последние три года в Алматы поступило 2 трлн тенге инвестиций, из них 75% частные."
+    grew = "За последние три года число предприятий Алматы выросло на 40%, из них 75% частные."
+    assert _periods(came, "ru")[-1] == "rel:last_3y"
+    assert _periods(grew, "ru")[-1] != "rel:last_3y"

@@ -145,3 +145,13 @@ def test_what_stands_behind_and_with_a_sum_of_its_own_is_of_that_sum() -> None:
 def test_an_agency_that_writes_is_no_company() -> None:
     (claim,) = _claims("АЛМАТЫ. ҚазАқпарат – Алматыда 70 млрд теңгенің өнімі шығарылды.", "kk")
     assert claim.subject.kind != "enterprise"
+
+
+def test_a_country_by_its_letters_is_no_destination() -> None:
+    text = "За семь месяцев в РК выпустили 600 тысяч пар обуви. В Алматы выпустили 200 тысяч пар."
+    assert [c.subject.place for c in _claims(text, "ru")] == ["KZ", "KZ-75"]
+
+
+def test_residents_of_a_place_are_people() -> None:
+    text = "The plant in Almaty will employ 300 local residents."
+    assert [(c.measure, c.unit) for c in _claims(text, "en")] == [("jobs", "persons")]
