@@ -59,7 +59,8 @@ class Plants:
             for cue in self.scene.cue("enterprise")
             if not any(first <= cue.start < last for first, last in counted)
         ]
-        return bool(named) and not self.scene.cue("city")
+        several = any(q.unit == "projects" and q.value > 1 for q in self.scene.quantities)
+        return bool(named) and not several and not self.scene.cue("city")
 
     def told_of_a_plant(self, r: QuantityReading) -> bool:
         """Tell whether a figure is of the plant of its paragraph, or can only be of one."""

@@ -200,7 +200,10 @@ def _dates_a_line(place: PatternMatch, tokens: list[Token]) -> bool:
     """Tell whether a place in capitals only says where a report was written: "АСТАНА - ..."."""
     if place.start or UPPER not in tokens[0].classes:
         return False
-    after = tokens[place.end : place.end + 1]
+    end = place.end
+    if [t.text for t in tokens[end : end + 3 : 2]] == ["(", ")"]:
+        end += 3  # the agency that wrote: "АСТАНА (ТАСС) - ..."
+    after = tokens[end : end + 1]
     headline = sum(UPPER in t.classes for t in tokens) > _DATELINE
     return not headline and (not after or after[0].text in "-,.")
 
