@@ -263,6 +263,9 @@ class Context:
                 if kind == "flow":
                     self.flows.add(str(time))
                 self.fresh.add(kind)
+            elif time.type == "since" and time.start is None and r.measure in _OF_PROJECTS:
+                self.done = time
+                self.fresh.add("done")
         if not named:
             self._remember_unused(scene, kept)
 

@@ -372,7 +372,9 @@ class Times(TimeChoice):
         ctx = self.context
         fresh = "flow" in ctx.fresh
         if r.measure in _WORKS and not self._of_an_economy(r):
-            return (ctx.done if "done" in ctx.fresh else None), "of the projects before"
+            summed = ctx.done is not None and ctx.done.type == "since"
+            told = "done" in ctx.fresh and not (summed and r.measure == "project_cost")
+            return (ctx.done if told else None), "of the projects before"
         structure = r.measure == "share_pct" and r.of in ("grp", "gdp", "economy")
         if structure and r.status.get("of") != "inherited" and ctx.measure != r.of:
             return None, "none"
