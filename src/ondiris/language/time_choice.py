@@ -10,6 +10,7 @@ from ondiris.language.context import CHANGES, FLOWS, TIMELESS, Context
 from ondiris.language.periods import Mention
 from ondiris.language.readings import QuantityReading
 from ondiris.language.scene import Scene
+from ondiris.model import Month
 
 __all__ = ["DONE", "TimeChoice"]
 
@@ -97,12 +98,10 @@ class TimeChoice:
             return (
                 None  # "удвоит" is a verb that is read as a figure: its deadline tells its standing
             )
-        if (
-            time.type == "deadline"
-            and r.modality == "achieved"
-            and (r.status.get("modality") == "stated" and distance > 2)
-        ):
-            return None
+        reached = r.measure in DONE and self._is_past(time)
+        if time.type == "deadline" and r.modality == "achieved" and not reached:
+            if r.status.get("modality") == "stated" and distance > 2:
+                return None
         if time.type == "stock" and r.measure in FLOWS and not self.till_now(r, time):
             return None
         late = r.modality == "planned"
@@ -129,6 +128,14 @@ class TimeChoice:
         """Tell whether what was done by now is summed up to now."""
         now = time.type == "stock" and (time.end == "now" or time.resolved_from != "own")
         return now and r.modality == "achieved" and r.measure in DONE
+
+    def _is_past(self, time: Time) -> bool:
+        """Tell whether a month by which something was to be done is one that a text looks back to.
+
+        "By February, the park had drawn 101 projects" sums them up to then.
+        """
+        day = "" if self.published is None else str(Month.of(self.published))
+        return len(str(time.end)) == len(day) and str(time.end) <= day
 
     def brought_into_use(self, r: QuantityReading) -> bool:
         """Tell whether floors are those of housing, which is built month by month."""
