@@ -22,6 +22,8 @@ __all__ = ["attach"]
 _BESIDE = 2.5
 _CLOSE = 2
 _LEAST_LEVEL, _MOST_LEVEL = 40, 400
+_LEAST_LEFT = 80
+"""Per cents of "chemistry (94,8 %) declined", which say what was left and not what was lost."""
 _WHOLE = 100
 _FLOWS = (*FLOW_MONEY, "jobs", "employees")
 _OF_MEASURE = {"employees": "jobs", "project_cost": "investment"}
@@ -215,7 +217,8 @@ class Attachment(CountCues):
     ) -> None:
         q = r.quantity
         rose = growth is None or growth.value == "up"
-        if q.value > _WHOLE or (q.value == _WHOLE and rose):
+        left = not rose and q.value >= _LEAST_LEFT and self.scene.bracketed(r.place)
+        if q.value > _WHOLE or (q.value == _WHOLE and rose) or left:
             r.settle("measure", "index_pct", "defaulted", growth.match.rule if growth else "")
             r.flags.add("idx")
         else:
