@@ -106,6 +106,9 @@ class Subjects(ActivityChoice):
             grounds.fill("name", "inherited", "plant of the text")
             r.quantity.flags.add("enterprise")
             return Subject("enterprise", None, place, scope)
+        if r.measure in _OF_A_PROJECT and grounds.rules.get("place", "").endswith("a site before"):
+            grounds.fill("name", "inherited", "site of the text")
+            return Subject("site", self.context.site, place, scope)
         said = place is not None or "place" in grounds.status
         counted = r.measure in ("count_enterprises", "count_projects", "count_zones")
         self.context.wider = self.context.wider or counted or r.measure in MADE
