@@ -57,10 +57,9 @@ class ActivityChoice(Plants):
         if r.measure == "investment":
             cues = [c for c in cues if c.start < r.place or not self._comma_before(r, c)]
         cue = nearest(self.scene, self._sameside(cues, r), r.place, far)
-        if cue is not None and r.measure in _MAY_HAVE_ONE and self._listed(cue, cues):
-            return None
         if cue is not None:
-            if self.in_the_name_of_a_plant(cue) or self.made_by_one(r, cue):
+            many = r.measure in _MAY_HAVE_ONE and self._listed(cue, cues)
+            if many or self.in_the_name_of_a_plant(cue) or self.made_by_one(r, cue):
                 return None
             grounds.fill("name", "stated", self._activity_rule(cues, cue, r))
             self.shared = cue.value if r.measure == "share_pct" else self.shared

@@ -193,7 +193,7 @@ class _Scanner:
         return self.kind(at, "scale") is not None and len(word) >= _SHORTEST_SCALE and not short
 
     def _unread(self, at: int) -> bool:
-        """Tell whether what a scale is of cannot be read: "VND6.5 trillion", "tens of thousands"."""
+        """Tell whether what a scale is of cannot be read: "VND6.5 trillion", "tens of"."""
         before = [t.text for t in self.tokens[max(0, at - 2) : at]]
         joined = [w for w in before if w not in self.lang.words.get("of_tens", ())]
         vague = bool(joined) and joined[-1] in self.lang.words.get("tens", ())

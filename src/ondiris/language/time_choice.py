@@ -99,9 +99,9 @@ class TimeChoice:
                 None  # "удвоит" is a verb that is read as a figure: its deadline tells its standing
             )
         reached = r.measure in DONE and self._is_past(time)
-        if time.type == "deadline" and r.modality == "achieved" and not reached:
-            if r.status.get("modality") == "stated" and distance > 2:
-                return None
+        stated = r.modality == "achieved" and r.status.get("modality") == "stated"
+        if time.type == "deadline" and stated and distance > 2 and not reached:
+            return None
         if time.type == "stock" and r.measure in FLOWS and not self.till_now(r, time):
             return None
         late = r.modality == "planned"
@@ -161,6 +161,17 @@ class TimeChoice:
             and self.scene.distance(mention.start, mention.end, o.place) <= _BEHIND
             for o in self.readings
         )
+
+    def keep_to_bases(self, own: list[Mention | None]) -> None:
+        """Let a time beside the base of a change belong to that base only."""
+        for r, mention in zip(self.readings, own, strict=True):
+            if r.role != "from" or mention is None:
+                continue
+            if self.scene.distance(mention.start, mention.end, r.place) > 1:
+                continue
+            for k, other in enumerate(self.readings):
+                if other is not r and own[k] is mention:
+                    own[k] = None
 
     def told_of_a_year_before(self, r: QuantityReading) -> bool:
         """Tell whether "a year earlier" says when a figure was so: "(a year earlier 3.4 %)".

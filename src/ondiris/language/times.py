@@ -49,7 +49,7 @@ class Times(TimeChoice):
         """Return for each reading its period and the status of that field."""
         own = [self.own(r) for r in self.readings]
         self._one_year_each(own)
-        self._keep_to_bases(own)
+        self.keep_to_bases(own)
         owners: dict[int, str] = {}
         for shared in {id(m): m for m in own if m is not None}.values():
             first = min(
@@ -192,7 +192,9 @@ class Times(TimeChoice):
         for k, r in enumerate(self.readings):
             if r.measure not in ("project_cost", "jobs") or not counts:
                 continue
-            near = min(counts, key=lambda c: (self.readings[c].measure == "count_zones", abs(c - k)))
+            near = min(
+                counts, key=lambda c: (self.readings[c].measure == "count_zones", abs(c - k))
+            )
             time, count = out[k].time, out[near].time
             same = self.readings[near].modality == r.modality and count is not None
             standing = count is not None and count.type == "stock"
@@ -201,30 +203,9 @@ class Times(TimeChoice):
                 out[k] = out[near]._replace(rule="of the projects")
         return out
 
-    def _keep_to_bases(self, own: list[Mention | None]) -> None:
-        """Let a time beside the base of a change belong to that base only."""
-        for r, mention in zip(self.readings, own, strict=True):
-            if r.role != "from" or mention is None:
-                continue
-            if self.scene.distance(mention.start, mention.end, r.place) > 1:
-                continue
-            for k, other in enumerate(self.readings):
-                if other is not r and own[k] is mention:
-                    own[k] = None
-
     def _settle(self, r: QuantityReading, mention: Mention | None) -> Dated:
         if mention is not None and mention.time is not None:
-            planned = r.modality == "planned"
-            time = next_one(mention.time, self.published) if planned else mention.time
-            time = ahead(time) if planned else time
-            time = self._summed(r, time)
-            if r.modality == "achieved" and (self._economic(r) or r.measure == "investment"):
-                months = so_far(time, self.context.flow, self.published)
-                if months is not time:
-                    return Dated(months, "inherited", "this year, told by months")
-            self._future(r, time)
-            status = "stated" if time.resolved_from == "own" else "inherited"
-            return Dated(time, status, self._said(r, mention, time))
+            return self._stated(r, mention, mention.time)
         built = r.rules[-1:] == [BUILT]
         if built or (r.measure in TIMELESS and not self.brought_into_use(r)):
             measured = built or (r.measure in _AREAS and r.modality == "achieved")
@@ -238,6 +219,19 @@ class Times(TimeChoice):
             return self._by_the_day("by the day of the text")
         return self._standing(r)
 
+    def _stated(self, r: QuantityReading, mention: Mention, time: Time) -> Dated:
+        """Return the time that a sentence says, as it is meant of a plan, a sum or a year."""
+        if r.modality == "planned":
+            time = ahead(next_one(time, self.published))
+        time = self._summed(r, time)
+        if r.modality == "achieved" and (self._economic(r) or r.measure == "investment"):
+            months = so_far(time, self.context.flow, self.published)
+            if months is not time:
+                return Dated(months, "inherited", "this year, told by months")
+        self._future(r, time)
+        status = "stated" if time.resolved_from == "own" else "inherited"
+        return Dated(time, status, self._said(r, mention, time))
+
     def _said(self, r: QuantityReading, mention: Mention, time: Time) -> str:
         """Return by which rule a time of the sentence is that of a figure."""
         if time.type in ("rate", "relative"):
@@ -247,7 +241,8 @@ class Times(TimeChoice):
         if mention.start > r.place:
             far = self.scene.beyond(mention.start, mention.end, r.place)
             far_off = ", one of several" if len(self.timed) > 1 else ", past a figure" * far
-            return f"behind the figure{far_off}"
+            far_off = ", to now" if time.type in ("since", "stock") else far_off
+            return f"behind the figure{', a year untold' if time.open_year else far_off}"
         kind = "" if time.type == "flow" else f", {time.type}"
         if time.type == "deadline" and r.quantity.kind == "money":
             kind += ", of a flow" * (r.measure != "project_cost")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -112,4 +113,27 @@ def test_a_head_word_that_names_nobody_ends_no_reading() -> None:
 
 def test_a_short_sentence_about_oil_in_a_region_is_no_noise() -> None:
     text = "Ақтөбе облысында мұнай өндірісінің азаюы индекстің 8,9% төмендеуіне әсер етті."
-    assert [c.value for c in _claims(text, "kk")][0] < 0
+    assert next(c.value for c in _claims(text, "kk")) < 0
+
+
+TO_COME = [
+    (
+        "In 2027, 36 projects will be launched in Almaty totaling 160 billion tenge, with the "
+        "creation of about 1,200 new jobs."
+    ),
+    "30 projects will be implemented in Almaty with a total investment of 390 billion tenge.",
+    "The new plant in Almaty will provide work for 400 people.",
+]
+
+
+@pytest.mark.parametrize("text", TO_COME)
+def test_what_comes_with_a_plan_is_planned(text: str) -> None:
+    assert {c.modality for c in _claims(text, "en")} == {"planned"}
+
+
+def test_in_brackets_behind_a_fall_stands_what_is_left() -> None:
+    text = "Ақтөбе облысында химия өнеркәсібі (94,8%) және машина жасау (92,9%) сәл төмендеген."
+    assert [(c.measure, c.value) for c in _claims(text, "kk")] == [
+        ("index_pct", Decimal("94.8")),
+        ("index_pct", Decimal("92.9")),
+    ]

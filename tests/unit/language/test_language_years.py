@@ -27,13 +27,31 @@ def _periods(text: str, lang: str, day: date | None = DAY) -> list[str | None]:
 
 UNDATED = [
     # months without a year are of the year after the one that changes are measured against
-    ("kk", "Қостанай облысы жарты жылдың қорытындысын шығарды. Өнеркәсіп өнімі 600 млрд теңгеге "
-     "жетті. Бұл 2023 жылдың сәйкес кезеңімен салыстырғанда 4,1%-ға көп.", "2024-01/2024-06"),
-    ("ru", "За 7 месяцев промышленность области произвела продукции на 600 млрд тенге. "
-     "Рост к аналогичному периоду 2021 года составил 4,1%.", "2022-01/2022-07"),
-    ("en", "Industrial output reached 600 billion tenge in the first seven months. It grew by 4.1% "
-     "compared to the same period of 2021.", "2022-01/2022-07"),
-]  # fmt: skip
+    (
+        "kk",
+        (
+            "Қостанай облысы жарты жылдың қорытындысын шығарды. Өнеркәсіп өнімі 600 млрд теңгеге "
+            "жетті. Бұл 2023 жылдың сәйкес кезеңімен салыстырғанда 4,1%-ға көп."
+        ),
+        "2024-01/2024-06",
+    ),
+    (
+        "ru",
+        (
+            "За 7 месяцев промышленность области произвела продукции на 600 млрд тенге. "
+            "Рост к аналогичному периоду 2021 года составил 4,1%."
+        ),
+        "2022-01/2022-07",
+    ),
+    (
+        "en",
+        (
+            "Industrial output reached 600 billion tenge in the first seven months. It grew by "
+            "4.1% compared to the same period of 2021."
+        ),
+        "2022-01/2022-07",
+    ),
+]
 
 
 @pytest.mark.parametrize(("lang", "text", "period"), UNDATED)
@@ -51,11 +69,21 @@ def test_two_bases_tell_no_year() -> None:
 
 
 LAST = [
-    ("kk", "2021 жылы облыста химия өнеркәсібі 4%-ға өсті. Облыс былтыр жақсы көрсеткішке жетті. "
-     "Металлургия 3%-ға өсті."),
-    ("ru", "В 2021 году химия области выросла на 4%. В прошлом году область показала рост. "
-     "Металлургия выросла на 3%."),
-]  # fmt: skip
+    (
+        "kk",
+        (
+            "2021 жылы облыста химия өнеркәсібі 4%-ға өсті. Облыс былтыр жақсы көрсеткішке жетті. "
+            "Металлургия 3%-ға өсті."
+        ),
+    ),
+    (
+        "ru",
+        (
+            "В 2021 году химия области выросла на 4%. В прошлом году область показала рост. "
+            "Металлургия выросла на 3%."
+        ),
+    ),
+]
 
 
 @pytest.mark.parametrize(("lang", "text"), LAST)
@@ -64,15 +92,30 @@ def test_last_year_is_no_year_where_no_day_is_known(lang: str, text: str) -> Non
 
 
 THIS = [
-    ("kk", "Әкім 8 айдың қорытындысын айтты. Биылғы жылы өнеркәсіп өнімі 900 млрд теңгеге жетті.",
-     "2025-01/2025-08"),
-    ("ru", "Аким рассказал об итогах за 8 месяцев. В текущем году объем промышленной продукции "
-     "достиг 900 млрд тенге.", "2025-01/2025-08"),
-    ("en", "The mayor spoke of the first eight months. This year industrial output reached "
-     "900 billion tenge.", "2025-01/2025-08"),
+    (
+        "kk",
+        "Әкім 8 айдың қорытындысын айтты. Биылғы жылы өнеркәсіп өнімі 900 млрд теңгеге жетті.",
+        "2025-01/2025-08",
+    ),
+    (
+        "ru",
+        (
+            "Аким рассказал об итогах за 8 месяцев. В текущем году объем промышленной продукции "
+            "достиг 900 млрд тенге."
+        ),
+        "2025-01/2025-08",
+    ),
+    (
+        "en",
+        (
+            "The mayor spoke of the first eight months. This year industrial output reached "
+            "900 billion tenge."
+        ),
+        "2025-01/2025-08",
+    ),
     ("ru", "В текущем году объем промышленной продукции достиг 900 млрд тенге.", "2025"),
     ("ru", "Аким рассказал об итогах за 8 месяцев. В текущем году запущено 9 проектов.", "2025"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("lang", "text", "period"), THIS)
@@ -114,12 +157,24 @@ def test_since_january_in_a_headline_is_the_time_of_what_grew(lang: str, text: s
 
 
 DOCUMENTS = [
-    ("ru", "В Послании 2025 года президент сказал о промышленности. За 8 месяцев 2024 года "
-     "доля обработки составила 70%.", "2024-01/2024-08"),
-    ("kk", "2025 жылғы Жолдауда өнеркәсіп туралы айтылды. 2024 жылдың 8 айында өңдеу саласы "
-     "4%-ға өсті.", "2024-01/2024-08"),
+    (
+        "ru",
+        (
+            "В Послании 2025 года президент сказал о промышленности. За 8 месяцев 2024 года "
+            "доля обработки составила 70%."
+        ),
+        "2024-01/2024-08",
+    ),
+    (
+        "kk",
+        (
+            "2025 жылғы Жолдауда өнеркәсіп туралы айтылды. 2024 жылдың 8 айында өңдеу саласы "
+            "4%-ға өсті."
+        ),
+        "2024-01/2024-08",
+    ),
     ("en", "The address of 2025 spoke of industry. In 2024 manufacturing grew by 4%.", "2024"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("lang", "text", "period"), DOCUMENTS)
@@ -159,17 +214,41 @@ def test_the_years_around_a_time() -> None:
 
 
 PROGRAMMES = [
-    ("ru", "По программе развития предпринимательства на 2020-2025 годы в Алматы реализуется "
-     "20 проектов.", "@2025-09"),
-    ("kk", "Алматыда 2020-2025 жылдарға арналған индустриялық-инновациялық даму бағдарламасы "
-     "аясында 20 жоба жүзеге асырылуда.", "@2025-09"),
-    ("en", "20 projects are being carried out in Almaty under the 2020-2025 state industrial "
-     "programme.", "@2025-09"),
-    ("en", "Under the programme of business support for 2020-2025, 20 projects are being carried "
-     "out in Almaty.", "@2025-09"),
+    (
+        "ru",
+        (
+            "По программе развития предпринимательства на 2020-2025 годы в Алматы реализуется "
+            "20 проектов."
+        ),
+        "@2025-09",
+    ),
+    (
+        "kk",
+        (
+            "Алматыда 2020-2025 жылдарға арналған индустриялық-инновациялық даму бағдарламасы "
+            "аясында 20 жоба жүзеге асырылуда."
+        ),
+        "@2025-09",
+    ),
+    (
+        "en",
+        (
+            "20 projects are being carried out in Almaty under the 2020-2025 state industrial "
+            "programme."
+        ),
+        "@2025-09",
+    ),
+    (
+        "en",
+        (
+            "Under the programme of business support for 2020-2025, 20 projects are being carried "
+            "out in Almaty."
+        ),
+        "@2025-09",
+    ),
     # years that are not those of a programme are a time
     ("ru", "В Алматы на 2025-2027 годы запланировано 20 проектов.", "2025/2027"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("lang", "text", "period"), PROGRAMMES)
@@ -192,3 +271,18 @@ def test_a_share_of_what_came_keeps_its_time_unless_what_came_is_a_change() -> N
     grew = "За последние три года число предприятий Алматы выросло на 40%, из них 75% частные."
     assert _periods(came, "ru")[-1] == "rel:last_3y"
     assert _periods(grew, "ru")[-1] != "rel:last_3y"
+
+
+def test_a_month_gone_by_sums_up_what_was_done_by_it() -> None:
+    gone = "By June, Almaty had attracted 90 projects."
+    late = "Almaty has opened 90 plants. By December, it will open 20 projects."
+    assert _periods(gone, "en") == ["../2025-06"]
+    assert _periods(late, "en")[-1] == "../2025-12"
+
+
+def test_jobs_follow_the_sum_that_a_paragraph_has_told() -> None:
+    text = (
+        "На сегодня в зонах Алматы запущено 40 проектов. Создано 2 тысячи рабочих мест. "
+        "Строительство одного завода обошлось в 3 млрд тенге."
+    )
+    assert _periods(text, "ru") == ["../2025-09", "../2025-09", None]

@@ -20,14 +20,23 @@ def _claims(text: str, lang: str) -> tuple[Claim, ...]:
 ANOTHERS = [
     ("en", "Some 30 firms are registered in the Nurshah SEZ.", "Nurshah"),
     ("en", "Some 30 firms are registered in the Nurshah Special Economic Zone.", "Nurshah"),
-    ("en", 'Some 30 firms are registered in the SEZ "Nurshah - Western Gate".',
-     "Nurshah - Western Gate"),
+    (
+        "en",
+        'Some 30 firms are registered in the SEZ "Nurshah - Western Gate".',
+        "Nurshah - Western Gate",
+    ),
     ("en", "Some 30 firms are registered in SEZ Nurshah.", "Nurshah"),
-    ("kk", "«Нұршах – Батыс қақпасы» арнайы экономикалық аймағында 30 кәсіпорын тіркелген.",
-     "Нұршах – Батыс қақпасы"),
-    ("ru", "В СЭЗ «Нуршах – Западные ворота» зарегистрировано 30 предприятий.",
-     "Нуршах – Западные ворота"),
-]  # fmt: skip
+    (
+        "kk",
+        "«Нұршах – Батыс қақпасы» арнайы экономикалық аймағында 30 кәсіпорын тіркелген.",
+        "Нұршах – Батыс қақпасы",
+    ),
+    (
+        "ru",
+        "В СЭЗ «Нуршах – Западные ворота» зарегистрировано 30 предприятий.",
+        "Нуршах – Западные ворота",
+    ),
+]
 
 
 @pytest.mark.parametrize(("lang", "text", "name"), ANOTHERS)
@@ -81,10 +90,16 @@ def test_where_something_was_said_is_no_subject(text: str) -> None:
 
 
 OFFICES = [
-    ("ru", "Правительство Казахстана направило 7 млрд тенге из фонда на завод в Павлодарской "
-     "области.", "KZ-55"),
+    (
+        "ru",
+        (
+            "Правительство Казахстана направило 7 млрд тенге из фонда на завод в Павлодарской "
+            "области."
+        ),
+        "KZ-55",
+    ),
     ("kk", "Қазақстан үкіметі Павлодар облысындағы зауытқа қордан 7 млрд теңге бөлді.", "KZ-55"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("lang", "text", "place"), OFFICES)
@@ -94,11 +109,23 @@ def test_a_government_that_gives_is_not_where_it_goes(lang: str, text: str, plac
 
 
 RELATED = [
-    ("en", "The plan has 12 projects.\nTheir region is North Kazakhstan region.\n"
-     "Earlier, an agency reported that Zhambyl region had attracted 5 billion tenge.", "KZ-59"),
-    ("ru", "В плане 12 проектов.\nРечь о Северо-Казахстанской области.\n"
-     "Ранее агентство сообщало, что Жамбылская область привлекла 5 млрд тенге.", "KZ-59"),
-]  # fmt: skip
+    (
+        "en",
+        (
+            "The plan has 12 projects.\nTheir region is North Kazakhstan region.\n"
+            "Earlier, an agency reported that Zhambyl region had attracted 5 billion tenge."
+        ),
+        "KZ-59",
+    ),
+    (
+        "ru",
+        (
+            "В плане 12 проектов.\nРечь о Северо-Казахстанской области.\n"
+            "Ранее агентство сообщало, что Жамбылская область привлекла 5 млрд тенге."
+        ),
+        "KZ-59",
+    ),
+]
 
 
 @pytest.mark.parametrize(("lang", "text", "place"), RELATED)
@@ -138,7 +165,10 @@ def test_the_whole_of_a_share_stands_in_the_genitive() -> None:
 
 
 def test_what_stands_behind_and_with_a_sum_of_its_own_is_of_that_sum() -> None:
-    text = "В 2023 году произведено продукции на сумму 90 млрд тенге и осуществлен экспорт на 3 млрд тенге."
+    text = (
+        "В 2023 году произведено продукции на сумму 90 млрд тенге "
+        "и осуществлен экспорт на 3 млрд тенге."
+    )
     assert [c.measure for c in _claims(text, "ru")] == ["output", "exports"]
 
 
@@ -155,3 +185,87 @@ def test_a_country_by_its_letters_is_no_destination() -> None:
 def test_residents_of_a_place_are_people() -> None:
     text = "The plant in Almaty will employ 300 local residents."
     assert [(c.measure, c.unit) for c in _claims(text, "en")] == [("jobs", "persons")]
+
+
+VENUES = [
+    (
+        "ru",
+        (
+            "В зоне «Берег» запустили четыре проекта на 47 млрд тенге. Как сообщил аким области на "
+            "пресс-конференции в СЦК в Астане, создаются ещё 15 зон."
+        ),
+    ),
+    (
+        "kk",
+        (
+            "«Жаға» аймағында 47 млрд теңгеге төрт жоба іске қосылды. Бұл туралы Астанадағы "
+            "Орталық коммуникациялар қызметінде айтылды. Тағы 15 аймақ құрылады."
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("lang", "text"), VENUES)
+def test_where_a_briefing_was_held_is_no_place_of_a_zone(lang: str, text: str) -> None:
+    assert "KZ-71" not in {c.subject.place for c in _claims(text, lang)}
+
+
+def test_an_agency_behind_a_dateline_leaves_it_one() -> None:
+    text = (
+        "ASTANA (KAZPRESS) - The government spoke of the zones of Kazakhstan. "
+        "Today 12 free economic and 23 industrial zones work in the country."
+    )
+    claims = _claims(text, "en")
+    assert [(c.value, c.unit, c.subject.place) for c in claims] == [
+        (12, "zones", "KZ"),
+        (23, "zones", "KZ"),
+    ]
+
+
+TWO_KINDS = [
+    ("ru", "В Казахстане действуют 14 специальных экономических и 26 индустриальных зон."),
+    ("kk", "Қазақстанда 14 арнайы экономикалық және 26 индустриялық аймақ жұмыс істейді."),
+    ("en", "14 special economic and 26 industrial zones operate in Kazakhstan."),
+]
+
+
+@pytest.mark.parametrize(("lang", "text"), TWO_KINDS)
+def test_zones_of_two_kinds_are_counted_each(lang: str, text: str) -> None:
+    assert [(c.value, c.unit) for c in _claims(text, lang)] == [(14, "zones"), (26, "zones")]
+
+
+LETTERS = [
+    ("kk", "Өнеркәсіп ШҚО-да 4%-ға өсті.", "KZ-63"),
+    ("kk", "БҚО өнеркәсібі 4%-ға өсті.", "KZ-27"),
+    ("en", "Industry of E.Kazakhstan grew by 4%.", "KZ-63"),
+    ("en", "Industry grew by 4% in North-Kazakhstan region.", "KZ-59"),
+]
+
+
+@pytest.mark.parametrize(("lang", "text", "place"), LETTERS)
+def test_a_region_by_its_letters(lang: str, text: str, place: str) -> None:
+    assert [c.subject.place for c in _claims(text, lang)] == [place]
+
+
+def test_several_projects_are_of_no_one_plant() -> None:
+    text = (
+        "Құс фабрикасы, вагон шеберханасы - Атырауда 20 жоба іске асып, 1 300 жұмыс орны құрылады."
+    )
+    assert {c.subject.kind for c in _claims(text, "kk")} == {"area"}
+
+
+def test_the_projects_of_a_text_about_a_site_are_of_the_site() -> None:
+    text = (
+        "The construction of four plants has ended in the industrial zone of Almaty.\n\n"
+        "The projects, worth more than 48 billion tenge, will create 749 jobs."
+    )
+    found = [(c.measure, c.subject.name) for c in _claims(text, "en") if c.value != 4]
+    assert found == [("project_cost", "industrial-zone"), ("jobs", "industrial-zone")]
+
+
+def test_kazakh_names_of_mining_and_manufacturing_by_their_place() -> None:
+    text = (
+        "Ақтөбе облысында өңдеуде 120 млрд теңгенің, "
+        "таукен өндірісінде 80 млрд теңгенің өнімі шықты."
+    )
+    assert [c.subject.name for c in _claims(text, "kk")] == ["C", "B"]
