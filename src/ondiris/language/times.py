@@ -394,4 +394,5 @@ class Times(TimeChoice):
         """Tell whether a figure is one of a whole economy: told month by month as output is."""
         told = r.measure == "count_other" and r.quantity.unit in ("regions", "sectors")
         capital = r.measure == "investment" and bool(self.scene.cue("capital"))
-        return told or capital or self.brought_into_use(r)
+        public = r.measure in CHANGES and r.of == "budget"
+        return told or capital or public or self.brought_into_use(r)
