@@ -8,9 +8,11 @@ from ondiris.language.patterns import PatternMatch
 from ondiris.language.quantities import Quantity
 from ondiris.language.scene import Scene
 
-__all__ = ["BUILT", "NEAR", "WEIGHT", "Best", "Cues", "QuantityReading"]
+__all__ = ["BUILT", "NEAR", "OF_A_TOTAL", "WEIGHT", "Best", "Cues", "QuantityReading"]
 
 WEIGHT = 6.0
+OF_A_TOTAL = "of a total"
+"""The rule of a share whose whole stands right behind it: "70,5 % от общего объема"."""
 BUILT = "how much is built"
 """The rule by which a share is that of works done, which stands so on the day."""
 _CONSTRUCTION = 14.0
