@@ -112,6 +112,8 @@ def settle_names(
         first, last = _name(tokens, match)
         if match.value == "area" and sum(t.text == _QUOTE for t in tokens[:first]) % 2:
             continue  # "Г. С. Г. Высотник" in quotes is no town
+        if match.value == "site" and last - first == 1 and tokens[first].text.endswith("'s"):
+            continue  # the zones of a country: "Azerbaijan's economic zones"
         known = [*(places if match.value == "area" else ours)]
         if tokens[first - 1].text != _QUOTE and not _legal(tokens, match, legal):
             known += [*cues.get("measure", ()), *cues.get("activity", ())]

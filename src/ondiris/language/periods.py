@@ -313,8 +313,16 @@ def _last_years(p: _Parts) -> Time | None:
     return Time(None, text, "years", "relative", "own")
 
 
+_COUNTED = 3
+_REPORTED = (1, 2)
+"""In December "over the past ten months" are those of statistics: from January to October."""
+
+
 def _last_months(p: _Parts) -> Time | None:
     n = p.numbers[0] if p.numbers else None
+    day = p.published
+    if n is not None and day is not None and n >= _COUNTED and day.month - n in _REPORTED:
+        return _span(p, 1, n)
     return Time(None, f"last_{n}m" if n else "last_months", "months", "relative", "own")
 
 

@@ -162,6 +162,12 @@ class TimeChoice:
             for o in self.readings
         )
 
+    def against_last_year(self, r: QuantityReading) -> bool:
+        """Tell whether a change is told against a year, or its months, that is not named."""
+        bases = [m for m in self.scene.mentions if m.base is not None]
+        unnamed = any(m.year is None and m.base != "prev_month" for m in bases)
+        return r.measure in CHANGES and unnamed and all(m.base != "prev_month" for m in bases)
+
     def keep_to_bases(self, own: list[Mention | None]) -> None:
         """Let a time beside the base of a change belong to that base only."""
         for r, mention in zip(self.readings, own, strict=True):

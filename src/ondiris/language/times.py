@@ -15,7 +15,7 @@ from ondiris.language.context import CHANGES, MADE, NARROW, TIMELESS
 from ondiris.language.periods import Mention
 from ondiris.language.readings import BUILT, QuantityReading
 from ondiris.language.time_choice import DONE, TimeChoice
-from ondiris.language.years import ahead, earlier, is_running, next_one, so_far
+from ondiris.language.years import ahead, earlier, is_its_own_base, is_running, next_one, so_far
 from ondiris.model import Month
 
 __all__ = ["Dated", "Times"]
@@ -356,7 +356,8 @@ class Times(TimeChoice):
             time = self._summed(r, self._said_now() or self._this_month())
         else:
             time, here = self._flow(r)
-        if time is None:
+        own = time is not None and is_its_own_base(time, self.published)
+        if time is None or (own and self.against_last_year(r)):
             return Dated()
         if time.type in ("since", "stock") and r.modality == "achieved":
             here += ", to now"

@@ -13,9 +13,19 @@ from datetime import date
 from ondiris.language.claim import OPEN_YEAR, Claim, Time
 from ondiris.model import Month
 
-__all__ = ["ahead", "earlier", "in_the_year_after", "is_running", "next_one", "so_far"]
+__all__ = [
+    "ahead",
+    "earlier",
+    "in_the_year_after",
+    "is_its_own_base",
+    "is_running",
+    "next_one",
+    "so_far",
+]
 
 _YEAR, _MONTH = len("2025"), len("2025-05")
+_SETTLED = 5
+"""The month from which a text of last year is rare."""
 
 
 def earlier(time: Time) -> Time:
@@ -63,6 +73,21 @@ def ahead(time: Time) -> Time:
     if time.type != "relative" or not str(time.end).startswith("last_"):
         return time
     return replace(time, end=f"next_{str(time.end).removeprefix('last_')}")
+
+
+def is_its_own_base(time: Time, published: date | None) -> bool:
+    """Tell whether a change against last year would itself be of last year.
+
+    Early in a year "against last year" may be of what last year is compared with.
+
+    Parameters
+    ----------
+    time : Time
+        That of the text, which a change would take.
+    published : date or None
+    """
+    settled = published is not None and published.month >= _SETTLED
+    return settled and published is not None and str(time.end)[:_YEAR] == str(published.year - 1)
 
 
 def so_far(time: Time, told: Time | None, published: date | None) -> Time:

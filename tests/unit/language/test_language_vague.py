@@ -137,3 +137,31 @@ def test_in_brackets_behind_a_fall_stands_what_is_left() -> None:
         ("index_pct", Decimal("94.8")),
         ("index_pct", Decimal("92.9")),
     ]
+
+
+CAME_TO = [
+    ("ru", "ВРП Алматы составил 106,2%.", "index_pct", "grp"),
+    ("ru", "Объем инвестиций Алматы составил 104,5%.", "index_pct", "investment"),
+    ("kk", "Алматыда инвестиция көлемі 104,5% болды.", "index_pct", "investment"),
+    ("en", "Investment in Almaty amounted to 104.5%.", "index_pct", "investment"),
+    # a part of a total is a share, whatever it is compared with
+    (
+        "ru",
+        (
+            "Выпуск обработки составил 70,5% от общего объема промышленности Алматы с ростом "
+            "к соответствующему периоду 2016 года."
+        ),
+        "share_pct",
+        "output",
+    ),
+]
+
+
+@pytest.mark.parametrize(("lang", "text", "measure", "of"), CAME_TO)
+def test_what_comes_to_a_whole_is_an_index(lang: str, text: str, measure: str, of: str) -> None:
+    assert [(c.measure, c.of) for c in _claims(text, lang)] == [(measure, of)]
+
+
+def test_what_is_done_of_a_plan_is_no_index_of_a_flow() -> None:
+    text = "Освоение инвестиций в Алматы составило 98,7%."
+    assert "index_pct" not in {c.measure for c in _claims(text, "ru")}

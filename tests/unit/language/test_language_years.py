@@ -286,3 +286,27 @@ def test_jobs_follow_the_sum_that_a_paragraph_has_told() -> None:
         "Строительство одного завода обошлось в 3 млрд тенге."
     )
     assert _periods(text, "ru") == ["../2025-09", "../2025-09", None]
+
+
+def test_a_change_against_last_year_is_not_of_last_year() -> None:
+    text = (
+        "В 2024 году выпуск Алматы не вырос. "
+        "Выпуск вырос на 6,2% по сравнению с прошлым годом. Химия выросла в 2023 году."
+    )
+    assert _periods(text, "ru") == [None]
+    assert _periods(text, "ru", date(2025, 2, 10)) == ["2024"]
+
+
+def test_past_months_of_a_report_are_those_since_january() -> None:
+    text = "41 projects were launched in Almaty over the past 10 months."
+    assert _periods(text, "en", date(2025, 12, 9)) == ["2025-01/2025-10"]
+    assert _periods(text, "en", date(2025, 4, 9)) == ["rel:last_10m"]
+
+
+def test_growth_of_public_money_is_told_with_the_economy() -> None:
+    text = (
+        "Аким рассказал об итогах 2024 года.\n"
+        "Выпуск Алматы в 2024 году вырос на 5%.\n"
+        "Доходы бюджета выросли на 13%."
+    )
+    assert _periods(text, "ru", date(2025, 1, 20)) == ["2024", "2024"]

@@ -269,3 +269,8 @@ def test_kazakh_names_of_mining_and_manufacturing_by_their_place() -> None:
         "таукен өндірісінде 80 млрд теңгенің өнімі шықты."
     )
     assert [c.subject.name for c in _claims(text, "kk")] == ["C", "B"]
+
+
+def test_the_zones_of_a_country_have_no_name() -> None:
+    text = "Currently, 138 companies in Azerbaijan's economic zones have resident status."
+    assert [(c.subject.kind, c.subject.name) for c in _claims(text, "en")] == [("area", None)]
