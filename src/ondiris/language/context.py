@@ -98,6 +98,7 @@ class Context:
     heard: str | None = None
     quoted: int = -1
     above: str | None = None
+    whole: str | None = None
     listed: set[str] = field(default_factory=set)
     flows: set[str] = field(default_factory=set)
     bases: set[int] = field(default_factory=set)
@@ -113,8 +114,8 @@ class Context:
     def begin_paragraph(self, number: int) -> None:
         """Go on with a new paragraph: one that went through several places is left as it began."""
         if len(self.listed) >= _SEVERAL and not self.elsewhere:
-            self.place = self.above
-        self.above, self.listed = self.place, set()
+            self.place = self.whole or self.above
+        self.above, self.listed, self.whole = self.place, set(), None
         self.paragraph = number
         self.modality = self.measure = self.counted = self.change = self.speaker = None
         self.quoted = -1
@@ -143,6 +144,8 @@ class Context:
         self.earlier = self.activity if "activity" in self.fresh else None
         if not scene.cue("related"):
             self.named |= dict.fromkeys(c.value for c in scene.cue("place"))
+        if not self.listed and any(c.value == places.country for c in scene.cue("place")):
+            self.whole = places.country  # of which the regions listed are parts
         self.listed |= {c.value for c in scene.cue("place") if c.value != places.country}
         self.named |= dict.fromkeys(NAMELESS for n in scene.foreign() if n.kind == "area")
         self.offices |= dict.fromkeys(c.value for c in scene.cue("office"))

@@ -274,3 +274,14 @@ def test_kazakh_names_of_mining_and_manufacturing_by_their_place() -> None:
 def test_the_zones_of_a_country_have_no_name() -> None:
     text = "Currently, 138 companies in Azerbaijan's economic zones have resident status."
     assert [(c.subject.kind, c.subject.name) for c in _claims(text, "en")] == [("area", None)]
+
+
+def test_behind_a_list_of_its_regions_a_text_is_of_the_country_again() -> None:
+    text = (
+        "Қызылорда: өнеркәсіп өскен\n\n"
+        "Биыл елімізде өңдеу саласы 7%-ға өсті. Қостанай (24%), Қызылорда (20,2%) және "
+        "Түркістан (17,2%) облыстарында жоғары өсім бар.\n\n"
+        "Өсім машина жасауда (25,4%) сақталды."
+    )
+    claims = _claims(text, "kk")
+    assert [c.subject.place for c in claims] == ["KZ", "KZ-39", "KZ-43", "KZ-61", "KZ"]
