@@ -120,7 +120,8 @@ class Subjects(ActivityChoice):
         if "exports" in (r.measure, r.of):
             return "exports"
         if r.measure in MADE:
-            return "output" if r.of in (None, "output") else "part of the economy"
+            part = "share" if r.measure == "share_pct" else "part"
+            return "output" if r.of in (None, "output") else f"{part} of the economy"
         if r.measure in _OF_A_PROJECT:
             counted = any(o.measure == "count_projects" for o in self.readings)
             return "projects counted" if counted else f"{r.measure} alone"

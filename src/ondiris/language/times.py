@@ -209,7 +209,7 @@ class Times(TimeChoice):
         built = r.rules[-1:] == [BUILT]
         if built or (r.measure in TIMELESS and not self.brought_into_use(r)):
             measured = built or (r.measure in _AREAS and r.modality == "achieved")
-            return self._by_the_day("by the day of the text") if measured else Dated()
+            return self._by_the_day("by the day of the text, measured") if measured else Dated()
         if self._operates(r):
             return Dated(self._this_month(), "inherited", "by the day of the text")
         inherited = self._inherited(r)
