@@ -26,7 +26,8 @@ class Mention:
     """A time word in a sentence: a period, or what a change is compared with.
 
     ``earlier`` marks words that may also date a figure ("a year earlier"), ``again`` those that do
-    so behind another time only ("in the second"); ``listed`` are the years of "2022 and 2024",
+    so behind another time only ("in the second"), ``either`` years past or to come ("in twenty
+    years"); ``listed`` are the years of "2022 and 2024",
     ``year`` is the one that a base names.
     """
 
@@ -37,6 +38,7 @@ class Mention:
     rule: str
     earlier: bool = False
     again: bool = False
+    either: bool = False
     listed: tuple[int, ...] = ()
     year: int | None = None
 
@@ -125,7 +127,7 @@ def resolve(
     made = _MAKERS[maker](parts) if maker in _MAKERS else None
     if made is None:
         return None
-    return Mention(match.start, match.end, made, None, match.rule, again=maker == "again")
+    return Mention(match.start, match.end, made, None, match.rule, again=maker == "again", either=anchor == "either")
 
 
 def listed_years(

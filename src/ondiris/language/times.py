@@ -222,7 +222,8 @@ class Times(TimeChoice):
     def _stated(self, r: QuantityReading, mention: Mention, time: Time) -> Dated:
         """Return the time that a sentence says, as it is meant of a plan, a sum or a year."""
         if r.modality == "planned":
-            time = ahead(next_one(time, self.published))
+            time = next_one(time, self.published)
+            time = ahead(time) if mention.either else time
         time = self._summed(r, time)
         if r.modality == "achieved" and (self._economic(r) or r.measure == "investment"):
             months = so_far(time, self.context.flow, self.published)

@@ -310,3 +310,10 @@ def test_growth_of_public_money_is_told_with_the_economy() -> None:
         "Доходы бюджета выросли на 13%."
     )
     assert _periods(text, "ru", date(2025, 1, 20)) == ["2024", "2024"]
+
+
+def test_last_years_are_past_even_of_a_plan_and_years_alone_are_as_it_stands() -> None:
+    pool = "За последние 3 года сформирован пул: запланировано 40 проектов Алматы."
+    plan = "За 3 года планируется построить 40 заводов Алматы."
+    assert _periods(pool, "ru") == ["rel:last_3y"]
+    assert _periods(plan, "ru") == ["rel:next_3y"]
