@@ -127,7 +127,8 @@ def resolve(
     made = _MAKERS[maker](parts) if maker in _MAKERS else None
     if made is None:
         return None
-    return Mention(match.start, match.end, made, None, match.rule, again=maker == "again", either=anchor == "either")
+    again, either = maker == "again", anchor == "either"
+    return Mention(match.start, match.end, made, None, match.rule, again=again, either=either)
 
 
 def listed_years(
