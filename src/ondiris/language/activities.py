@@ -58,7 +58,8 @@ class ActivityChoice(Plants):
             cues = [c for c in cues if c.start < r.place or not self._comma_before(r, c)]
         cue = nearest(self.scene, self._sameside(cues, r), r.place, far)
         if cue is not None:
-            if self.in_the_name_of_a_plant(cue) or self.made_by_one(r, cue):
+            many = r.measure in _MAY_HAVE_ONE and self._listed(cue, cues)
+            if many or self.in_the_name_of_a_plant(cue) or self.made_by_one(r, cue):
                 return None
             grounds.fill("name", "stated", self._activity_rule(cues, cue, r))
             self.shared = cue.value if r.measure == "share_pct" else self.shared
@@ -66,6 +67,23 @@ class ActivityChoice(Plants):
         if self.of_the_plant_of_the_text(r):
             return None
         return self._activity_before(r, grounds, named=bool(cues))
+
+    def _listed(self, cue: PatternMatch, cues: list[PatternMatch]) -> bool:
+        """Tell whether an activity is one of a list: "twelve plants in food and chemicals"."""
+        joints = {",", *self.scene.words.get("and", ())}
+        for other in cues:
+            first, last = sorted((cue, other), key=lambda c: c.start)
+            between = {t.text for t in self.scene.tokens[first.end : last.start]}
+            if other.value != cue.value and first.end <= last.start and between <= joints:
+                return True
+        return False
+
+    def _joined_to_a_word(self, cue: PatternMatch) -> bool:
+        """Tell whether "and" joins an activity to another that no list knows."""
+        tokens = self.scene.tokens
+        before = tokens[max(0, cue.start - 3) : cue.start]
+        joined = bool(before) and before[-1].text in self.scene.words.get("and", ())
+        return joined and len(before) > 1 and not any(t.kind in "qt" for t in before)
 
     def _works_in(self, r: QuantityReading, grounds: Grounds) -> str | None:
         """Return the activity in which projects are counted: "в металлургии 21 проект"."""
@@ -157,6 +175,8 @@ class ActivityChoice(Plants):
         """Return by which rule one of the activities of a sentence is that of a figure."""
         if r.measure == "share_pct":
             return "activity of a share"
+        if self._listed(cue, cues) or self._joined_to_a_word(cue):
+            return "one of a list of activities"
         if len({c.value for c in cues}) == 1:
             past = self.scene.beyond(cue.start, cue.end, r.place)
             return "activity alone in the sentence" + ", past a figure" * past

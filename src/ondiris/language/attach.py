@@ -13,7 +13,7 @@ from ondiris.language.context import BRANCHES
 from ondiris.language.counts import CountCues
 from ondiris.language.lists import FLOW_MONEY, Lists
 from ondiris.language.patterns import PatternMatch
-from ondiris.language.readings import BUILT, NEAR, WEIGHT, Best, QuantityReading
+from ondiris.language.readings import BUILT, NEAR, OF_A_TOTAL, WEIGHT, Best, QuantityReading
 from ondiris.language.roles import minus, settle_role
 from ondiris.language.scene import Scene
 
@@ -22,6 +22,9 @@ __all__ = ["attach"]
 _BESIDE = 2.5
 _CLOSE = 2
 _LEAST_LEVEL, _MOST_LEVEL = 40, 400
+_MOST_CAME_TO = 200
+_LEAST_LEFT = 80
+"""Per cents of "chemistry (94,8 %) declined", which say what was left and not what was lost."""
 _WHOLE = 100
 _FLOWS = (*FLOW_MONEY, "jobs", "employees")
 _OF_MEASURE = {"employees": "jobs", "project_cost": "investment"}
@@ -129,6 +132,9 @@ class Attachment(CountCues):
             r.settle("measure", "change_abs", "stated")
             r.settle("of", "share" if share else "growth_pct", "stated")
             self._sign(r, growth)
+        elif self._of_a_total(r):
+            r.settle("measure", "share_pct", "stated", OF_A_TOTAL)
+            self._whole(r, noun)
         elif index is not None and index.score >= max(g - 3, s) and q.value >= 20:
             r.settle("measure", "index_pct", "stated", index.match.rule)
             self.find_of(r, noun)
@@ -191,6 +197,13 @@ class Attachment(CountCues):
             r.settle("measure", "share_pct", "stated", "of a whole")
         return r.measure is not None
 
+    def _of_a_total(self, r: QuantityReading) -> bool:
+        """Tell whether "70,5 % от общего объема" stands in the words."""
+        after = [t.text for t in self.scene.tokens[r.place + 1 : r.place + 4]]
+        total = self.scene.words.get("total", ())
+        part = bool(after) and after[0] in self.scene.words.get("part_of", ())
+        return part and bool(total) and any(t.startswith(total) for t in after[1:])
+
     def _against_a_base(self, r: QuantityReading) -> bool:
         """Tell whether "107,9 % of the corresponding period" is an index, base 100."""
         if r.role is not None or not _LEAST_LEVEL <= r.quantity.value <= _MOST_LEVEL:
@@ -209,13 +222,33 @@ class Attachment(CountCues):
         if level is not None and 40 <= r.quantity.value <= 300:
             r.settle("measure", "index_pct", "stated", level.match.rule)
             self.find_of(r, noun)
+        elif self._comes_to(r):
+            r.settle("measure", "index_pct", "stated", "came to")
+            self.find_of(r, noun)
+
+    def _comes_to(self, r: QuantityReading) -> bool:
+        """Tell whether "investment came to 104,5 %" is an index: a flow, a verb and about a whole.
+
+        What is done of a plan comes to so many per cents of the plan.
+        """
+        words, tokens = self.scene.words, self.scene.tokens
+        flows = [c for c in self.scene.cue("measure") if c.value in _FLOWS]
+        told = any(c.start < r.place for c in (*flows, *self.scene.cue("of")))
+        plain = r.role in (None, "to") and not r.quantity.forms & {"dat", "abl", "poss"}
+        if not told or not plain or not _LEAST_LEFT <= r.quantity.value <= _MOST_CAME_TO:
+            return False
+        if any(t.text.startswith(words.get("fulfilled", ("\0",))) for t in tokens):
+            return False
+        before = {t.text for t in tokens[max(0, r.place - 3) : r.place]}
+        return self._amounts_to(r) or not before.isdisjoint(words.get("comes_to", ()))
 
     def _as_growth(
         self, r: QuantityReading, growth: Best | None, noun: tuple[int, int], share: Best | None
     ) -> None:
         q = r.quantity
         rose = growth is None or growth.value == "up"
-        if q.value > _WHOLE or (q.value == _WHOLE and rose):
+        left = not rose and q.value >= _LEAST_LEFT and self.scene.bracketed(r.place)
+        if q.value > _WHOLE or (q.value == _WHOLE and rose) or left:
             r.settle("measure", "index_pct", "defaulted", growth.match.rule if growth else "")
             r.flags.add("idx")
         else:

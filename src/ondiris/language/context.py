@@ -98,21 +98,24 @@ class Context:
     heard: str | None = None
     quoted: int = -1
     above: str | None = None
+    whole: str | None = None
     listed: set[str] = field(default_factory=set)
     flows: set[str] = field(default_factory=set)
+    bases: set[int] = field(default_factory=set)
+    """The years with whose same months a text compares."""
 
     def copy(self) -> Context:
         """Return the same context, to go back to."""
         return replace(
             self, fresh=set(self.fresh), named=dict(self.named), offices=dict(self.offices),
-            listed=set(self.listed), flows=set(self.flows),
+            listed=set(self.listed), flows=set(self.flows), bases=set(self.bases),
         )  # fmt: skip
 
     def begin_paragraph(self, number: int) -> None:
         """Go on with a new paragraph: one that went through several places is left as it began."""
         if len(self.listed) >= _SEVERAL and not self.elsewhere:
-            self.place = self.above
-        self.above, self.listed = self.place, set()
+            self.place = self.whole or self.above
+        self.above, self.listed, self.whole = self.place, set(), None
         self.paragraph = number
         self.modality = self.measure = self.counted = self.change = self.speaker = None
         self.quoted = -1
@@ -139,7 +142,10 @@ class Context:
     def lift(self, scene: Scene, places: PlaceForms) -> None:
         """Let places, sites and activities named in the sentence replace the context."""
         self.earlier = self.activity if "activity" in self.fresh else None
-        self.named |= dict.fromkeys(c.value for c in scene.cue("place"))
+        if not scene.cue("related"):
+            self.named |= dict.fromkeys(c.value for c in scene.cue("place"))
+        if not self.listed and any(c.value == places.country for c in scene.cue("place")):
+            self.whole = places.country  # of which the regions listed are parts
         self.listed |= {c.value for c in scene.cue("place") if c.value != places.country}
         self.named |= dict.fromkeys(NAMELESS for n in scene.foreign() if n.kind == "area")
         self.offices |= dict.fromkeys(c.value for c in scene.cue("office"))
@@ -183,6 +189,9 @@ class Context:
         ]
         if self.place == places.country:
             marks = [m for m in marks if not _of_a_plant(m[0], scene)]
+        zones = [n for n in scene.names if n.kind == "site"]
+        if len(zones) > 1:  # "the zones of Astana, Khorgos and Shu" are no place to go on in
+            marks = [m for m in marks if not any(z.start <= m[0] < z.end for z in zones)]
         marks += [(c.start, "site", c.value) for c in scene.cue("site")]
         sites = [places.within.get(c.value, "") for c in scene.cue("site")]
         own = {s for s in (*sites, places.home) if s and places.home and s.startswith(places.home)}
@@ -257,6 +266,9 @@ class Context:
                 if kind == "flow":
                     self.flows.add(str(time))
                 self.fresh.add(kind)
+            elif time.type == "since" and time.start is None and r.measure in _OF_PROJECTS:
+                self.done = time
+                self.fresh.add("done")
         if not named:
             self._remember_unused(scene, kept)
 
@@ -271,6 +283,9 @@ class Context:
         }
         for mention in scene.mentions:
             time = mention.time
+            if mention.base == "yoy_same_period" and mention.year is not None:
+                self.bases.add(mention.year)
+                self.year = self.year or mention.year + 1
             if (
                 time is not None
                 and str(time) not in others
@@ -283,7 +298,7 @@ class Context:
         """Keep the time of a plan, or of a sentence without figures, that no figure took."""
         times = [m.time for m in scene.mentions if m.time is not None]
         ahead = [t for t in times if t.type in _AHEAD]
-        flows = [t for t in times if t.type == "flow"]
+        flows = [t for t in times if t.type in ("flow", "ytd")]
         if ahead and any(r.modality == "planned" for r in kept):
             self.plan = ahead[0]
             self.fresh.add("plan")

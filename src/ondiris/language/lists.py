@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import pairwise
 
-from ondiris.language.readings import Cues, QuantityReading
+from ondiris.language.readings import OF_A_TOTAL, Cues, QuantityReading
 
 __all__ = ["FLOW_MONEY", "Lists"]
 
@@ -117,6 +117,7 @@ class Lists:
             told = before.quantity.kind == "money" and before.measure in _INDEXED
             index = here.quantity.unit == "%" and _LEAST_INDEX <= here.quantity.value <= _MOST_INDEX
             based = any(m.base is not None for m in self.cues.scene.mentions)
+            based = based and OF_A_TOTAL not in here.rules
             if here.measure == "share_pct" and here.quantity.value <= _WHOLE and not based:
                 continue
             if told and index and between and between[-1] in either and len(between) <= 2:

@@ -104,7 +104,13 @@ class Locations:
         cues = self.scene.cue("place")
         country = self.places.country
         if self.context.place not in (None, country):
-            cues = [c for c in cues if c.value != country or c.start < r.place]
+            cues = [
+                c
+                for c in cues
+                if c.value != country
+                or c.start < r.place
+                or (r.measure != "rank" and self._touches(c, r, before=False))
+            ]
         if r.quantity.unit == "regions":
             cues = [c for c in cues if c.start < r.place]
         if r.measure == "share_pct" and self.context.place not in (None, country):
@@ -126,8 +132,17 @@ class Locations:
         if self.context.place is not None:
             near = "place" in self.context.fresh
             rule = "of the paragraph" if near else "of the text"
+            rule += ", assumed" * self.context.assumed
+            rule += ", of a site before" * self._left_a_site()
             grounds.fill("place", "defaulted" if self.context.assumed else "inherited", rule)
         return self.context.place
+
+    def _left_a_site(self) -> bool:
+        """Tell whether a text is where it is for a site alone, of which it tells no more."""
+        site = self.context.site
+        within = self.places.within.get(site or "")
+        there = within is not None and within == self.context.place
+        return there and "site" not in self.context.fresh and not self.scene.cue("site")
 
     def region_of_a_town(self, r: QuantityReading) -> str | None:
         """Return the region of the town that a sentence, or the text before it, names."""

@@ -112,6 +112,8 @@ def settle_names(
         first, last = _name(tokens, match)
         if match.value == "area" and sum(t.text == _QUOTE for t in tokens[:first]) % 2:
             continue  # "Г. С. Г. Высотник" in quotes is no town
+        if match.value == "site" and last - first == 1 and tokens[first].text.endswith("'s"):
+            continue  # the zones of a country: "Azerbaijan's economic zones"
         known = [*(places if match.value == "area" else ours)]
         if tokens[first - 1].text != _QUOTE and not _legal(tokens, match, legal):
             known += [*cues.get("measure", ()), *cues.get("activity", ())]
@@ -136,6 +138,7 @@ def _names_a_company(
     around = [t.text for t in tokens[max(0, match.start - 2) : match.start]]
     around += [t.text for t in tokens[match.end : match.end + 2]]
     capital = bool(inside) and CAPITAL in inside[0].classes
+    around += [t.text for t in inside] if brand else []
     return capital and not any(word.startswith(no_company) for word in around)
 
 

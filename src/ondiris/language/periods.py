@@ -26,7 +26,8 @@ class Mention:
     """A time word in a sentence: a period, or what a change is compared with.
 
     ``earlier`` marks words that may also date a figure ("a year earlier"), ``again`` those that do
-    so behind another time only ("in the second"); ``listed`` are the years of "2022 and 2024",
+    so behind another time only ("in the second"), ``either`` years past or to come ("in twenty
+    years"); ``listed`` are the years of "2022 and 2024",
     ``year`` is the one that a base names.
     """
 
@@ -37,6 +38,7 @@ class Mention:
     rule: str
     earlier: bool = False
     again: bool = False
+    either: bool = False
     listed: tuple[int, ...] = ()
     year: int | None = None
 
@@ -55,9 +57,7 @@ class _Parts:
             return self.years[-1]
         if self.published is not None:
             return self.published.year + {"last": -1, "next": 1}.get(self.anchor, 0)
-        if self.fallback is not None:
-            return self.fallback + {"last": -1, "next": 1}.get(self.anchor, 0)
-        return None
+        return self.fallback if self.anchor == "" else None
 
     def stem(self) -> str | None:
         """Return the year as a period begins with it; one that is not told stays open."""
@@ -127,7 +127,8 @@ def resolve(
     made = _MAKERS[maker](parts) if maker in _MAKERS else None
     if made is None:
         return None
-    return Mention(match.start, match.end, made, None, match.rule, again=maker == "again")
+    again, either = maker == "again", anchor == "either"
+    return Mention(match.start, match.end, made, None, match.rule, again=again, either=either)
 
 
 def listed_years(
@@ -180,10 +181,10 @@ def _span_years(text: str) -> list[int]:
 
 
 def _year(p: _Parts) -> Time | None:
-    year = p.year()
+    year = p.stem()
     if year is None:
         return None
-    return Time(str(year), str(year), "year", "flow", p.source)
+    return Time(year, year, "year", "flow", p.source)
 
 
 def _years(p: _Parts) -> Time | None:
@@ -315,8 +316,16 @@ def _last_years(p: _Parts) -> Time | None:
     return Time(None, text, "years", "relative", "own")
 
 
+_COUNTED = 3
+_REPORTED = (1, 2)
+"""In December "over the past ten months" are those of statistics: from January to October."""
+
+
 def _last_months(p: _Parts) -> Time | None:
     n = p.numbers[0] if p.numbers else None
+    day = p.published
+    if n is not None and day is not None and n >= _COUNTED and day.month - n in _REPORTED:
+        return _span(p, 1, n)
     return Time(None, f"last_{n}m" if n else "last_months", "months", "relative", "own")
 
 

@@ -23,6 +23,8 @@ _OF_A_TEXT = OF_A_PLANT | {"tax", "land_area", "floor_area", "exports", "share_p
 _MADE = frozenset({"output", "growth_pct", "multiple"})
 _OFTEN = 2
 
+_COUNTED = ("projects", "enterprises")
+
 
 class Plants:
     """The plants of one sentence, and of the text before it."""
@@ -59,7 +61,8 @@ class Plants:
             for cue in self.scene.cue("enterprise")
             if not any(first <= cue.start < last for first, last in counted)
         ]
-        return bool(named) and not self.scene.cue("city")
+        several = any(q.unit in _COUNTED and q.value > 1 for q in self.scene.quantities)
+        return bool(named) and not several and not self.scene.cue("city")
 
     def told_of_a_plant(self, r: QuantityReading) -> bool:
         """Tell whether a figure is of the plant of its paragraph, or can only be of one."""

@@ -189,7 +189,15 @@ class _Scanner:
         short = word in self.lang.scale_abbreviations and word not in self.lang.spelt_scales
         half = self.tokens[at + 1].text if at + 1 < len(self.tokens) else ""
         short = short or half in self.lang.words.get("half_more", ())  # "миллиард жарым": 1.5
+        short = short or self._unread(at)
         return self.kind(at, "scale") is not None and len(word) >= _SHORTEST_SCALE and not short
+
+    def _unread(self, at: int) -> bool:
+        """Tell whether what a scale is of cannot be read: "VND6.5 trillion", "tens of"."""
+        before = [t.text for t in self.tokens[max(0, at - 2) : at]]
+        joined = [w for w in before if w not in self.lang.words.get("of_tens", ())]
+        vague = bool(joined) and joined[-1] in self.lang.words.get("tens", ())
+        return vague or (bool(before) and before[-1][-1:].isdigit())
 
     def _range(self, q: Quantity) -> None:
         i = q.last

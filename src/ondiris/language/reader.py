@@ -33,6 +33,7 @@ from ondiris.language.tables import table_lines
 from ondiris.language.text import Folded, fold, paragraphs, sentences, short_enough, tokenise
 from ondiris.language.times import Dated, Times
 from ondiris.language.whole_text import in_the_only_period, in_the_only_place
+from ondiris.language.years import in_the_year_after
 
 __all__ = ["Bulletin", "read"]
 
@@ -186,6 +187,7 @@ class _Reader:
         """End a text, or the part of it above a line of marks; nothing is carried beyond."""
         named = self.context.named or self.context.offices
         found = in_the_only_place(self.found, named, self.places)
+        found = in_the_year_after(found, self.context.bases)
         self.done += in_the_only_period(found, self.context.flow)
         self.found, self.context = [], Context()
 
@@ -207,13 +209,15 @@ class _Reader:
             return False
         if any(c.value == "line" for c in noise):
             return True
+        if scene.cue("place") and scene.cue("growth"):
+            return False
         longest = max(_NOISE[c.value] for c in noise)
         return bool(scene.places) and min(size, len(scene.tokens)) <= longest
 
     def _sentence(self, scene: Scene) -> None:
         self._hear(scene)
         name_counts(scene, frozenset(self.lang.data.get("joints", ())))
-        before = self.context.counted if scene.cue("part") else None
+        before = self.context.counted if scene.cue("part") or scene.summed else None
         lend_units(scene, before, self.context.currency)
         money = [q.unit for q in scene.quantities if q.kind == "money" and q.unit is not None]
         self.context.currency = money[0] if money else self.context.currency

@@ -8,9 +8,11 @@ from ondiris.language.patterns import PatternMatch
 from ondiris.language.quantities import Quantity
 from ondiris.language.scene import Scene
 
-__all__ = ["BUILT", "NEAR", "WEIGHT", "Best", "Cues", "QuantityReading"]
+__all__ = ["BUILT", "NEAR", "OF_A_TOTAL", "WEIGHT", "Best", "Cues", "QuantityReading"]
 
 WEIGHT = 6.0
+OF_A_TOTAL = "of a total"
+"""The rule of a share whose whole stands right behind it: "70,5 % от общего объема"."""
 BUILT = "how much is built"
 """The rule by which a share is that of works done, which stands so on the day."""
 _CONSTRUCTION = 14.0
@@ -95,11 +97,19 @@ class Cues:
         if right and noun[1] > at + 1:
             distance = min(distance, max(0.0, scene.distance(match.start, match.end, noun[1] - 1)))
         near = 0.0
-        if right and distance <= 2.0:
+        if right and match.kind == "measure" and self._joined(at, match):
+            near = -4.0
+        elif right and distance <= 2.0:
             near = 2.5 if self.verb_last else 1.5
         elif right and self.comma(at, match.start):
             near = -4.0 if match.kind == "measure" and self._of_the_next(match) else -2.0
         return weight + length + near - _SLOPE * _felt(distance)
+
+    def _joined(self, at: int, match: PatternMatch) -> bool:
+        """Tell whether "and" stands before a cue that has a quantity of its own."""
+        between = [t.text for t in self.scene.tokens[at + 1 : match.start]]
+        joined = not {*between}.isdisjoint(self.scene.words.get("and", ()))
+        return joined and self._of_the_next(match)
 
     def _of_the_next(self, match: PatternMatch) -> bool:
         """Tell whether a cue beyond a comma has a quantity of its own before the next mark."""

@@ -43,6 +43,7 @@ _COST = {
 }
 _QUANTITY, _TIME, _WORD = 2.5, 0.4, 1.0
 _SMALL = 5
+_ROUND = "2000"
 
 
 @dataclass(slots=True)
@@ -108,6 +109,12 @@ class Scene:
         between = self.tokens[first:last]
         return any(t.kind == "q" for t in between) and any(t.text in _MARKS for t in between)
 
+    @property
+    def summed(self) -> bool:
+        """Whether the sentence begins with what is done by now: "so far, 147 have opened"."""
+        times = [m.time for m in self.mentions if m.start <= 1 and m.time is not None]
+        return any(time.type == "since" and time.start is None for time in times)
+
     def holds_quantity(self, match: PatternMatch) -> bool:
         """Tell whether a construction spans a quantity token."""
         return any(self.tokens[i].kind == "q" for i in range(match.start, match.end))
@@ -141,6 +148,7 @@ def _mentions(
     words: Mapping[str, tuple[str, ...]],
 ) -> list[Mention]:
     out: list[Mention] = []
+    counted = {m.start for m in matches if m.kind == "unit" and m.value in ("persons", "jobs")}
     for match in sorted(
         (m for m in matches if m.kind == "period"),
         key=lambda m: (m.start - m.end, m.start, "@earlier" not in m.value),
@@ -150,6 +158,8 @@ def _mentions(
         behind = tokens[match.end].kind if match.end < len(tokens) else ""
         if match.value == "labelled" and behind != "n":
             continue  # "2000-ға жуық" is no year, "2024 - 260 млрд" begins with one
+        if match.end in counted and tokens[match.end - 1].text == _ROUND:
+            continue  # "jobs for 2000 people"
         mention = resolve(match, tokens, published, fallback)
         if mention is not None:
             out.append(mention)

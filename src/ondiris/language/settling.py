@@ -47,6 +47,7 @@ def settled_cues(
     for kind in ("named", "site"):  # "ИЗ Алматы" is a zone, "из Алматы" is not
         if kind in cues:
             cues[kind] = [c for c in cues[kind] if not _spelt_small(c, tokens, short)]
+    cues["site"] = [c for c in cues.get("site", ()) if not _any_of_them(c, tokens, lang.words)]
     cues["place"] = _outside(cues.get("place", ()), cues.get("town", ()))
     names, cues["site"] = settle_names(
         tokens, cues, lang.home, lang.words.get("no_company", ()), lang.words.get("legal", ())
@@ -70,6 +71,13 @@ def _spelt_small(cue: PatternMatch, tokens: list[Token], short: tuple[str, ...])
     """Tell whether what may abbreviate a zone is a small word like any other."""
     first = tokens[cue.start]
     return first.text in short and ABBREVIATED not in first.classes
+
+
+def _any_of_them(
+    cue: PatternMatch, tokens: list[Token], words: Mapping[str, tuple[str, ...]]
+) -> bool:
+    """Tell whether "each zone" speaks of zones at large, and of none of a list."""
+    return cue.start > 0 and tokens[cue.start - 1].text in words.get("each", ())
 
 
 def _settle_activities(
@@ -192,7 +200,10 @@ def _dates_a_line(place: PatternMatch, tokens: list[Token]) -> bool:
     """Tell whether a place in capitals only says where a report was written: "АСТАНА - ..."."""
     if place.start or UPPER not in tokens[0].classes:
         return False
-    after = tokens[place.end : place.end + 1]
+    end = place.end
+    if [t.text for t in tokens[end : end + 3 : 2]] == ["(", ")"]:
+        end += 3  # the agency that wrote: "АСТАНА (ТАСС) - ..."
+    after = tokens[end : end + 1]
     headline = sum(UPPER in t.classes for t in tokens) > _DATELINE
     return not headline and (not after or after[0].text in "-,.")
 

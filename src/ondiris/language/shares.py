@@ -24,6 +24,12 @@ def _within(scene: Scene, cue: PatternMatch) -> bool:
     return after in scene.words.get("within", ())
 
 
+def _owned(scene: Scene, cue: PatternMatch, at: int) -> bool:
+    """Tell whether a noun in the genitive stands between an activity and a share of its whole."""
+    genitive = scene.words.get("genitive", ())
+    return bool(genitive) and cue.end == at - 1 and scene.tokens[cue.end].text.endswith(genitive)
+
+
 def _apart(scene: Scene, cue: PatternMatch, at: int) -> bool:
     """Tell whether a comma or another quantity stands between an activity and a share."""
     first, last = sorted((cue.start, at))
@@ -71,7 +77,11 @@ def whole_cue(scene: Scene, r: QuantityReading, *, verb_last: bool) -> PatternMa
             if (
                 cue.start > r.place
                 or _has_the_share(scene, cue)
-                or not (last.endswith(scene.words.get("genitive", ())) or _within(scene, cue))
+                or not (
+                    last.endswith(scene.words.get("genitive", ()))
+                    or _within(scene, cue)
+                    or _owned(scene, cue, r.place)
+                )
                 or distance > 2
             ):
                 continue

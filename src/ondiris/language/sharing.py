@@ -41,16 +41,25 @@ def count_by_the_year(
 def share_units(quantities: list[Quantity], tokens: list[Token], lang: Language) -> None:
     """Let the members of a list share the unit and scale that its last member names."""
     joints = frozenset(lang.data.get("joints", ()))
+    kinds = lang.words.get("kinds", ())
     ablative = lang.words.get("ablative", ())
     for here, after in zip(reversed(quantities[:-1]), reversed(quantities[1:]), strict=True):
         if here.unit is None and after.unit is not None and not _year(here, tokens):
             between = [t.text for t in tokens[here.last : after.first]]
             alike = between and len(between) <= 3 and all(t in joints for t in between)
+            alike = alike or (after.kind == "count" and _of_two_kinds(between, joints, kinds))
             if alike and not (here.scale >= SUM and after.kind == "count"):
                 share_with(here, after)
             elif not between and tokens[here.last - 1].text.endswith(ablative):
                 share_with(here, after)
                 here.forms = {"abl"}  # "24 мыңнан 64 мың тоннаға дейін"
+
+
+def _of_two_kinds(between: Sequence[str], joints: frozenset[str], kinds: Sequence[str]) -> bool:
+    """Tell whether "14 special economic and 26 industrial zones" counts zones of two kinds."""
+    if not 1 < len(between) <= _LONGEST_NOUN or between[-1] not in joints:
+        return False
+    return all(word.startswith(tuple(kinds)) for word in between[:-1])
 
 
 def join_spans(

@@ -122,7 +122,7 @@ def _named(
     begin = min([*spoken, *capitals])
     if spoken and (first == 0 or tokens[first - 1].text in _BOUNDS):
         leads = words.get("leads", ())
-        begin = next(i for i in range(first, begin + 1) if tokens[i].text not in leads)
+        begin = next(i for i in range(first, spoken[0] + 1) if tokens[i].text not in leads)
     while begin > first + 1 and tokens[begin - 1].text == "." and _initial(tokens, begin - 2):
         begin -= 2
     if begin > first and tokens[begin - 1].text == _QUOTE:

@@ -106,6 +106,9 @@ class Subjects(ActivityChoice):
             grounds.fill("name", "inherited", "plant of the text")
             r.quantity.flags.add("enterprise")
             return Subject("enterprise", None, place, scope)
+        if r.measure in _OF_A_PROJECT and grounds.rules.get("place", "").endswith("a site before"):
+            grounds.fill("name", "inherited", "site of the text")
+            return Subject("site", self.context.site, place, scope)
         said = place is not None or "place" in grounds.status
         counted = r.measure in ("count_enterprises", "count_projects", "count_zones")
         self.context.wider = self.context.wider or counted or r.measure in MADE
@@ -117,7 +120,8 @@ class Subjects(ActivityChoice):
         if "exports" in (r.measure, r.of):
             return "exports"
         if r.measure in MADE:
-            return "output" if r.of in (None, "output") else "part of the economy"
+            part = "share" if r.measure == "share_pct" else "part"
+            return "output" if r.of in (None, "output") else f"{part} of the economy"
         if r.measure in _OF_A_PROJECT:
             counted = any(o.measure == "count_projects" for o in self.readings)
             return "projects counted" if counted else f"{r.measure} alone"

@@ -10,12 +10,14 @@ from ondiris.language.context import CHANGES, FLOWS, TIMELESS, Context
 from ondiris.language.periods import Mention
 from ondiris.language.readings import QuantityReading
 from ondiris.language.scene import Scene
+from ondiris.model import Month
 
 __all__ = ["DONE", "TimeChoice"]
 
 _AREAS = frozenset({"land_area", "floor_area"})
 DONE = frozenset({"count_projects", "jobs", "investment", "project_cost"})
 """What is summed up to now where it was done by now."""
+_YEARLY = ("output", "exports", "tax")
 _BEHIND = 2.0
 _BEYOND = 12.0
 _ADVERB = 3.0
@@ -84,7 +86,8 @@ class TimeChoice:
         assert time is not None  # noqa: S101 - only timed mentions come here
         distance = self.scene.distance(mention.start, mention.end, r.place)
         if time.type == "rate":
-            if r.measure in ("capacity", "output_qty") or distance <= 1.0:
+            alone = len(self.readings) == 1 and r.measure in _YEARLY
+            if alone or r.measure in ("capacity", "output_qty") or distance <= 1.0:
                 return distance * 0.2 - 3 if r.measure not in CHANGES else None
             return None
         timeless = r.measure in TIMELESS and not self.brought_into_use(r)
@@ -95,15 +98,15 @@ class TimeChoice:
             return (
                 None  # "удвоит" is a verb that is read as a figure: its deadline tells its standing
             )
-        if (
-            time.type == "deadline"
-            and r.modality == "achieved"
-            and (r.status.get("modality") == "stated" and distance > 2)
-        ):
+        reached = r.measure in DONE and self._is_past(time)
+        stated = r.modality == "achieved" and r.status.get("modality") == "stated"
+        if time.type == "deadline" and stated and distance > 2 and not reached:
             return None
         if time.type == "stock" and r.measure in FLOWS and not self.till_now(r, time):
             return None
         late = r.modality == "planned"
+        if time.type == "stock" and self.to_come(r):
+            return None
         fit = {"deadline": -3.0, "ytd": 4.0, "since": 4.0}.get(time.type, 0.0) if late else 0.0
         if mention.start < r.place:
             return 0.25 * distance + fit
@@ -116,15 +119,36 @@ class TimeChoice:
         return None if distance > (_BEYOND if record else 24) else 0.5 * distance + 1.0 + fit
 
     @staticmethod
+    def to_come(r: QuantityReading) -> bool:
+        """Tell whether jobs are still to come, though the pool of projects stands by its day."""
+        return r.measure == "jobs" and r.modality == "planned"
+
+    @staticmethod
     def till_now(r: QuantityReading, time: Time) -> bool:
         """Tell whether what was done by now is summed up to now."""
         now = time.type == "stock" and (time.end == "now" or time.resolved_from != "own")
         return now and r.modality == "achieved" and r.measure in DONE
 
+    def _is_past(self, time: Time) -> bool:
+        """Tell whether a month by which something was to be done is one that a text looks back to.
+
+        "By February, the park had drawn 101 projects" sums them up to then.
+        """
+        day = "" if self.published is None else str(Month.of(self.published))
+        return len(str(time.end)) == len(day) and str(time.end) <= day
+
     def brought_into_use(self, r: QuantityReading) -> bool:
         """Tell whether floors are those of housing, which is built month by month."""
         housing = self.scene.cue("of", "housing") and not self.scene.cue("site")
         return r.measure == "floor_area" and bool(housing)
+
+    def part_of_what_came(self, k: int, mention: Mention | None, whole: Time | None) -> bool:
+        """Tell whether "doubled in ten years, of which 96 % are small" says what is so now."""
+        said = whole if mention is None else mention.time
+        relative = said is not None and said.type == "relative"
+        grown = relative and self.readings[k - 1].measure in CHANGES
+        share = self.readings[k].measure == "share_pct"
+        return grown and share and bool(self.scene.cue("part"))
 
     def _apart(self, r: QuantityReading, mention: Mention) -> bool:
         """Tell whether a comma stands between a figure and a time behind it."""
@@ -137,6 +161,23 @@ class TimeChoice:
             and self.scene.distance(mention.start, mention.end, o.place) <= _BEHIND
             for o in self.readings
         )
+
+    def against_last_year(self, r: QuantityReading) -> bool:
+        """Tell whether a change is told against a year, or its months, that is not named."""
+        bases = [m for m in self.scene.mentions if m.base is not None]
+        unnamed = any(m.year is None and m.base != "prev_month" for m in bases)
+        return r.measure in CHANGES and unnamed and all(m.base != "prev_month" for m in bases)
+
+    def keep_to_bases(self, own: list[Mention | None]) -> None:
+        """Let a time beside the base of a change belong to that base only."""
+        for r, mention in zip(self.readings, own, strict=True):
+            if r.role != "from" or mention is None:
+                continue
+            if self.scene.distance(mention.start, mention.end, r.place) > 1:
+                continue
+            for k, other in enumerate(self.readings):
+                if other is not r and own[k] is mention:
+                    own[k] = None
 
     def told_of_a_year_before(self, r: QuantityReading) -> bool:
         """Tell whether "a year earlier" says when a figure was so: "(a year earlier 3.4 %)".

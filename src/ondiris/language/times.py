@@ -15,6 +15,7 @@ from ondiris.language.context import CHANGES, MADE, NARROW, TIMELESS
 from ondiris.language.periods import Mention
 from ondiris.language.readings import BUILT, QuantityReading
 from ondiris.language.time_choice import DONE, TimeChoice
+from ondiris.language.years import ahead, earlier, is_its_own_base, is_running, next_one, so_far
 from ondiris.model import Month
 
 __all__ = ["Dated", "Times"]
@@ -27,7 +28,6 @@ _WORKS = frozenset({"count_projects", "project_cost", "jobs", "capacity", "count
 """What is told of projects; it goes on in the period of a sentence about projects alone."""
 _ODD = frozenset({"count_other", "output_qty", "capacity", "share_pct", "multiple", "rank", None})
 _COUNTED = ("count_projects", "count_enterprises", "count_zones")
-_MONTH_LONG = len("2025-05")
 _NEAR = 4.0
 _ADVERB = 3.0
 _FAR = 3.0
@@ -49,7 +49,7 @@ class Times(TimeChoice):
         """Return for each reading its period and the status of that field."""
         own = [self.own(r) for r in self.readings]
         self._one_year_each(own)
-        self._keep_to_bases(own)
+        self.keep_to_bases(own)
         owners: dict[int, str] = {}
         for shared in {id(m): m for m in own if m is not None}.values():
             first = min(
@@ -63,7 +63,11 @@ class Times(TimeChoice):
                 out.append(self._year_before(k, out))
                 continue
             part = r.role == "part" or self._same_again(k)
-            if part and mention is None and k and out[k - 1].time is not None:
+            whole = out[k - 1].time if k else None
+            if k and self.part_of_what_came(k, mention, whole):
+                out.append(Dated())
+                continue
+            if part and mention is None and k and whole is not None:
                 out.append(out[k - 1]._replace(rule="of the whole"))
                 continue
             if self._listed_rate(k, out, mention):
@@ -119,7 +123,7 @@ class Times(TimeChoice):
             if not behind or time is None or time.type != "flow" or not shared:
                 continue
             if bases & {"yoy_same_period", "prev_year"} and str(time.end)[:4].isdigit():
-                out[k] = Dated(_earlier(time), "inherited", "a year before")
+                out[k] = Dated(earlier(time), "inherited", "a year before")
             else:
                 out[k] = Dated()
         return out
@@ -141,7 +145,7 @@ class Times(TimeChoice):
         time = told[-1] if told else None if self.timed else self.context.flow
         if time is None or time.type != "flow" or time.open_year or not str(time.end)[:4].isdigit():
             return Dated()
-        return Dated(_earlier(time), "inherited", "a year before")
+        return Dated(earlier(time), "inherited", "a year before")
 
     def _listed_rate(self, k: int, out: list[Dated], mention: Mention | None) -> bool:
         """Tell whether a capacity goes on with the one before it: "жылына 1 млн, 72 мың тонна"."""
@@ -188,35 +192,24 @@ class Times(TimeChoice):
         for k, r in enumerate(self.readings):
             if r.measure not in ("project_cost", "jobs") or not counts:
                 continue
-            near = min(counts, key=lambda c: abs(c - k))
+            near = min(
+                counts, key=lambda c: (self.readings[c].measure == "count_zones", abs(c - k))
+            )
             time, count = out[k].time, out[near].time
             same = self.readings[near].modality == r.modality and count is not None
-            summed = time is not None and time.type == "since"
-            if same and (time is None or (summed and count is not None and count.type == "stock")):
+            standing = count is not None and count.type == "stock"
+            summed = time is not None and time.type == "since" and standing
+            if same and (time is None or summed) and not (standing and self.to_come(r)):
                 out[k] = out[near]._replace(rule="of the projects")
         return out
 
-    def _keep_to_bases(self, own: list[Mention | None]) -> None:
-        """Let a time beside the base of a change belong to that base only."""
-        for r, mention in zip(self.readings, own, strict=True):
-            if r.role != "from" or mention is None:
-                continue
-            if self.scene.distance(mention.start, mention.end, r.place) > 1:
-                continue
-            for k, other in enumerate(self.readings):
-                if other is not r and own[k] is mention:
-                    own[k] = None
-
     def _settle(self, r: QuantityReading, mention: Mention | None) -> Dated:
         if mention is not None and mention.time is not None:
-            time = self._summed(r, self._ahead(r, mention.time))
-            self._future(r, time)
-            status = "stated" if time.resolved_from == "own" else "inherited"
-            return Dated(time, status, self._said(r, mention, time))
+            return self._stated(r, mention, mention.time)
         built = r.rules[-1:] == [BUILT]
         if built or (r.measure in TIMELESS and not self.brought_into_use(r)):
             measured = built or (r.measure in _AREAS and r.modality == "achieved")
-            return self._by_the_day("by the day of the text") if measured else Dated()
+            return self._by_the_day("by the day of the text, measured") if measured else Dated()
         if self._operates(r):
             return Dated(self._this_month(), "inherited", "by the day of the text")
         inherited = self._inherited(r)
@@ -225,6 +218,20 @@ class Times(TimeChoice):
         if r.modality == "in_progress" and r.measure in _UNDER_WAY:
             return self._by_the_day("by the day of the text")
         return self._standing(r)
+
+    def _stated(self, r: QuantityReading, mention: Mention, time: Time) -> Dated:
+        """Return the time that a sentence says, as it is meant of a plan, a sum or a year."""
+        if r.modality == "planned":
+            time = next_one(time, self.published)
+            time = ahead(time) if mention.either else time
+        time = self._summed(r, time)
+        if r.modality == "achieved" and (self._economic(r) or r.measure == "investment"):
+            months = so_far(time, self.context.flow, self.published)
+            if months is not time:
+                return Dated(months, "inherited", "this year, told by months")
+        self._future(r, time)
+        status = "stated" if time.resolved_from == "own" else "inherited"
+        return Dated(time, status, self._said(r, mention, time))
 
     def _said(self, r: QuantityReading, mention: Mention, time: Time) -> str:
         """Return by which rule a time of the sentence is that of a figure."""
@@ -235,10 +242,14 @@ class Times(TimeChoice):
         if mention.start > r.place:
             far = self.scene.beyond(mention.start, mention.end, r.place)
             far_off = ", one of several" if len(self.timed) > 1 else ", past a figure" * far
-            return f"behind the figure{far_off}"
+            far_off = ", to now" if time.type in ("since", "stock") else far_off
+            return f"behind the figure{', a year untold' if time.open_year else far_off}"
         kind = "" if time.type == "flow" else f", {time.type}"
         if time.type == "deadline" and r.quantity.kind == "money":
             kind += ", of a flow" * (r.measure != "project_cost")
+        kind += ", of the running year" * (
+            r.modality == "achieved" and is_running(time, self.published)
+        )
         kind = ", one month" if time.grain == "month" and time.type == "flow" else kind
         if time.open_year:
             kind = ", a year untold"
@@ -278,25 +289,22 @@ class Times(TimeChoice):
             for c in self.scene.cue("state", "opened")
         )
 
+    def _stands(self, r: QuantityReading) -> bool:
+        """Tell whether a figure is of what stands, and was not opened: "so far 30 plants work"."""
+        standing = r.measure in _STANDING and r.modality == "achieved"
+        return standing and not self._opened(r)
+
     def _by_the_day(self, rule: str) -> Dated:
         """Take what stands or goes on for what does so as of the day of the text."""
         return Dated(self._this_month(), "defaulted", rule)
 
     def _summed(self, r: QuantityReading, time: Time) -> Time:
         """Take what was done by now for a sum up to now: "at present 148 projects are done"."""
+        if time.type == "since" and time.start is None and self._stands(r):
+            return replace(time, start=time.end, type="stock", grain="point")
         if not self.till_now(r, time) or self._operates(r):
             return time
         return Time(None, time.end, "years", "since", time.resolved_from)
-
-    def _ahead(self, r: QuantityReading, time: Time) -> Time:
-        """Take a month without a year, where something is planned, for the next one."""
-        if self.published is None or r.modality != "planned" or time.resolved_from != "published":
-            return time
-        if time.type != "flow" or time.end is None or len(time.end) != _MONTH_LONG:
-            return time
-        if time.end >= str(Month.of(self.published)):
-            return time
-        return replace(time, start=_next_year(str(time.start)), end=_next_year(time.end))
 
     def _future(self, r: QuantityReading, time: Time) -> None:
         """Take an unmarked figure with a deadline or a year to come as a plan."""
@@ -340,7 +348,7 @@ class Times(TimeChoice):
             return Dated()
         here = "of the paragraph"
         if r.modality == "planned":
-            time = ctx.plan if "plan" in ctx.fresh else None
+            time, here = (ctx.plan if "plan" in ctx.fresh else None), "plan of the paragraph"
         elif r.modality == "in_progress":
             time = ctx.work if "work" in ctx.fresh else self._said_now()
         elif r.measure in _STANDING and self._said_now() is not None:
@@ -349,7 +357,8 @@ class Times(TimeChoice):
             time = self._summed(r, self._said_now() or self._this_month())
         else:
             time, here = self._flow(r)
-        if time is None:
+        own = time is not None and is_its_own_base(time, self.published)
+        if time is None or (own and self.against_last_year(r)):
             return Dated()
         if time.type in ("since", "stock") and r.modality == "achieved":
             here += ", to now"
@@ -360,12 +369,13 @@ class Times(TimeChoice):
         ctx = self.context
         fresh = "flow" in ctx.fresh
         if r.measure in _WORKS and not self._of_an_economy(r):
-            return (ctx.done if "done" in ctx.fresh else None), "of the projects before"
+            summed = ctx.done is not None and ctx.done.type == "since"
+            told = "done" in ctx.fresh and not (summed and r.measure == "project_cost")
+            return (ctx.done if told else None), "of the projects before"
         structure = r.measure == "share_pct" and r.of in ("grp", "gdp", "economy")
         if structure and r.status.get("of") != "inherited" and ctx.measure != r.of:
             return None, "none"
-        made = r.measure in MADE and r.of not in NARROW
-        if made or r.measure in _OF_AN_ECONOMY or self._of_an_economy(r):
+        if self._economic(r):
             where = "of the paragraph" if fresh else "of the text"
             several = ", one of several" if len(ctx.flows) > 1 else ""
             dated = ", to date" if ctx.flow is not None and ctx.flow.type == "ytd" else ""
@@ -377,23 +387,14 @@ class Times(TimeChoice):
             return ctx.done, "of the projects before"
         return (ctx.flow if fresh else None), "of the paragraph, of something else"
 
+    def _economic(self, r: QuantityReading) -> bool:
+        """Tell whether a figure is of output or of an economy, which are counted month by month."""
+        made = r.measure in MADE and r.of not in NARROW
+        return made or r.measure in _OF_AN_ECONOMY or self._of_an_economy(r)
+
     def _of_an_economy(self, r: QuantityReading) -> bool:
         """Tell whether a figure is one of a whole economy: told month by month as output is."""
         told = r.measure == "count_other" and r.quantity.unit in ("regions", "sectors")
         capital = r.measure == "investment" and bool(self.scene.cue("capital"))
-        return told or capital or self.brought_into_use(r)
-
-
-def _earlier(time: Time) -> Time:
-    """Return the same time of the year before."""
-    return replace(time, start=_a_year_less(time.start), end=_a_year_less(time.end))
-
-
-def _a_year_less(day: str | None) -> str:
-    """Return a year or month a year earlier."""
-    text = str(day)
-    return f"{int(text[:4]) - 1}{text[4:]}"
-
-
-def _next_year(month: str) -> str:
-    return f"{int(month[:4]) + 1}{month[4:]}"
+        public = r.measure in CHANGES and r.of == "budget"
+        return told or capital or public or self.brought_into_use(r)

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 
 from ondiris.language.claim import Claim, Subject, Time
 from ondiris.language.context import MADE, NAMELESS, NARROW
 from ondiris.language.lexicon import PlaceForms
+from ondiris.language.years import is_its_own_base
 
 __all__ = ["in_the_only_period", "in_the_only_place"]
+
+_AGAINST_A_YEAR = ("prev_year", "yoy_same_period")
 
 
 def in_the_only_place(
@@ -97,6 +101,9 @@ def _dated(claim: Claim, time: Time | None) -> Claim:
     told = claim.measure in MADE or claim.unit == "regions"
     made = told and claim.of not in NARROW and claim.modality == "achieved"
     if time is None or claim.period is not None or not made:
+        return claim
+    day = None if claim.doc.published is None else date.fromisoformat(claim.doc.published)
+    if claim.comparison.base in _AGAINST_A_YEAR and is_its_own_base(time, day):
         return claim
     return replace(
         claim,

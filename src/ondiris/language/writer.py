@@ -289,6 +289,8 @@ class ClaimWriter:
         time = claim.period
         if time is None or time.type == "rate":
             return ""
+        if time.open_year:
+            raise unexpressed(claim, "period")
         name, slots = time_parts(time)
         template = self.words["time"].get(name)
         if not template:
