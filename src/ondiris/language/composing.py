@@ -148,31 +148,47 @@ class _Composer:
         for topic, said in self._passages(topics):
             if topic.anew:
                 carried.times.clear()
-            paragraph = []
-            for passage in said:
-                try:
-                    draft = _Wording(*self.speech.say(passage, carried, whole=False))
-                except (InvalidInput, NotFound):
-                    return None
-                carried.pass_over(passage.claims, self.places)
-                paragraph.append(draft)
-            drafts.append([*paragraph, *(_Wording(tidy(text), ()) for text in topic.asides)])
-        return drafts if self._heard(drafts) else None
+            paragraph = self._trusted(said, carried)
+            if paragraph is None:
+                return None
+            drafts.append([*paragraph, *_asides(topic)])
+        return drafts if self._heard(_to_the_last_claim(drafts)) else None
 
     def careful(self, topics: Sequence[Topic]) -> list[list[_Wording]]:
-        """Return the paragraphs sentence by sentence, each said as a reader understands it."""
+        """Return the paragraphs each said as a reader understands it.
+
+        Where one is not understood as it should be, it is said sentence by sentence.
+        """
         drafts: list[list[_Wording]] = []
         carried = Carried(opened=self.reported)
         for topic, said in self._passages(topics):
-            drafts.append([])
             if topic.anew:
                 carried.times.clear()
-            for passage in said:
-                self._add(drafts, passage, carried)
-            drafts[-1] += [_Wording(tidy(text), ()) for text in topic.asides]
+            then = carried.copied()
+            paragraph = self._trusted(said, then)
+            if paragraph and self._heard([*drafts, paragraph]):
+                drafts.append(paragraph)
+                carried = then
+            else:
+                drafts.append([])
+                for passage in said:
+                    self._add(drafts, passage, carried)
+            drafts[-1] += _asides(topic)
             if not drafts[-1]:
                 drafts.pop()
         return drafts
+
+    def _trusted(self, said: Sequence[Passage], carried: Carried) -> list[_Wording] | None:
+        """Return a paragraph as it should be; None where something in it cannot be said so."""
+        paragraph = []
+        for passage in said:
+            try:
+                draft = _Wording(*self.speech.say(passage, carried, whole=False))
+            except (InvalidInput, NotFound):
+                return None
+            carried.pass_over(passage.claims, self.places)
+            paragraph.append(draft)
+        return paragraph
 
     @staticmethod
     def _passages(topics: Sequence[Topic]) -> Iterator[tuple[Topic, list[Passage]]]:
@@ -239,6 +255,16 @@ class _Composer:
         apart = tuple(_spoken(d, iter(self._read(d.text)), 0) for d in self.apart)
         separator = str(self.speech.plain.words["separator"])
         return SpokenText(tuple(paragraphs), apart, tuple(self.left), separator)
+
+
+def _asides(topic: Topic) -> list[_Wording]:
+    return [_Wording(tidy(text), ()) for text in topic.asides]
+
+
+def _to_the_last_claim(drafts: list[list[_Wording]]) -> list[list[_Wording]]:
+    """Return the paragraphs up to the last that says a claim: what follows moves none."""
+    telling = [n for n, paragraph in enumerate(drafts) if any(d.claims for d in paragraph)]
+    return drafts[: telling[-1] + 1] if telling else []
 
 
 def _joined(drafts: list[list[_Wording]]) -> str:

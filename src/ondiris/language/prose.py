@@ -54,6 +54,10 @@ class Carried:
         """Return the same without place and times, so that both are named again."""
         return Carried(None, {}, self.named, self.zones, self.opened, self.planned)
 
+    def copied(self) -> Carried:
+        """Return the same, apart from this one."""
+        return replace(self, times=dict(self.times), named=set(self.named), zones=set(self.zones))
+
     def pass_over(self, claims: Iterable[Claim], places: PlaceForms) -> None:
         """Hold what a sentence said."""
         for claim in claims:
