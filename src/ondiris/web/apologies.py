@@ -17,6 +17,7 @@ def apology(words: Words, error: OndirisError, status: int) -> str:
     code = error.code
     said = _absent(words, code) or _unread(words, code) or _of_applications(words, code)
     said = said or _of_records(words, code) or _of_forecasts(words, code)
+    said = said or _of_impact(words, code)
     said = said or _general(words, status)
     label, _, codes = error.hint.partition(": ")
     if label == "Nearest" and codes:
@@ -108,6 +109,27 @@ def _of_forecasts(words: Words, code: str) -> str:
         "weights-zero": words("Everything that can be counted here weighs zero."),
         "unknown-weight": words("A weight is given to something that is not weighed here."),
         "impossible-year": words("No figure of such a year can be known."),
+    }.get(code, "")
+
+
+def _of_impact(words: Words, code: str) -> str:
+    return {
+        "impact-amount": words("An amount is a number from zero up, such as 10000000000 or 10e9."),
+        "impact-local-share": words(
+            "What is bought here is a share from 0 to 1, such as 0.4, or a name: usual, kits, "
+            "local."
+        ),
+        "impact-years": words(
+            "Years are written 2027-2033: the first before the last, less than 30 years apart."
+        ),
+        "impact-loss": words(
+            "Name an activity that is lost; where it stands still, a share above 0 and up to 1."
+        ),
+        "impact-nothing": words("Ask with an output or an investment above zero."),
+        "impact-which": words("Ask either of a project or programme, or of an activity."),
+        "unknown-activity": words("The table of inputs and outputs has no such activity."),
+        "no-plan": words("Nothing is known of its money, output or jobs."),
+        "no-levels": words("Output of the city by activity is not known on that day."),
     }.get(code, "")
 
 

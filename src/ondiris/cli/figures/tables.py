@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 from collections.abc import Iterable, Mapping, Sequence
+from textwrap import wrap
 
 from rich.console import Console
 from rich.table import Table
@@ -19,7 +20,7 @@ from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.words import Words
 from ondiris.session import City
 
-__all__ = ["console", "figures_table", "headline_table", "voice"]
+__all__ = ["console", "figures_table", "headline_table", "say", "voice"]
 
 _TELLING = {
     "scope": "scopes",
@@ -36,6 +37,12 @@ def console() -> Console:
     """Return the console that answers go to; wide where nobody is looking."""
     plain = Console()
     return plain if plain.is_terminal else Console(width=160)
+
+
+def say(out: Console, text: str) -> None:
+    """Print a sentence in lines that break between words, never inside a number or its unit."""
+    lines = wrap(text, out.width, break_long_words=False, break_on_hyphens=False)
+    out.print("\n".join(lines), highlight=False, markup=False, soft_wrap=True)
 
 
 def voice(catalogue: Catalogue, lang: str) -> ReaderLocale:

@@ -93,7 +93,7 @@ def _write(answer: RoadAnswer, desk: Desk, written: OutputFormat) -> None:
         typer.echo(road_csv(answer), nl=False)
         return
     from ondiris.cli.figures.figure_tables import print_figure  # noqa: PLC0415 - start is cheap
-    from ondiris.cli.figures.tables import console  # noqa: PLC0415 - start is cheap
+    from ondiris.cli.figures.tables import console, say  # noqa: PLC0415 - start is cheap
     from ondiris.publishing.forecasts.road import (  # noqa: PLC0415 - start is cheap
         reach_sentence,
         road_sentences,
@@ -102,7 +102,7 @@ def _write(answer: RoadAnswer, desk: Desk, written: OutputFormat) -> None:
     out = console()
     asked = (reach_sentence(desk, answer, line) for line in answer.lines if line.reach)
     for sentence in (*road_sentences(desk, answer), *asked):
-        out.print(sentence, highlight=False)
+        say(out, sentence)
     for figure in _figures(answer, desk):
         print_figure(out, desk, figure)
 

@@ -160,6 +160,8 @@ def impact(  # noqa: PLR0913 - an option a parameter
             "says nothing of what is lost",
         )  # fmt: skip
         codes = () if extract == ALL else tuple(filter(None, map(str.strip, extract.split(","))))
+        if extract != ALL and not codes:
+            raise InvalidInput("impact-which", "--extract names no activity", hint="--extract C29")
         lost = LossQuestion(codes, share, draws, seed)
     if activity is None and lost is None:
         refuse_options(ctx, ("output", "investment", "jobs"), "belongs to --activity")

@@ -10,7 +10,7 @@ import typer
 
 from ondiris.cli.figures.answering import answer_rows, rows_table
 from ondiris.cli.options import OutputFormat
-from ondiris.errors import InvalidInput
+from ondiris.errors import InvalidInput, Refused
 
 if TYPE_CHECKING:
     from ondiris.production.impact.answering import ImpactAnswer
@@ -59,6 +59,12 @@ def tell_impact(desk: ImpactDesk, question: ImpactQuestion, telling: Telling) ->
         raise InvalidInput(
             "unknown-format", f"{telling.to.name} is no workbook", hint="--to impact.xlsx"
         )
+    if telling.to is not None and desk.withheld():
+        raise Refused(
+            "impact-withheld",
+            "a workbook shows the coefficients of every activity, and some may not be told",
+            hint="Ask for --format csv, or ask inside the house, without --public.",
+        )
     answer, speaking = desk.impact(question), desk.speaking(telling.lang)
     unit = money_unit(speaking, answer.economy)
     if telling.to is not None:
@@ -76,7 +82,7 @@ def tell_impact(desk: ImpactDesk, question: ImpactQuestion, telling: Telling) ->
 
 def _show(desk: ImpactDesk, speaking: Desk, answer: ImpactAnswer) -> None:
     from ondiris.cli.figures.figure_tables import figure_table  # noqa: PLC0415 - start is cheap
-    from ondiris.cli.figures.tables import console  # noqa: PLC0415 - start is cheap
+    from ondiris.cli.figures.tables import console, say  # noqa: PLC0415 - start is cheap
     from ondiris.publishing.impact.figures import (  # noqa: PLC0415 - start is cheap
         impact_activities_figure,
         impact_assumptions_figure,
@@ -88,7 +94,7 @@ def _show(desk: ImpactDesk, speaking: Desk, answer: ImpactAnswer) -> None:
 
     out = console()
     for sentence in impact_sentences(speaking, answer):
-        out.print(sentence, highlight=False, markup=False)
+        say(out, sentence)
     figures = [
         impact_figure(speaking, answer),
         impact_years_figure(speaking, answer),
@@ -100,7 +106,7 @@ def _show(desk: ImpactDesk, speaking: Desk, answer: ImpactAnswer) -> None:
         if figure.rows:
             out.print(figure_table(speaking, figure, out.width))
         for note in figure.notes:
-            out.print(note, highlight=False, markup=False)
+            say(out, note)
 
 
 def tell_losses(desk: ImpactDesk, question: LossQuestion, telling: Telling) -> None:
@@ -119,8 +125,8 @@ def tell_losses(desk: ImpactDesk, question: LossQuestion, telling: Telling) -> N
 
 def _show_losses(speaking: Desk, answer: LossAnswer) -> None:
     from ondiris.cli.figures.figure_tables import figure_table  # noqa: PLC0415 - start is cheap
-    from ondiris.cli.figures.tables import console  # noqa: PLC0415 - start is cheap
-    from ondiris.publishing.impact.figures import losses_figure  # noqa: PLC0415
+    from ondiris.cli.figures.tables import console, say  # noqa: PLC0415 - start is cheap
+    from ondiris.publishing.impact.losses import hit_figure, losses_figure  # noqa: PLC0415
     from ondiris.publishing.impact.sentences import (  # noqa: PLC0415 - start is cheap
         loss_sentence,
         ranking_sentence,
@@ -131,10 +137,13 @@ def _show_losses(speaking: Desk, answer: LossAnswer) -> None:
     said = ranking_sentence(speaking, answer) if ranked else (
         loss_sentence(speaking, answer, answer.losses[0])
     )  # fmt: skip
-    out.print(said, highlight=False, markup=False)
+    say(out, said)
     out.print(figure_table(speaking, figure, out.width))
     for note in figure.notes:
-        out.print(note, highlight=False, markup=False)
+        say(out, note)
+    if answer.losses[0].hit:
+        hit = hit_figure(speaking, answer, answer.losses[0])
+        out.print(figure_table(speaking, hit, out.width))
 
 
 def tell_file(

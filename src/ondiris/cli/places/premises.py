@@ -217,7 +217,7 @@ def _speaking(desk: PremisesDesk, lang: str) -> Desk:
 def _tell_figure(figure: Figure, desk: Desk) -> None:
     """Print a figure as a table that fits the window, with its notes."""
     from ondiris.cli.figures.fitting import LEFT_OUT, TerminalColumn, fitted  # noqa: PLC0415
-    from ondiris.cli.figures.tables import console  # noqa: PLC0415 - start is cheap
+    from ondiris.cli.figures.tables import console, say  # noqa: PLC0415 - start is cheap
     from ondiris.publishing.figures.figure import ColumnKind, Number  # noqa: PLC0415
 
     out, voice = console(), desk.voice
@@ -236,4 +236,4 @@ def _tell_figure(figure: Figure, desk: Desk) -> None:
     left_out = voice.words(LEFT_OUT)
     out.print(fitted(figure.headline, columns, rows, out.width, left_out=left_out))
     for note in figure.notes:
-        out.print(note)
+        say(out, note)

@@ -51,7 +51,7 @@ def unblock(
             typer.echo(json.dumps(shape, ensure_ascii=False, indent=1))
             return
         from ondiris.cli.figures.figure_tables import figure_table  # noqa: PLC0415
-        from ondiris.cli.figures.tables import console  # noqa: PLC0415
+        from ondiris.cli.figures.tables import console, say  # noqa: PLC0415
         from ondiris.publishing.projects.unblocking import unblock_table  # noqa: PLC0415
 
         out, voiced = console(), desk.speaking(str(lang))
@@ -59,7 +59,7 @@ def unblock(
         if found:
             out.print(figure_table(voiced, shown, out.width))
         for note in shown.notes:
-            out.print(note)
+            say(out, note)
         if world is World.SYNTHETIC:
             words = voiced.voice.words
             out.print(

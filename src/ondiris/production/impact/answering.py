@@ -125,6 +125,11 @@ class ImpactAnswer:
     relative: bool
     inputs: tuple[str, ...] = ()
 
+    def tells(self, year: int) -> bool:
+        """Return whether a year is one of those that were asked for; all are where none was."""
+        asked = self.question.years
+        return asked is None or asked[0] <= year <= asked[1]
+
     @property
     def phases(self) -> dict[str, ImpactPhase]:
         """The phases that are told, by name."""

@@ -42,7 +42,7 @@ class ActivityLoss:
     low, high : float64 arrays, shape (measures,)
         Tenth and ninetieth of a hundred draws, of both together.
     hit : tuple of (str, float)
-        Who else loses most output, and how much.
+        Who else loses most output, and how much, of those who may be told of.
     withheld : bool
         Whether it may not be told to who asks.
     """
@@ -130,11 +130,22 @@ def losses(
     values = drawn(doubtful, draws=question.draws, seed=question.seed).values
     luck = _coefficients(economy, question)
     each = None if places else _each(economy)
-    found = [_loss(economy, block, question.share, (values, luck), each) for block in asked]
+    found = [
+        _loss(economy, block, question.share, (values, luck), each, withheld) for block in asked
+    ]
     found.sort(key=lambda one: -float(one.loss[0]))
-    told = tuple(one.hidden if withheld.intersection(one.codes) else one for one in found)
+    told = tuple(one.hidden if _tells(economy, one.codes, withheld) else one for one in found)
     told = tuple(sorted(told, key=lambda one: one.withheld))
     return LossAnswer(question, economy, told, inputs=inputs)
+
+
+def _tells(economy: ImpactEconomy, codes: tuple[str, ...], withheld: frozenset[str]) -> bool:
+    """Return whether losses of activities, or of the few that are left, tell of one withheld."""
+    if withheld.intersection(codes):
+        return True
+    there = (code for code, made in zip(economy.rows.codes, economy.output, strict=True) if made)
+    others = frozenset(there) - set(codes)
+    return bool(others & withheld) and len(others - withheld) < HIT + 2
 
 
 def _coefficients(economy: ImpactEconomy, question: LossQuestion) -> Floats:
@@ -158,6 +169,7 @@ def _loss(
     share: float | None,
     draws: tuple[Floats, Floats],
     each: tuple[Floats, Floats] | None,
+    withheld: frozenset[str],
 ) -> ActivityLoss:
     inside = np.zeros(economy.output.size, dtype=np.bool_)
     inside[list(block)] = True
@@ -170,9 +182,10 @@ def _loss(
         return ActivityLoss(codes, own, others, low, high)
     whole = _effects(economy, inside, share)
     own, others = whole.direct.sum(axis=1), whole.indirect.sum(axis=1)
-    order = np.argsort(-whole.indirect[0], kind="stable")[:HIT]
-    hit = ((economy.rows.codes[p], float(whole.indirect[0, p])) for p in order.tolist())
-    return ActivityLoss(codes, own, others, low, high, tuple(one for one in hit if one[1] > 0.0))
+    order = np.argsort(-whole.indirect[0], kind="stable").tolist()
+    lost = ((economy.rows.codes[p], float(whole.indirect[0, p])) for p in order)
+    hit = tuple(one for one in lost if one[1] > 0.0 and one[0] not in withheld)[:HIT]
+    return ActivityLoss(codes, own, others, low, high, hit)
 
 
 def _effects(economy: ImpactEconomy, inside: NDArray[np.bool_], share: float | None) -> Effects:

@@ -19,6 +19,10 @@ __all__ = [
 
 DRAWS = 4_000
 FURTHEST = 30
+LARGEST = 1e18
+"""More than everybody in the world makes in a year, in any currency."""
+EARLIEST, LATEST = 1990, 2199
+"""Years that may be told."""
 OutputBasis = str
 """Where yearly output comes from: ``stated``, ``yield``, ``jobs``, or empty where nobody said."""
 
@@ -80,11 +84,12 @@ class ImpactPart:
     def __post_init__(self) -> None:
         low, high = self.output
         amounts = (self.investment, low, high, self.jobs or 0.0)
-        if not all(0.0 <= amount < float("inf") for amount in amounts) or low > high:
+        if not all(0.0 <= amount <= LARGEST for amount in amounts) or low > high:
             raise InvalidInput(
-                "impact-amount", "an amount of investment, output or jobs lies below zero",
+                "impact-amount",
+                "an amount of investment, output or jobs is no number from zero to 1e18",
                 hint="Give amounts from zero up, such as 10e9.",
-            )  # fmt: skip
+            )
         if not (self.investment or high or self.jobs):
             raise InvalidInput(
                 "impact-nothing", "nothing is asked: neither investment, output nor jobs",
@@ -134,6 +139,10 @@ class ImpactQuestion:
                 "impact-years", f"a first and a last year lie less than {FURTHEST} years apart",
                 hint="--years 2027-2033",
             )  # fmt: skip
+        if self.years and not EARLIEST <= self.years[0] <= self.years[1] <= LATEST:
+            raise InvalidInput(
+                "impact-years", f"years lie from {EARLIEST} to {LATEST}", hint="--years 2027-2033"
+            )
         if not self.parts:
             raise InvalidInput("impact-nothing", "nothing is asked: there is no project in it")
 
@@ -197,8 +206,8 @@ def read_years(text: str) -> tuple[int, int]:
     >>> read_years("2027-2033"), read_years("2027")
     ((2027, 2033), (2027, 2027))
     """
-    first, _, last = text.strip().partition("-")
-    if not (first.isdecimal() and len(first) == 4 and (not last or last.isdecimal())):
+    first, dash, last = text.strip().partition("-")
+    if not (first.isdecimal() and len(first) == 4 and (last.isdecimal() or not dash)):
         raise InvalidInput(
             "impact-years", f"{text[:20]!r} is no run of years", hint="--years 2027-2033"
         )

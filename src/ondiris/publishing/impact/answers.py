@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -121,7 +121,7 @@ def _phase(
         "measures": [
             _measure(phase, place, code, unit, name) for place, code in enumerate(economy.names)
         ],
-        "by_activity": list(_activities(phase, economy, withheld)),
+        "by_activity": list(_activities(phase, economy, withheld, name)),
         "years": list(_years(answer, name)),
         **_stays(answer, name),
         "beyond_capacity": list(phase.beyond),
@@ -150,11 +150,12 @@ def _measure(phase: ImpactPhase, place: int, code: str, unit: str, name: str) ->
 
 
 def _activities(
-    phase: ImpactPhase, economy: ImpactEconomy, withheld: frozenset[str]
+    phase: ImpactPhase, economy: ImpactEconomy, withheld: frozenset[str], name: str
 ) -> Iterator[dict[str, Any]]:
     """Yield effects by activity, the largest output first; those withheld in one sum."""
     codes, found = economy.rows.codes, phase.by_activity
-    pooled = pooled_rows(found[0], codes, withheld)
+    pooled = pooled_rows(economy, withheld)
+    work = "job_years" if name == "construction" else "jobs"
     order = np.argsort(-found[0], kind="stable").tolist()
     groups = [[place] for place in order if place not in pooled] + ([pooled] if pooled else [])
     for group in groups:
@@ -164,20 +165,28 @@ def _activities(
             "activity": codes[group[0]] if len(group) == 1 else None,
             "of": [codes[place] for place in group],
             **{
-                name: figure(float(found[place, group].sum()))
-                for place, name in enumerate(economy.names)
+                work if measure == "jobs" else measure: figure(float(found[place, group].sum()))
+                for place, measure in enumerate(economy.names)
             },
         }
 
 
-def pooled_rows(
-    output: Sequence[float], codes: Sequence[str], withheld: frozenset[str]
-) -> list[int]:
-    """Return the rows told in one sum: those withheld, with the next smallest beside one alone."""
+def pooled_rows(economy: ImpactEconomy, withheld: frozenset[str]) -> list[int]:
+    """Return the rows told in one sum: those withheld, and beside one alone the smallest other.
+
+    Whichever question is asked, it is the same other: a difference between two answers would
+    tell them apart else.
+
+    Parameters
+    ----------
+    economy : ImpactEconomy
+    withheld : frozenset of str
+    """
+    codes, output = economy.rows.codes, economy.output
     found = [place for place, code in enumerate(codes) if code in withheld]
     if len(found) == 1:
         others = [p for p in range(len(codes)) if p not in found and output[p] > 0.0]
-        found += sorted(others, key=lambda p: output[p])[:1]
+        found += sorted(others, key=lambda p: float(output[p]))[:1]
     return found
 
 
@@ -186,14 +195,14 @@ def _years(answer: ImpactAnswer, name: str) -> Iterator[dict[str, Any]]:
     names = [one for one in answer.economy.names if one != "jobs"]
     places = [answer.economy.names.index(one) for one in names]
     if name == "construction" and building is not None:
-        for at, year in enumerate(building.years):
+        for at, year in filter(lambda one: answer.tells(one[1]), enumerate(building.years)):
             yield {
                 "year": year,
                 **{n: figure(building.effects[at, p]) for n, p in zip(names, places, strict=True)},
                 "job_years": figure(building.job_years[at]),
             }
     if name == "operation" and running is not None:
-        for at, year in enumerate(running.years):
+        for at, year in filter(lambda one: answer.tells(one[1]), enumerate(running.years)):
             yield {
                 "year": year,
                 **{n: figure(running.effects[at, p]) for n, p in zip(names, places, strict=True)},

@@ -9,7 +9,6 @@ import numpy as np
 
 from ondiris.impact.assumed import ImpactAssumption, WithTable
 from ondiris.production.impact.answering import ImpactAnswer, ImpactPhase
-from ondiris.production.impact.extracting import LossAnswer
 from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.figure import (
     Badge,
@@ -25,14 +24,9 @@ from ondiris.publishing.figures.figure import (
 from ondiris.publishing.figures.numbers import decimal_text, rounded
 from ondiris.publishing.figures.words import Words
 from ondiris.publishing.impact.answers import pooled_rows
-from ondiris.publishing.impact.sentences import (
-    impact_notes,
-    ranking_sentence,
-    withheld_word,
-)
+from ondiris.publishing.impact.sentences import impact_notes
 from ondiris.publishing.impact.wording import (
     EVIDENCE,
-    LOSSES,
     activity_word,
     assumption_word,
     doubt_word,
@@ -40,6 +34,7 @@ from ondiris.publishing.impact.wording import (
     measure_word,
     money_unit,
     phase_word,
+    stage_word,
     structure_word,
     subject_word,
 )
@@ -50,13 +45,13 @@ __all__ = [
     "impact_doubts_figure",
     "impact_figure",
     "impact_years_figure",
-    "losses_figure",
     "sources",
 ]
 
 PERCENT = 100
 LOOKED_UP = 24
 """Entries whose documents are named: many figures are of one document."""
+_MONEY = ("output", "value_added")
 TOP = 12
 """Activities that a table names; the others are one line."""
 
@@ -147,8 +142,7 @@ def impact_years_figure(desk: Desk, answer: ImpactAnswer) -> Figure:
             Column("year", words("Year")),
             Column("output", words("Output"), ColumnKind.NUMBER),
             Column("added", words("Value added"), ColumnKind.NUMBER),
-            Column("job_years", words("Job-years of construction"), ColumnKind.NUMBER),
-            Column("jobs", words("Jobs filled"), ColumnKind.NUMBER),
+            *_work_columns(answer, words("Jobs filled"), words),
         ),
         rows=tuple(_years(desk, answer)),
         grouped=True,
@@ -162,7 +156,7 @@ def impact_years_figure(desk: Desk, answer: ImpactAnswer) -> Figure:
 
 def _years(desk: Desk, answer: ImpactAnswer) -> Iterator[tuple[Cell, ...]]:
     economy, unit = answer.economy, money_unit(desk, answer.economy)
-    places = [economy.names.index(name) for name in ("output", "value_added")]
+    places = [economy.names.index(name) for name in _MONEY]
     nothing, counted = Text("–", absent=True), "jobs" in economy.names
     for phase, told in (("construction", answer.building), ("operation", answer.running)):
         if told is None:
@@ -171,14 +165,23 @@ def _years(desk: Desk, answer: ImpactAnswer) -> Iterator[tuple[Cell, ...]]:
             answer.running.jobs if answer.running else np.zeros(0)
         )  # fmt: skip
         for at, year in enumerate(told.years):
+            if not answer.tells(year):
+                continue
             jobs = impact_amount("jobs", float(work[at])) if counted else nothing
-            pair = (jobs, nothing) if phase == "construction" else (nothing, jobs)
             yield (
-                Text(phase_word(desk.voice.words, phase)),
+                Text(stage_word(desk.voice.words, phase)),
                 Text(str(year)),
                 *(impact_amount(unit, float(told.effects[at, place])) for place in places),
-                *pair,
+                *(jobs if one == phase else nothing for one in answer.phases),
             )
+
+
+def _work_columns(answer: ImpactAnswer, jobs: str, words: Words) -> Iterator[Column]:
+    """Yield a column for the work of each phase: job-years and jobs have no column in common."""
+    titles = {"construction": ("job_years", words("Job-years of construction")),
+              "operation": ("jobs", jobs)}  # fmt: skip
+    for phase in answer.phases:
+        yield Column(*titles[phase], ColumnKind.NUMBER)
 
 
 def impact_activities_figure(
@@ -205,7 +208,7 @@ def impact_activities_figure(
             Column("activity", words("Activity")),
             Column("output", words("Output"), ColumnKind.NUMBER),
             Column("added", words("Value added"), ColumnKind.NUMBER),
-            Column("jobs", words("Jobs"), ColumnKind.NUMBER),
+            *_work_columns(answer, words("Permanent jobs"), words),
         ),
         rows=tuple(
             row
@@ -226,21 +229,20 @@ def _by_activity(
 ) -> Iterator[tuple[Cell, ...]]:
     economy, found = answer.economy, phase.by_activity
     unit = money_unit(desk, economy)
-    wanted = [n for n in ("output", "value_added", "jobs") if n in economy.names]
-    pooled = pooled_rows(found[0], economy.rows.codes, withheld)
+    nothing, places = Text("–", absent=True), [economy.names.index(n) for n in _MONEY]
+    pooled = pooled_rows(economy, withheld)
     order = [p for p in np.argsort(-found[0], kind="stable").tolist() if p not in pooled]
     lines = [(activity_word(desk, economy.rows.codes[p]), [p]) for p in order[:TOP] if found[0, p]]
     if rest := order[TOP:] + pooled:
         lines.append((desk.voice.words("Other activities"), rest))
     for title, rows in lines:
-        cells: list[Cell] = [
-            impact_amount(
-                "jobs" if n == "jobs" else unit, float(found[economy.names.index(n), rows].sum())
-            )
-            for n in wanted
-        ]
-        cells += [Text("–", absent=True)] * (3 - len(cells))
-        yield Text(phase_word(desk.voice.words, name)), Text(title), *cells
+        money = (impact_amount(unit, float(found[place, rows].sum())) for place in places)
+        jobs: Cell = nothing
+        if "jobs" in economy.names:
+            work = float(found[economy.names.index("jobs"), rows].sum())
+            jobs = impact_amount("jobs", work)
+        shown = (jobs if one == name else nothing for one in answer.phases)
+        yield Text(phase_word(desk.voice.words, name)), Text(title), *money, *shown
 
 
 def impact_doubts_figure(desk: Desk, answer: ImpactAnswer) -> Figure:
@@ -345,55 +347,3 @@ def _decimal(value: float, lang: str) -> str:
     shown = rounded(value, 3).normalize()
     exponent = shown.as_tuple().exponent
     return decimal_text(shown, max(-int(exponent), 0), lang)
-
-
-def losses_figure(desk: Desk, answer: LossAnswer) -> Figure:
-    """Return what hangs on whom: activities by what the city would lose without them.
-
-    Parameters
-    ----------
-    desk : Desk
-    answer : LossAnswer
-    """
-    words, economy = desk.voice.words, answer.economy
-    unit = money_unit(desk, economy)
-    rows: list[tuple[Cell, ...]] = []
-    for one in answer.losses:
-        name = Text(", ".join(activity_word(desk, code) for code in one.codes))
-        if one.withheld:
-            hidden = Text(withheld_word(desk), absent=True)
-            rows.append((name, hidden, *((Text("–", absent=True),) * 5)))
-            continue
-        jobs = economy.names.index("jobs") if "jobs" in economy.names else None
-        told = (one.loss[0], one.own[0], one.others[0], one.low[0], one.high[0])
-        counted: Cell = Text("–", absent=True) if jobs is None else (
-            impact_amount("jobs", float(one.loss[jobs]), LOSSES)
-        )  # fmt: skip
-        rows.append((name, *(impact_amount(unit, float(value), LOSSES) for value in told), counted))
-    return Figure(
-        id="impact-losses",
-        kind=Kind.TABLE,
-        lang=desk.voice.lang,
-        headline=words("What hangs on whom"),
-        subtitle=ranking_sentence(desk, answer),
-        columns=(
-            Column("activity", words("Activity")),
-            Column("loss", words("Output lost"), ColumnKind.BAR),
-            Column("own", words("Its own"), ColumnKind.NUMBER),
-            Column("others", words("At others"), ColumnKind.NUMBER),
-            Column("lower", words("From"), ColumnKind.NUMBER),
-            Column("upper", words("To"), ColumnKind.NUMBER),
-            Column("jobs", words("Jobs"), ColumnKind.NUMBER),
-        ),
-        rows=tuple(rows),
-        as_of=desk.vintage.known,
-        revision=desk.vintage.revision,
-        origin=(Badge.ESTIMATED,),
-        notes=(
-            words(
-                "Own final demand stays; a plant that stands still for a year is another question."
-            ),
-        ),
-        evidence=sources(desk, answer.inputs),
-        alt=words("Losses by activity as bars."),
-    )

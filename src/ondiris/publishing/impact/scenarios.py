@@ -1,11 +1,10 @@
-"""Figures of impact that a page adds: parts as bars, two scenarios side by side, who is hit."""
+"""Figures of impact that a page adds: parts as bars, and two scenarios side by side."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
 from ondiris.production.impact.answering import ImpactAnswer
-from ondiris.production.impact.extracting import ActivityLoss, LossAnswer
 from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.figure import (
     Badge,
@@ -20,8 +19,6 @@ from ondiris.publishing.figures.figure import (
 from ondiris.publishing.figures.numbers import rounded
 from ondiris.publishing.impact.wording import (
     EVIDENCE,
-    LOSSES,
-    activity_word,
     impact_amount,
     measure_word,
     money_unit,
@@ -29,7 +26,7 @@ from ondiris.publishing.impact.wording import (
     structure_word,
 )
 
-__all__ = ["hit_figure", "impact_beside_figure", "impact_parts_figure"]
+__all__ = ["impact_beside_figure", "impact_parts_figure"]
 
 PERCENT = 100
 _TOLD = ("output", "value_added", "jobs")
@@ -93,14 +90,13 @@ def impact_beside_figure(
     words = desk.voice.words
     first, second = one[1], other[1]
     rows: list[tuple[Cell, ...]] = []
-    for name in first.phases.keys() & second.phases.keys():
+    for name in (one for one in first.phases if one in second.phases):
         for place, measure in enumerate(first.economy.names):
             unit = "jobs" if measure == "jobs" else money_unit(desk, first.economy)
             told = (answer.phases[name].simple[place] for answer in (first, second))
             heading = Text(phase_word(words, name))
             title = Text(measure_word(words, measure, name))
             rows.append((heading, title, *(impact_amount(unit, float(v)) for v in told)))
-    rows.sort(key=lambda row: str(row[0]) != phase_word(words, "construction"))
     return Figure(
         id="impact-beside",
         kind=Kind.TABLE,
@@ -120,36 +116,4 @@ def impact_beside_figure(
         origin=(Badge.ESTIMATED,),
         notes=(structure_word(desk, first.economy),),
         alt=words("Two scenarios as a table."),
-    )
-
-
-def hit_figure(desk: Desk, answer: LossAnswer, one: ActivityLoss) -> Figure:
-    """Return who else loses output with an activity, the hardest hit first.
-
-    Parameters
-    ----------
-    desk : Desk
-    answer : LossAnswer
-    one : ActivityLoss
-    """
-    words, unit = desk.voice.words, money_unit(desk, answer.economy)
-    return Figure(
-        id="impact-hit",
-        kind=Kind.TABLE,
-        lang=desk.voice.lang,
-        headline=words("Who else is hit"),
-        subtitle=words("Output lost at others, the hardest hit first"),
-        columns=(
-            Column("activity", words("Activity")),
-            Column("lost", words("Output lost"), ColumnKind.BAR),
-        ),
-        rows=tuple(
-            (Text(activity_word(desk, code)), impact_amount(unit, lost, LOSSES))
-            for code, lost in one.hit
-        ),
-        as_of=desk.vintage.known,
-        revision=desk.vintage.revision,
-        origin=(Badge.ESTIMATED,),
-        notes=(structure_word(desk, answer.economy),),
-        alt=words("Losses of others as bars."),
     )

@@ -13,6 +13,7 @@ from ondiris.publishing.impact.wording import (
     activity_word,
     impact_amount,
     money_unit,
+    percent_word,
     phase_word,
     range_word,
     structure_word,
@@ -66,6 +67,20 @@ def _sentences(desk: Desk, answer: ImpactAnswer) -> Iterator[str]:
     yield _standing(desk, answer.economy, range_word(words, answer.word))
 
 
+def _ranked(desk: Desk, economy: ImpactEconomy, word: str) -> str:
+    """Return the same of a table, whose ranges stand in columns."""
+    said = desk.voice.words(
+        "From and to: 80 of 100 draws (%(word)s); prices of %(year)s.",
+        word=word, year=_year(economy),
+    )  # fmt: skip
+    return f"{said} {structure_word(desk, economy)}"
+
+
+def _year(economy: ImpactEconomy) -> int:
+    levels = economy.levels
+    return economy.source.table.words.year if levels is None else levels.year
+
+
 def _said(desk: Desk, answer: ImpactAnswer, phase: ImpactPhase) -> dict[str, str]:
     economy, unit = answer.economy, money_unit(desk, answer.economy)
     place = {name: at for at, name in enumerate(economy.names)}
@@ -91,11 +106,10 @@ def _said(desk: Desk, answer: ImpactAnswer, phase: ImpactPhase) -> dict[str, str
 
 def _standing(desk: Desk, economy: ImpactEconomy, word: str) -> str:
     """Return what the range is, whose structure it rests on and at whose prices."""
-    words, levels = desk.voice.words, economy.levels
-    year = economy.source.table.words.year if levels is None else levels.year
-    said = words(
-        "In brackets: 80 of 100 draws (%(word)s); prices of %(year)s.", word=word, year=year
-    )
+    said = desk.voice.words(
+        "In brackets: 80 of 100 draws (%(word)s); prices of %(year)s.",
+        word=word, year=_year(economy),
+    )  # fmt: skip
     return f"{said} {structure_word(desk, economy)}"
 
 
@@ -110,8 +124,8 @@ def _notes(desk: Desk, answer: ImpactAnswer) -> Iterator[str]:
     yield words(
         "Gross: of it %(without)s may have come anyway (deadweight), and of the rest %(pushed)s "
         "may be taken from others in the city (displacement).",
-        without=f"{without.low * 100:.0f}–{without.high * 100:.0f} %",
-        pushed=f"{pushed.low * 100:.0f}–{pushed.high * 100:.0f} %",
+        without=f"{without.low * 100:.0f}–{percent_word(desk, without.high)}",
+        pushed=f"{pushed.low * 100:.0f}–{percent_word(desk, pushed.high)}",
     )
     unit, place = money_unit(desk, answer.economy), answer.economy.names.index("output")
     for name, phase in answer.phases.items():
@@ -197,7 +211,7 @@ def loss_sentence(desk: Desk, answer: LossAnswer, one: ActivityLoss) -> str:
         told = words(
             "%(name)s stands still, %(share)s of a year's output lost: the city loses output of "
             "%(loss)s (%(low)s–%(high)s), %(others)s of it at others; jobs: %(jobs)s.",
-            share=f"{answer.question.share * 100:.0f} %", **said,
+            share=percent_word(desk, answer.question.share), **said,
         )  # fmt: skip
     else:
         told = words(
@@ -215,7 +229,7 @@ def ranking_sentence(desk: Desk, answer: LossAnswer) -> str:
         "What the city would lose of output without each activity's sales and purchases in it; "
         "imports take their place."
     )
-    return f"{told} {_standing(desk, answer.economy, range_word(words, answer.word))}"
+    return f"{told} {_ranked(desk, answer.economy, range_word(words, answer.word))}"
 
 
 def withheld_word(desk: Desk) -> str:

@@ -19,8 +19,10 @@ __all__ = [
     "impact_amount",
     "measure_word",
     "money_unit",
+    "percent_word",
     "phase_word",
     "range_word",
+    "stage_word",
     "structure_word",
     "subject_word",
     "territory_word",
@@ -54,6 +56,11 @@ def phase_word(words: Words, phase: str) -> str:
         "construction": words("Construction, all years"),
         "operation": words("A year at full work"),
     }[phase]
+
+
+def stage_word(words: Words, phase: str) -> str:
+    """Return what goes on in a year of a phase, full work or not."""
+    return {"construction": words("Construction"), "operation": words("Operation")}[phase]
 
 
 def doubt_word(words: Words, name: str) -> str:
@@ -165,6 +172,14 @@ def money_unit(desk: Desk, economy: ImpactEconomy) -> str:
     return desk.voice.catalogue.currency if economy.levels or economy.source.lent else (
         economy.source.table.words.unit
     )  # fmt: skip
+
+
+def percent_word(desk: Desk, share: float) -> str:
+    """Return a share in per cent, with as many digits as it was given, four at most."""
+    shown = Decimal(repr(float(share))).scaleb(2).quantize(Decimal("1e-4"), ROUND_HALF_UP)
+    digits = max(-int(shown.normalize().as_tuple().exponent), 0)
+    shown = shown.quantize(Decimal(1).scaleb(-digits))
+    return desk.voice.quantity(Number(shown, digits, "%", EVIDENCE, low=shown, high=shown))
 
 
 def impact_amount(unit: str, value: float, evidence: str = EVIDENCE) -> Number:

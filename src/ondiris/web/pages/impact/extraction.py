@@ -10,14 +10,14 @@ from ondiris.errors import InvalidInput
 from ondiris.production.impact.extracting import LossAnswer
 from ondiris.production.impact.questions import LossQuestion
 from ondiris.publishing.figures.figure import Figure
-from ondiris.publishing.impact.figures import losses_figure
-from ondiris.publishing.impact.scenarios import hit_figure
+from ondiris.publishing.impact.losses import hit_figure, losses_figure
 from ondiris.publishing.impact.sentences import loss_sentence, ranking_sentence
 from ondiris.session.impact.desk import ImpactDesk
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker
 from ondiris.web.frame import page
 from ondiris.web.lanes import Pace
+from ondiris.web.pages.impact.what_if import activity_choices
 
 __all__ = ["figures", "paces", "router"]
 
@@ -34,7 +34,8 @@ Still = Annotated[
 @router.get("/{lang}/impact/extraction", summary="What the city would lose without an activity")
 def extraction(ask: Asked, activity: Lost = "", share: Still = "") -> Response:
     """Show every activity by what hangs on it; of those that are named who else is hit."""
-    found, desk = _lost(ask) if activity else None, ask.desk
+    named = activity.strip(", ") or share.strip()
+    found, desk = _lost(ask) if named else None, ask.desk
     return page(
         ask,
         "impact/extraction.html",
@@ -44,6 +45,7 @@ def extraction(ask: Asked, activity: Lost = "", share: Still = "") -> Response:
         hit=ask.figure("impact-hit") if found and found.losses[0].hit else None,
         ranking=ask.figure("impact-losses"),
         activity=activity,
+        activities=activity_choices(ask),
         share=share,
         said=ranking_sentence(desk, _all(ask)),
     )
@@ -55,6 +57,8 @@ def _all(ask: Ask) -> LossAnswer:
 
 def _lost(ask: Ask) -> LossAnswer:
     codes = tuple(filter(None, map(str.strip, ask.params.get("activity", "").split(","))))
+    if not codes:
+        raise InvalidInput("impact-loss", "which activity is lost is not said", hint="C29")
     text = ask.params.get("share", "")
     try:
         share = float(text.replace(",", ".")) if text else None

@@ -23,6 +23,7 @@ from ondiris.publishing.impact.figures import (
 )
 from ondiris.publishing.impact.scenarios import impact_beside_figure, impact_parts_figure
 from ondiris.publishing.impact.sentences import impact_sentences
+from ondiris.publishing.impact.wording import activity_word
 from ondiris.session.impact.desk import ImpactDesk
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker, Nav
@@ -68,7 +69,7 @@ def what_if(  # noqa: PLR0913, PLR0917 - a parameter each, as the address has th
 ) -> Response:
     """Show what it brings in a sentence, in parts, by year and activity, and what it assumes."""
     answer, words = _answer(ask), ask.voice.words
-    chosen = answer.question
+    asked_of = activity or _leading(ask)
     return page(
         ask,
         "impact/what_if.html",
@@ -79,8 +80,9 @@ def what_if(  # noqa: PLR0913, PLR0917 - a parameter each, as the address has th
         figures=[ask.figure(name) for name in _PARTS],
         grounds=[ask.figure(name) for name in _GROUNDS],
         subject=subject,
-        activity=activity or ("" if subject else chosen.parts[0].activity),
-        output=output or ("" if subject or investment else f"{OUTPUT:.0f}"),
+        activity=asked_of,
+        activities=activity_choices(ask, asked_of),
+        output=output or ("" if investment else f"{OUTPUT:.0f}"),
         investment=investment,
         local=local,
         years=years,
@@ -110,6 +112,21 @@ def _subjects(ask: Ask) -> list[tuple[str, str]]:
         if item.attributes.get("kind") in kinds
     ]
     return sorted(found, key=lambda one: one[1].casefold())
+
+
+def activity_choices(ask: Ask, chosen: str = "") -> list[tuple[str, str]]:
+    """Return activities that may be asked of, by code: what the city leads with, then the table's.
+
+    Parameters
+    ----------
+    ask : Ask
+    chosen : str
+        One that was asked of, whether or not it is among them.
+    """
+    rows = _desk(ask).economy().rows
+    led = (code for code in ask.now.city.headline.activities if rows.of(code))
+    codes = dict.fromkeys((*led, *rows.codes, *((chosen,) if chosen else ())))
+    return [(code, f"{activity_word(ask.desk, code)} ({code})") for code in codes]
 
 
 def _desk(ask: Ask) -> ImpactDesk:
