@@ -7,9 +7,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from ondiris.cli import main
-from ondiris.cli.figures.tables import figures_table
+from ondiris.cli.figures.tables import figures_table, say
 from ondiris.model import (
     Adjustment,
     Comparison,
@@ -104,7 +105,6 @@ def test_what_is_alike_is_not_named(home: Path, capsys: pytest.CaptureFixture[st
 
 @pytest.mark.parametrize("width", [60, 78, 79, 80, 81, 82, 120])
 def test_an_identifier_stands_on_one_line_at_any_width(home: Path, width: int) -> None:
-    from rich.console import Console
 
     recorded(home, {"comparison": Comparison.PREV_MONTH, "price_basis": PriceBasis.REAL})
     with open_home(home, audience="internal") as observatory:
@@ -115,3 +115,14 @@ def test_an_identifier_stands_on_one_line_at_any_width(home: Path, width: int) -
         lines = screen.export_text().splitlines()
     for row in found.rows:
         assert any(row.id in line for line in lines)
+
+
+def test_a_sentence_breaks_between_words_and_never_inside_an_amount(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    said = "объём производства – 1\u00a0240,5\u00a0млрд\u00a0₸ [из них] у других"
+    for width in range(12, 60):
+        say(Console(width=width), said)
+        lines = capsys.readouterr().out.splitlines()
+        assert " ".join(lines) == said
+        assert any("1\u00a0240,5\u00a0млрд\u00a0₸" in line for line in lines)

@@ -114,6 +114,11 @@ def test_a_project_is_told_by_phase_with_what_is_assumed(ask: Callable[..., Any]
     assert "permanent_jobs" in runs
     assert "jobs" not in built["years"][0]
     assert "job_years" not in runs["years"][0]
+    assert all("jobs" not in one for one in built["by_activity"])
+    assert all("job_years" not in one for one in runs["by_activity"])
+    assert sum(one["job_years"] for one in built["by_activity"]) == pytest.approx(
+        built["job_years"], rel=1e-4
+    )
     imported = _measure(built, "imports")["direct"]
     assert 0.3 * 72e9 < imported < 0.6 * 72e9
     codes = {one["code"] for one in told["assumptions"]}
@@ -184,6 +189,11 @@ def test_years_and_a_local_share_are_taken(ask: Callable[..., Any]) -> None:
     assert [one["year"] for one in told["construction"]["years"]] == [2027, 2028]
     assert [one["year"] for one in told["operation"]["years"]] == [2029, 2030, 2031, 2032, 2033]
     assert _measure(told["operation"], "output")["indirect"] == 0
+    early = ask("--programme", "small-parks-2027", "--years", "2026-2026")
+    assert [one["year"] for one in early["construction"]["years"]] == [2026]
+    assert early["operation"]["years"] == []
+    whole = ask("--programme", "small-parks-2027")
+    assert early["construction"]["job_years"] == whole["construction"]["job_years"]
 
 
 @pytest.mark.parametrize(
@@ -194,6 +204,11 @@ def test_years_and_a_local_share_are_taken(ask: Callable[..., Any]) -> None:
         (("--activity", "C29"), "impact-nothing", "--output"),
         ((), "impact-which", "--activity"),
         (("--activity", "C29", "--extract", "C29"), "impact-which", "--activity"),
+        (("--activity", "C29", "--output", "1e300"), "impact-amount", "10e9"),
+        (("--activity", "C29", "--output", "nan"), "impact-amount", "zero to 1e18"),
+        (("--activity", "C29", "--output", "1e9", "--years", "0001-0002"), "impact-years", "1990"),
+        (("--activity", "C29", "--output", "1e9", "--years", "2027-"), "impact-years", "2033"),
+        (("--extract", ","), "impact-which", "C29"),
         (("--extract", "C29", "--share", "1.5"), "impact-loss", "0.5"),
         (("--extract", "C29", "--output", "1e9"), "option-elsewhere", ""),
         (("--project", "orbis", "--output", "1e9"), "option-elsewhere", ""),
@@ -224,6 +239,10 @@ def test_what_hangs_on_whom_is_ranked(ask: Callable[..., Any], say: Say) -> None
     rows = list(csv.DictReader(io.StringIO(say("--extract", "--draws", "200", "--format", "csv"))))
     assert [float(row["loss"]) for row in rows] == sizes
     assert "Vehicle building" in say("--extract", "--draws", "200")
+    still = say("--extract", "C29", "--share", "0.125", "--draws", "200")
+    assert "12.5% of a year's output" in still
+    assert "Own final demand stays" not in still
+    assert "Who else is hit" in still
 
 
 def test_a_plant_that_stands_still_loses_more(ask: Callable[..., Any]) -> None:
@@ -330,6 +349,21 @@ def test_the_public_is_not_told_of_one_enterprise(
     pooled = [one for one in told["operation"]["by_activity"] if one["activity"] is None]
     assert len(pooled) == 1
     assert len(pooled[0]["of"]) == 2
+    # Whichever question is asked, it is told together with the same other.
+    for code in ("C29", "C10", "M"):
+        again = ask("--activity", code, "--output", "1e9", "--as-of", "2026-12-01", "--public")
+        groups = [one["of"] for one in again["operation"]["by_activity"] if not one["activity"]]
+        assert [sorted(one) for one in groups] == [sorted(pooled[0]["of"])]
+    # Nothing that the public is told rests on returns: without them it is the same.
+    monkeypatch.setenv("ONDIRIS_HOME", str(home))
+    bare = ask("--activity", "F", "--output", "1e9", "--as-of", "2026-12-01", "--public")
+    assert bare["operation"]["measures"] == told["operation"]["measures"]
+    monkeypatch.setenv("ONDIRIS_HOME", str(own))
+    place = tmp_path / "public.xlsx"
+    said = say("--activity", "F", "--output", "1e9", "--as-of", "2026-12-01", "--public",
+               "--to", str(place), code=1)  # fmt: skip
+    assert "[impact-withheld]" in said
+    assert not place.exists()
 
 
 def test_the_shipped_donor_has_the_rows_that_are_asked(ask: Callable[..., Any]) -> None:

@@ -54,6 +54,28 @@ def small_economy(*, lent: bool = False) -> ImpactEconomy:
     return impact_economy(source, TableActivities(CODES), None)
 
 
+def wide_economy(count: int = 12) -> ImpactEconomy:
+    """The whole economy of a table of many activities, of which each buys a little of all."""
+    codes = tuple(chr(65 + place) for place in range(count))
+    flows = np.tile(np.arange(1.0, count + 1.0)[:, None], (1, count))
+    output = np.full(count, 300.0)
+    table = SymmetricTable(
+        flows=flows,
+        final_demand=np.array([output - flows.sum(axis=1), np.zeros(count)]).T,
+        imports=np.zeros(count),
+        taxes=np.zeros(count),
+        value_added=np.array([(output - flows.sum(axis=0)) / 2.0] * 2),
+        output=output,
+        words=TableWords(
+            codes, demand=("households", "exports"), value_added=("wages", "surplus"), unit="KZT",
+            year=2021, territory="KZ", exports="exports",
+        ),
+    )  # fmt: skip
+    return impact_economy(
+        EconomyTable(table, lent=False, nation="KZ"), TableActivities(codes), None
+    )
+
+
 def city_economy(
     table: SymmetricTable, city: PublishedLevels, nation: PublishedLevels, *, lent: bool = True
 ) -> ImpactEconomy:

@@ -183,8 +183,8 @@ def _loss(
     whole = _effects(economy, inside, share)
     own, others = whole.direct.sum(axis=1), whole.indirect.sum(axis=1)
     order = np.argsort(-whole.indirect[0], kind="stable").tolist()
-    lost = ((economy.rows.codes[p], float(whole.indirect[0, p])) for p in order)
-    hit = tuple(one for one in lost if one[1] > 0.0 and one[0] not in withheld)[:HIT]
+    hurt = ((economy.rows.codes[p], float(whole.indirect[0, p])) for p in order)
+    hit = tuple(one for one in hurt if one[1] > 0.0 and one[0] not in withheld)[:HIT]
     return ActivityLoss(codes, own, others, low, high, hit)
 
 

@@ -64,7 +64,7 @@ def impact_parts_figure(desk: Desk, answer: ImpactAnswer) -> Figure:
             Column("effect", words("Effect")),
             Column("part", words("Part")),
             Column("share", words("Share"), ColumnKind.BAR, "%", full=Decimal(PERCENT)),
-            Column("amount", words("Amount"), ColumnKind.NUMBER),
+            Column("amount", words("How much"), ColumnKind.NUMBER),
         ),
         rows=tuple(rows),
         grouped=True,

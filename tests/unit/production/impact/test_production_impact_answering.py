@@ -6,7 +6,7 @@ from datetime import date
 
 import numpy as np
 import pytest
-from small_economy import CITY, NATION, city_economy, small_economy
+from small_economy import CITY, NATION, city_economy, small_economy, wide_economy
 
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.impact import donor_table
@@ -277,6 +277,31 @@ def test_what_is_withheld_tells_nothing(city: ImpactEconomy) -> None:
     assert (last.codes, last.withheld, last.hit) == (("C29",), True, ())
     assert np.isnan([last.loss, last.own, last.others, last.low, last.high]).all()
     assert not any(one.withheld for one in found[:-1])
+
+
+def test_who_is_withheld_is_not_named_among_those_hit() -> None:
+    economy = wide_economy()
+    codes = economy.rows.codes
+    open_ = losses(LossQuestion((codes[0],), 1.0, draws=100), economy).losses[0]
+    worst = open_.hit[0][0]
+    found = losses(
+        LossQuestion((codes[0],), 1.0, draws=100), economy, withheld=frozenset({worst})
+    ).losses[0]
+    assert [code for code, _ in found.hit] == [
+        code for code, _ in open_.hit[1:]
+    ] + [found.hit[-1][0]]  # fmt: skip
+    assert not found.withheld
+
+
+@pytest.mark.parametrize("left", [1, 2, 7, 8])
+def test_what_is_left_of_a_block_does_not_tell_of_one_withheld(left: int) -> None:
+    """Of a block that leaves few others, losses of the others are those of the one withheld."""
+    economy = wide_economy()
+    codes = economy.rows.codes
+    question = LossQuestion(codes[:-left], 1.0, draws=100)
+    found = losses(question, economy, withheld=frozenset(codes[-1:])).losses[0]
+    assert found.withheld == (left < 8)
+    assert not losses(question, economy).losses[0].withheld
 
 
 def test_a_lent_structure_alone_hangs_on_nobody() -> None:
