@@ -283,6 +283,17 @@ def test_a_workbook_goes_on_calculating(say: Say, tmp_path: Path, ask: Callable[
         assert book.value("Operation", "D4") == pytest.approx(2 * before)
 
 
+def test_a_workbook_shades_no_amount_that_nothing_follows(say: Say, tmp_path: Path) -> None:
+    place = tmp_path / "operation.xlsx"
+    words = ("--activity", "C29", "--output", "10e9", "--draws", "200", "--format", "json")
+    say(*words, "--to", str(place))
+    book = CalculatedBook(place.read_bytes())
+    assert "Construction" not in book.sheets
+    assert [cell for sheet, cell in book.cells if sheet == "Inputs" and cell in {"C3", "C4"}] == [
+        "C3"
+    ]
+
+
 def test_a_table_in_a_plain_file_needs_no_home(
     say: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from ondiris.errors import Inconsistent
 from ondiris.impact.adapting import adapted
 from ondiris.impact.assumed import (
     ImpactAssumption,
@@ -21,6 +22,7 @@ from ondiris.impact.assumed import (
     impact_assumptions,
 )
 from ondiris.impact.distance import Distance, shipped_distance
+from ondiris.impact.donor import donor_table
 from ondiris.impact.draws import LocalSupply, UncertainEconomy
 from ondiris.impact.leontief import Households, Leontief, coefficients, leontief
 from ondiris.impact.quotients import cilq, regional_size, slq
@@ -39,7 +41,7 @@ __all__ = [
 
 Floats = NDArray[np.float64]
 MEASURES = ("output", "value_added", "wages", "jobs", "imports", "elsewhere", "taxes")
-"""Measures in the order in which they are told; jobs only where employment is known."""
+"""Measures in the order in which they are told; jobs and taxes only where they are known."""
 MOST_SPENT = 0.95
 """Share of wages that is spent at home at most, whatever pensions and profits add to it"""
 _ROOT = 1.0 / np.sqrt(12.0)
@@ -101,7 +103,7 @@ class ImpactEconomy:
     bought_here : float64 array, shape (selling, buying)
         Those of them that are bought from the economy itself.
     measures : float64 array, shape (measures, activities)
-        By `names`, per unit of output.
+        By `names`, per unit of output; jobs and taxes only where they are known.
     names : tuple of str
     spending : float64 array, shape (activities,)
         What households buy of the economy itself per unit of wages.
@@ -127,6 +129,11 @@ class ImpactEconomy:
     def model(self) -> Leontief:
         """The factorised economy."""
         return leontief(self.bought_here)
+
+    @property
+    def wages_lent(self) -> bool:
+        """Whether the table does not tell wages, and the donor's share of them stands in."""
+        return _wages_row(self.source.table) is None
 
     @property
     def households(self) -> Households:
@@ -169,6 +176,15 @@ def impact_economy(
     table = source.table
     first, home = _total_inputs(table)
     inputs = first if levels is None or levels.totals is None else adapted(first, levels.totals)
+    used_up = np.flatnonzero(inputs.sum(axis=0) >= 1.0)
+    if used_up.size:
+        code = rows.codes[int(used_up[0])]
+        raise Inconsistent(
+            "io-activity-uses-up",
+            f"inputs of activity {code!r} reach what it makes; {used_up.size} such in the table",
+            hint="Bring it together with another activity: load the table with --correspondence.",
+            activity=code,
+        )
     names, measures = _measures(table, rows, levels, inputs)
     here = home
     supply = LocalSupply(home, source.assumed("input_imports").middle)
@@ -259,15 +275,34 @@ def _measures(
     """Return measures per unit of output; imports are filled in where they are known."""
     added = table.value_added.sum(axis=0)
     left, kept = 1.0 - inputs.sum(axis=0), kept_share(table)
-    paid = np.divide(table.value_added[0], added, out=np.zeros_like(added), where=added > 0.0)
+    paid = np.divide(_paid(table), added, out=np.zeros_like(added), where=added > 0.0)
     value_added = left * kept * _met(left * kept, levels)
     wages = value_added * np.clip(paid, 0.0, 1.0)
     jobs = _jobs(wages, levels)
-    names = MEASURES if jobs is not None else tuple(n for n in MEASURES if n != "jobs")
+    unknown = {"jobs": jobs is None, "taxes": not table.taxes.any()}
+    names = tuple(name for name in MEASURES if not unknown.get(name))
     by_name = {"output": np.ones_like(added), "value_added": value_added, "wages": wages,
                "jobs": jobs, "taxes": left - value_added}  # fmt: skip
     nothing = np.zeros(len(rows.codes))
     return names, np.array([by_name.get(name, nothing) for name in names], dtype=np.float64)
+
+
+def _wages_row(table: SymmetricTable) -> int | None:
+    """Return the component of value added that is paid in wages, whatever order they stand in."""
+    names = [name.casefold() for name in table.words.value_added]
+    said = (k for k, name in enumerate(names) if "compensation" in name or "wage" in name)
+    return next(said, None)
+
+
+def _paid(table: SymmetricTable) -> Floats:
+    """Return wages by activity; where the table does not tell them, by the donor's one share."""
+    row = _wages_row(table)
+    if row is not None:
+        return table.value_added[row]
+    donor = donor_table()
+    share = _paid(donor).sum() / donor.value_added.sum()
+    found: Floats = table.value_added.sum(axis=0) * share
+    return found
 
 
 def _met(value_added: Floats, levels: CityLevels | None) -> Floats:
@@ -318,7 +353,7 @@ def _household_purchases(table: SymmetricTable) -> Floats:
 
 def _spent_here(table: SymmetricTable) -> float:
     """Return what households buy at home over compensation of employees, at most nearly all."""
-    paid = float(table.value_added[0].sum())
+    paid = float(_paid(table).sum())
     share = float(_household_purchases(table).sum()) / paid if paid > 0.0 else 0.0
     return min(share, MOST_SPENT)
 

@@ -91,6 +91,7 @@ def _economy(economy: ImpactEconomy, unit: str) -> dict[str, Any]:
             "lent": economy.source.lent,
             "entry": economy.source.known or None,
         },
+        "wages_lent": economy.wages_lent,
         "regionalised": levels is not None,
         "prices": said.year if levels is None else levels.year,
         "unit": unit,

@@ -144,6 +144,10 @@ def _notes(desk: Desk, answer: ImpactAnswer) -> Iterator[str]:
             "Not brought to the city: output by section of city and nation is not known, so that "
             "effects are those in the whole economy of the table."
         )
+    if answer.economy.wages_lent:
+        yield words("The table does not tell wages: their share in Hungary 2020 stands in.")
+    if "taxes" not in answer.economy.names:
+        yield words("The table has no row of taxes, so that nothing is said of them.")
     if any(part.basis == "jobs" for part in answer.question.parts if not part.output[1]):
         yield words("Output is told from the jobs promised, as such activities have them here.")
     if any(part.basis == "yield" for part in answer.question.parts):

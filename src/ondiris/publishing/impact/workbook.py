@@ -117,7 +117,7 @@ class _Sheets:
             "construction": words("Investment"),
         }
         unit = money_unit(self.desk, self.economy)
-        for name, row in _AMOUNT.items():
+        for name, row in ((one, _AMOUNT[one]) for one in self.answer.phases):
             sheet.write_string(row, 1, f"{titles[name]}, {self.desk.voice.unit_title(unit)}")
             sheet.write_number(row, 2, self._asked(name), self.entry)
         self._names(sheet)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from small_economy import CITY, NATION, city_economy, parts_of, small_economy, small_table
 
-from ondiris.errors import InvalidInput
-from ondiris.impact import donor_table
+from ondiris.errors import Inconsistent, InvalidInput
+from ondiris.impact import SymmetricTable, donor_table
 from ondiris.impact.assumed import impact_assumptions, investment_items
+from ondiris.production.impact.economy import EconomyTable, ImpactEconomy, impact_economy
 from ondiris.production.impact.levels import PublishedLevels, spread
 from ondiris.production.impact.table_activities import TableActivities
 
@@ -62,10 +65,58 @@ def test_the_small_economy_keeps_its_own_coefficients() -> None:
     by_name = dict(zip(economy.names, economy.measures.round(4).tolist(), strict=True))
     assert by_name == {
         "output": [1.0, 1.0], "value_added": [0.55, 0.55], "wages": [0.3, 0.25],
-        "imports": [0.1, 0.15], "elsewhere": [0.0, 0.0], "taxes": [0.0, 0.0],
+        "imports": [0.1, 0.15], "elsewhere": [0.0, 0.0],
     }  # fmt: skip
     # Households buy 500 of wages of 800, as 2 to 3.
     assert economy.spending.round(4).tolist() == [0.25, 0.375]
+
+
+def _asked(table: SymmetricTable) -> ImpactEconomy:
+    source = EconomyTable(table, lent=False, nation="KZ")
+    return impact_economy(source, TableActivities(table.words.activities), None)
+
+
+def test_wages_are_found_by_their_name_and_lent_where_none_has_it() -> None:
+    table = small_table()
+    names = ("operating_surplus", "compensation_of_employees")
+    turned = replace(
+        table, value_added=table.value_added[::-1], words=replace(table.words, value_added=names)
+    )
+    plain = replace(
+        table,
+        value_added=table.value_added.sum(axis=0)[None, :],
+        words=replace(table.words, value_added=("gross_value_added",)),
+    )
+    first, other, lent = (_asked(one) for one in (table, turned, plain))
+    wages = first.names.index("wages")
+    assert np.allclose(first.measures[wages], [0.3, 0.25])
+    assert np.allclose(other.measures[wages], [0.3, 0.25])
+    assert not other.wages_lent
+    assert lent.wages_lent
+    # Hungary 2020: 20,001,091 of 40,860,507 million forint of value added are paid in wages.
+    assert np.allclose(lent.measures[wages], 0.55 * 20_001_091 / 40_860_507)
+
+
+def test_taxes_are_told_where_the_table_has_them() -> None:
+    table = small_table()
+    assert "taxes" not in _asked(table).names
+    taxed = replace(
+        table, taxes=np.array([50.0, 100.0]),
+        value_added=table.value_added - np.array([[0.0, 0.0], [50.0, 100.0]]),
+    )  # fmt: skip
+    economy = _asked(taxed)
+    assert np.allclose(economy.measures[economy.names.index("taxes")], 0.05)
+
+
+def test_an_activity_that_uses_up_what_it_makes_is_named() -> None:
+    table = small_table()
+    negative = replace(
+        table, imports=np.array([100.0, 1450.0]),
+        value_added=np.array([[300.0, 200.0], [250.0, -250.0]]),
+    )  # fmt: skip
+    with pytest.raises(Inconsistent, match="activity 'C'") as refused:
+        _asked(negative)
+    assert refused.value.code == "io-activity-uses-up"
 
 
 def test_an_own_table_replaces_and_narrows_what_a_lent_one_assumes() -> None:
