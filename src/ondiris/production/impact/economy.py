@@ -297,11 +297,12 @@ def _wages_row(table: SymmetricTable) -> int | None:
 def _paid(table: SymmetricTable) -> Floats:
     """Return wages by activity; where the table does not tell them, by the donor's one share."""
     row = _wages_row(table)
+    found: Floats
     if row is not None:
-        return table.value_added[row]
+        found = table.value_added[row]
+        return found
     donor = donor_table()
-    share = _paid(donor).sum() / donor.value_added.sum()
-    found: Floats = table.value_added.sum(axis=0) * share
+    found = table.value_added.sum(axis=0) * (_paid(donor).sum() / donor.value_added.sum())
     return found
 
 
