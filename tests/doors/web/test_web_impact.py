@@ -87,6 +87,10 @@ def test_pages_and_files_say_the_same(get: Get) -> None:
     assert parts[0]["amount"]["value"] == "10.0"
     shape = get(f"/en/figures/impact-effects.json?{asked}").json()
     assert shape["origin"] == ["estimated"]
+    for row in shape["rows"]:
+        ends = [float(row[name]["value"]) * 10 ** row[name].get("unit_multiplier", 0)
+                for name in ("lower", "upper", "bound")]  # fmt: skip
+        assert ends == sorted(ends)
     assert any("Hungary 2020, not Kazakhstan" in note for note in shape["notes"])
     for name in ("impact-years", "impact-activities", "impact-doubts", "impact-assumptions"):
         assert get(f"/kk/figures/{name}.csv?{asked}").status_code == 200

@@ -114,7 +114,8 @@ def _effects(desk: Desk, answer: ImpactAnswer) -> Iterator[tuple[Cell, ...]]:
             unit = "jobs" if measure == "jobs" else money_unit(desk, economy)
             direct, indirect, _ = phase.parts[:, place]
             low, _, high = phase.spans.simple[:, place]
-            numbers = (direct, indirect, direct + indirect, low, high, phase.total[place])
+            most = max(phase.spans.total[-1, place], high, phase.total[place])
+            numbers = (direct, indirect, direct + indirect, low, high, most)
             yield (
                 Text(phase_word(desk.voice.words, name)),
                 Text(measure_word(desk.voice.words, measure, name)),
