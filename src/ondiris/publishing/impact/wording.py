@@ -92,7 +92,7 @@ def assumption_word(words: Words, code: str) -> str:
         }[part]
         return words("%(thing)s: %(share)s", thing=thing, share=said)
     return {
-        "delta": words("How much less a small region buys from itself (δ)"),
+        "delta": words("How much less a small region buys from itself (delta)"),
         "input_imports": words("Imports of inputs, spread around the table's shares"),
         "table_cells": words("Cells of the table, spread"),
         "value_added": words("Value added per unit of output, spread"),
