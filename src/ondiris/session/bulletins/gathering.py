@@ -170,7 +170,11 @@ def outlook_told(
 
     What is foretold of no programme is of the running year, under an empty name.
     """
-    said = [(one.evidence, one.text) for one in now.foretold(lang) if one.programme in promised]
+    said = [
+        (one.evidence, f"{one.text.removesuffix('.')}.")
+        for one in now.foretold(lang)
+        if one.programme in promised
+    ]
     title = str(language(lang).data["write"]["document"]["outlook"])
     return tuple((e, f"{title}. {text}" if n == 0 else text) for n, (e, text) in enumerate(said))
 

@@ -16,7 +16,7 @@ from ondiris.session.forecasts.nowcast import year_of
 __all__ = ["foretold"]
 
 _NOTHING = "-"
-_SAID = "said/3"
+_SAID = "said/4"
 """How the year is put into words; it changes whenever the sentence would."""
 
 
@@ -48,4 +48,4 @@ def _sentence(now: Snapshot, lang: str) -> str:
     found = year_of(now, SeriesQuestion(head.measure, head.activity, now.city.area), year)
     if found is None or found.now is None:
         return ""
-    return f"{year_headline(speaking(now, lang), found)}."
+    return year_headline(speaking(now, lang), found)
