@@ -41,7 +41,7 @@ package = "src/tiny"
 floor = 90
 sample = 0
 seed = 1
-patience = 0
+patience = {patience}
 memory = 512
 [tool.mutants.kernels]
 "{name}" = ["tests/test_{name}.py"]
@@ -65,8 +65,9 @@ def tiny(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def written(project: Path, name: str, module: str, tests: str) -> Path:
-    (project / "pyproject.toml").write_text(TABLE.format(name=name), "utf-8")
+def written(project: Path, name: str, module: str, tests: str, *, patience: int = 0) -> Path:
+    table = TABLE.format(name=name, patience=patience)
+    (project / "pyproject.toml").write_text(table, "utf-8")
     (project / "src" / "tiny" / f"{name}.py").write_text(module, "utf-8")
     (project / "tests" / f"test_{name}.py").write_text(tests, "utf-8")
     return project
@@ -181,7 +182,9 @@ def test_a_mutant_that_grows_without_end_is_noticed_before_the_machine_is_full(
         def test_what_ends_so_is_left():
             assert doubled("54321") == "54321"
         """
-    project = written(tiny, "growing", textwrap.dedent(module), textwrap.dedent(tests))
+    # A machine that is busy fills its memory slowly.
+    text = textwrap.dedent(module)
+    project = written(tiny, "growing", text, textwrap.dedent(tests), patience=30)
     told = row(run(root, project).stdout, "growing")
     # Until it does end so, until it begins so, and nothing returned: the rest is not asked for.
     assert (told["killed"], told["timeout"], told["survived"]) == ("3", "0", "3")
