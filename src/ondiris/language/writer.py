@@ -203,10 +203,15 @@ class ClaimWriter:
         )  # fmt: skip
 
     def _of_volume(self, claim: Claim) -> bool:
-        """Tell whether an index is said by its name in statistics, which says the prices too."""
+        """Tell whether an index is said by its name in statistics, which says the prices too.
+
+        Of output without an activity that name is one of industry; a bound has other words.
+        """
         own = "index_pct.real" in self.words["body"] and "idx" not in claim.flags
         real = claim.comparison.prices == "real" and claim.modality == "achieved"
-        return own and real and claim.measure == "index_pct"
+        named = claim.of != "output" or claim.subject.kind == "activity"
+        exact = claim.bound == "eq" and claim.upper is None
+        return own and real and named and exact and claim.measure == "index_pct"
 
     def _template(self, claim: Claim) -> str:
         name = str(claim.measure)
