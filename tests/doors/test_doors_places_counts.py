@@ -106,6 +106,7 @@ def test_why_leads_to_the_rows_of_the_register(
     assert chain["figure"]["expression"] == "15 − 13"
     assert len(chain["inputs"]) == 2
     assert run(capsys, "why", own["id"], "--home", home)[0] == 0
+    assert run(capsys, "why", "d0000000000000000000000000", "--home", home)[0] == 3
 
 
 def test_small_cells_stay_in_the_house(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

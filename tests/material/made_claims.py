@@ -226,13 +226,10 @@ def make_claim(r: Random) -> Claim:
     if (
         measure == "share_pct"
         and subject.kind == "activity"
-        and str(subject.name)[0] in "BCDE"
         and of == "output"
         and r.random() < 0.5
     ):
-        # Farming and trade are no part of industry and it is none of theirs.
-        made = [a for a in ACTIVITIES if a[0] in "BCDE" and a not in (subject.name, "B-E")]
-        of = "output@" + r.choice(made)
+        of = "output@" + r.choice([a for a in ACTIVITIES if a not in (subject.name, "B-E")])
     bound = r.choice(["eq"] * 6 + ["gt", "ge", "lt", "le", "approx", "range"])
     upper = None
     if bound == "range":

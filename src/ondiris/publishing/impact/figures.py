@@ -16,7 +16,6 @@ from ondiris.publishing.figures.figure import (
     Column,
     ColumnKind,
     Figure,
-    Kind,
     Number,
     Reference,
     Text,
@@ -30,6 +29,7 @@ from ondiris.publishing.impact.wording import (
     activity_word,
     assumption_word,
     doubt_word,
+    estimated,
     impact_amount,
     measure_word,
     money_unit,
@@ -65,10 +65,9 @@ def impact_figure(desk: Desk, answer: ImpactAnswer) -> Figure:
     answer : ImpactAnswer
     """
     words, question = desk.voice.words, answer.question
-    return Figure(
-        id="impact-effects",
-        kind=Kind.TABLE,
-        lang=desk.voice.lang,
+    return estimated(
+        desk,
+        "impact-effects",
         headline=words(
             "What it brings: %(name)s",
             name=subject_word(desk, question.subject, question.parts[0].activity),
@@ -86,9 +85,6 @@ def impact_figure(desk: Desk, answer: ImpactAnswer) -> Figure:
         ),
         rows=tuple(_effects(desk, answer)),
         grouped=True,
-        as_of=desk.vintage.known,
-        revision=desk.vintage.revision,
-        origin=(Badge.ESTIMATED,),
         notes=(structure_word(desk, answer.economy), *impact_notes(desk, answer)),
         evidence=sources(desk, answer.inputs),
         alt=words("Effects by phase and measure as a table."),
@@ -132,10 +128,9 @@ def impact_years_figure(desk: Desk, answer: ImpactAnswer) -> Figure:
     answer : ImpactAnswer
     """
     words = desk.voice.words
-    return Figure(
-        id="impact-years",
-        kind=Kind.TABLE,
-        lang=desk.voice.lang,
+    return estimated(
+        desk,
+        "impact-years",
         headline=words("Year by year"),
         subtitle=words("Direct and at suppliers, at prices of one year"),
         columns=(
@@ -147,9 +142,6 @@ def impact_years_figure(desk: Desk, answer: ImpactAnswer) -> Figure:
         ),
         rows=tuple(_years(desk, answer)),
         grouped=True,
-        as_of=desk.vintage.known,
-        revision=desk.vintage.revision,
-        origin=(Badge.ESTIMATED,),
         notes=(words("Job-years end with the construction, jobs stay: they have no sum."),),
         alt=words("Effects by year as a table."),
     )
@@ -198,10 +190,9 @@ def impact_activities_figure(
         Activities that are told together with others.
     """
     words = desk.voice.words
-    return Figure(
-        id="impact-activities",
-        kind=Kind.TABLE,
-        lang=desk.voice.lang,
+    return estimated(
+        desk,
+        "impact-activities",
         headline=words("Who makes more"),
         subtitle=words("Direct and at suppliers, by activity"),
         columns=(
@@ -217,9 +208,6 @@ def impact_activities_figure(
             for row in _by_activity(desk, answer, phase, name, withheld)
         ),
         grouped=True,
-        as_of=desk.vintage.known,
-        revision=desk.vintage.revision,
-        origin=(Badge.ESTIMATED,),
         notes=(structure_word(desk, answer.economy),),
         alt=words("Effects by activity as a table."),
     )
@@ -262,10 +250,9 @@ def impact_doubts_figure(desk: Desk, answer: ImpactAnswer) -> Figure:
             for doubt, part in phase.spans.doubts.items():
                 title = f"{phase_word(words, name)}: {measure_word(words, measure, name)}"
                 rows.append((Text(title), Text(doubt_word(words, doubt)), _share(part[place])))
-    return Figure(
-        id="impact-doubts",
-        kind=Kind.TABLE,
-        lang=desk.voice.lang,
+    return estimated(
+        desk,
+        "impact-doubts",
         headline=words("Where the uncertainty comes from"),
         subtitle=words("Shares of variance, without induced effects"),
         columns=(
@@ -275,9 +262,6 @@ def impact_doubts_figure(desk: Desk, answer: ImpactAnswer) -> Figure:
         ),
         rows=tuple(rows),
         grouped=True,
-        as_of=desk.vintage.known,
-        revision=desk.vintage.revision,
-        origin=(Badge.ESTIMATED,),
         notes=(words("What doubts do together is counted with each of them."),),
         alt=words("Shares of variance as bars."),
     )
@@ -297,10 +281,9 @@ def impact_assumptions_figure(desk: Desk, answer: ImpactAnswer) -> Figure:
     answer : ImpactAnswer
     """
     words = desk.voice.words
-    return Figure(
-        id="impact-assumptions",
-        kind=Kind.TABLE,
-        lang=desk.voice.lang,
+    return estimated(
+        desk,
+        "impact-assumptions",
         headline=words("What is assumed"),
         subtitle=words("The middle makes the answer, the ends make its range"),
         columns=(
@@ -312,9 +295,6 @@ def impact_assumptions_figure(desk: Desk, answer: ImpactAnswer) -> Figure:
             Column("table", words("With a national table")),
         ),
         rows=tuple(_assumed(desk, one) for one in answer.assumptions),
-        as_of=desk.vintage.known,
-        revision=desk.vintage.revision,
-        origin=(Badge.ESTIMATED,),
         notes=(
             words(
                 "Draws: %(draws)s; seed: %(seed)s.",

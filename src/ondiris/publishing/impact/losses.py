@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from ondiris.production.impact.extracting import ActivityLoss, LossAnswer
 from ondiris.publishing.figures.desk import Desk
-from ondiris.publishing.figures.figure import Badge, Cell, Column, ColumnKind, Figure, Kind, Text
+from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Text
 from ondiris.publishing.figures.words import Words
 from ondiris.publishing.impact.figures import sources
 from ondiris.publishing.impact.sentences import withheld_word
 from ondiris.publishing.impact.wording import (
     LOSSES,
     activity_word,
+    estimated,
     impact_amount,
     money_unit,
     structure_word,
@@ -44,10 +45,9 @@ def losses_figure(desk: Desk, answer: LossAnswer) -> Figure:
             impact_amount("jobs", float(one.loss[jobs]), LOSSES)
         )  # fmt: skip
         rows.append((name, *(impact_amount(unit, float(value), LOSSES) for value in told), counted))
-    return Figure(
-        id="impact-losses",
-        kind=Kind.TABLE,
-        lang=desk.voice.lang,
+    return estimated(
+        desk,
+        "impact-losses",
         headline=words("What hangs on whom"),
         subtitle=words("Output that the city would lose; from and to are 80 of 100 draws"),
         columns=(
@@ -60,9 +60,6 @@ def losses_figure(desk: Desk, answer: LossAnswer) -> Figure:
             Column("jobs", words("Jobs"), ColumnKind.NUMBER),
         ),
         rows=tuple(rows),
-        as_of=desk.vintage.known,
-        revision=desk.vintage.revision,
-        origin=(Badge.ESTIMATED,),
         notes=(structure_word(desk, economy), *_meant(words, answer)),
         evidence=sources(desk, answer.inputs),
         alt=words("Losses by activity as bars."),
@@ -89,10 +86,9 @@ def hit_figure(desk: Desk, answer: LossAnswer, one: ActivityLoss) -> Figure:
     one : ActivityLoss
     """
     words, unit = desk.voice.words, money_unit(desk, answer.economy)
-    return Figure(
-        id="impact-hit",
-        kind=Kind.TABLE,
-        lang=desk.voice.lang,
+    return estimated(
+        desk,
+        "impact-hit",
         headline=words("Who else is hit"),
         subtitle=words("Output lost at others, the hardest hit first"),
         columns=(
@@ -103,9 +99,6 @@ def hit_figure(desk: Desk, answer: LossAnswer, one: ActivityLoss) -> Figure:
             (Text(activity_word(desk, code)), impact_amount(unit, lost, LOSSES))
             for code, lost in one.hit
         ),
-        as_of=desk.vintage.known,
-        revision=desk.vintage.revision,
-        origin=(Badge.ESTIMATED,),
         notes=(structure_word(desk, answer.economy),),
         alt=words("Losses of others as bars."),
     )

@@ -12,13 +12,13 @@ from ondiris.publishing.figures.figure import (
     Column,
     ColumnKind,
     Figure,
-    Kind,
     Number,
     Text,
 )
 from ondiris.publishing.figures.numbers import rounded
 from ondiris.publishing.impact.wording import (
     EVIDENCE,
+    estimated,
     impact_amount,
     measure_word,
     money_unit,
@@ -54,10 +54,9 @@ def impact_parts_figure(desk: Desk, answer: ImpactAnswer) -> Figure:
                 share = Number(shown, 0, "%", EVIDENCE, low=shown, high=shown,
                                origin=Badge.ESTIMATED)  # fmt: skip
                 rows.append((Text(heading), Text(title), share, impact_amount(unit, float(part))))
-    return Figure(
-        id="impact-parts",
-        kind=Kind.TABLE,
-        lang=desk.voice.lang,
+    return estimated(
+        desk,
+        "impact-parts",
         headline=words("What it consists of"),
         subtitle=words("Shares of each effect, induced ones counted in"),
         columns=(
@@ -68,9 +67,6 @@ def impact_parts_figure(desk: Desk, answer: ImpactAnswer) -> Figure:
         ),
         rows=tuple(rows),
         grouped=True,
-        as_of=desk.vintage.known,
-        revision=desk.vintage.revision,
-        origin=(Badge.ESTIMATED,),
         notes=(structure_word(desk, economy),),
         alt=words("Parts of each effect as bars."),
     )
@@ -97,10 +93,9 @@ def impact_beside_figure(
             heading = Text(phase_word(words, name))
             title = Text(measure_word(words, measure, name))
             rows.append((heading, title, *(impact_amount(unit, float(v)) for v in told)))
-    return Figure(
-        id="impact-beside",
-        kind=Kind.TABLE,
-        lang=desk.voice.lang,
+    return estimated(
+        desk,
+        "impact-beside",
         headline=words("Two scenarios side by side"),
         subtitle=words("Direct and at suppliers, at prices of one year"),
         columns=(
@@ -111,9 +106,6 @@ def impact_beside_figure(
         ),
         rows=tuple(rows),
         grouped=True,
-        as_of=desk.vintage.known,
-        revision=desk.vintage.revision,
-        origin=(Badge.ESTIMATED,),
         notes=(structure_word(desk, first.economy),),
         alt=words("Two scenarios as a table."),
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from ondiris.impact.coverage import RangeWord
 from ondiris.production.impact.economy import ImpactEconomy
 from ondiris.publishing.figures.desk import Desk, activity_name
-from ondiris.publishing.figures.figure import Badge, Number
+from ondiris.publishing.figures.figure import Badge, Figure, Kind, Number
 from ondiris.publishing.figures.words import Words
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "activity_word",
     "assumption_word",
     "doubt_word",
+    "estimated",
     "impact_amount",
     "measure_word",
     "money_unit",
@@ -32,6 +34,28 @@ EVIDENCE = "/impact"
 """The page that every number of impact leads to."""
 LOSSES = "/impact/extraction"
 """The page that every number of a loss leads to."""
+
+
+def estimated(desk: Desk, name: str, **told: Any) -> Figure:
+    """Return a table of estimates as of the reader's vintage.
+
+    Parameters
+    ----------
+    desk : Desk
+    name : str
+        Identifier of the figure.
+    **told
+        Its words, columns and rows, as `Figure` takes them.
+    """
+    return Figure(
+        id=name,
+        kind=Kind.TABLE,
+        lang=desk.voice.lang,
+        as_of=desk.vintage.known,
+        revision=desk.vintage.revision,
+        origin=(Badge.ESTIMATED,),
+        **told,
+    )
 
 
 def measure_word(words: Words, name: str, phase: str) -> str:
