@@ -118,6 +118,14 @@ def test_python_the_command_and_the_page_say_the_same(year: Year, month: int) ->
     assert f"{billions:,.1f}" in told.overview
 
 
+def _foretold(claim: Claim) -> bool:
+    """Tell whether a claim is what the running year is expected to come to."""
+    period = claim["period"] or {}
+    year = (period.get("start"), period.get("end")) == ("2025", "2025")
+    planned = claim["measure"] in ("output", None) and claim["modality"] == "planned"
+    return bool(year and planned)
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("month", ROUNDS)
 def test_the_bulletin_of_a_month_says_the_release_and_reads_back(
@@ -138,10 +146,12 @@ def test_the_bulletin_of_a_month_says_the_release_and_reads_back(
         assert words in text
     check = told.checks[lang]
     assert check["findings"] == []
-    verdicts = [f["verdict"] for f in check["ledger"]]
     # What the year is expected to come to, and its band, are no figures of the ledger.
-    assert verdicts.count("cannot be compared") <= 2
-    assert verdicts.count("consistent") >= max(len(verdicts) - 2, 20)
+    expected = {c["id"] for c in check["claims"] if _foretold(c)}
+    known = [f for f in check["ledger"] if not expected.issuperset(f["claims"])]
+    assert [f["verdict"] for f in known] == ["consistent"] * len(known)
+    assert len(known) > 20
+    assert len(expected) == len(check["ledger"]) - len(known) <= 2
 
 
 def test_a_section_and_the_only_division_told_of_it_are_one_line(year: Year) -> None:
