@@ -24,7 +24,7 @@ from ondiris.web.door import Door, FigureMaker, Nav
 from ondiris.web.frame import compile_templates
 from ondiris.web.guard import Guard
 from ondiris.web.lanes import Lanes
-from ondiris.web.pacing import pacing
+from ondiris.web.pacing import pacing, streams
 from ondiris.web.pages import PAGES
 from ondiris.web.persons import Persons, acting
 from ondiris.web.refusals import busy, install, refused
@@ -41,7 +41,7 @@ class Application:
         self.api = api
         self.door = door
         self.answers = Answers(
-            api, door.state, pacing(PAGES, door.makers), partial(busy, door), lanes
+            api, door.state, pacing(PAGES, door.makers), partial(busy, door), lanes, streams(PAGES)
         )
         named = (*door.observatory.home.settings.hosts, *hosts)
         act_of = acting(PAGES, door.usual)

@@ -12,7 +12,7 @@ import gzip
 import hashlib
 import re
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from threading import Lock as ThreadLock
@@ -25,8 +25,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ondiris.publishing.figures.faces import faces
 from ondiris.web.lanes import Busy, Lanes, Pace
+from ondiris.web.streaming import HeadToldError, streaming
 
-__all__ = ["Answers", "guarded", "policy"]
+__all__ = ["Answers", "common_headers", "guarded", "policy"]
 
 _PICTURE = re.compile(r"/[a-z]+/figures/[^/]+\.svg")
 _KEPT = 64 * 2**20
@@ -116,6 +117,8 @@ class Answers:
         Writes a refusal for an address.
     lanes : Lanes, optional
         Where pages are drawn.
+    streamed : callable, optional
+        Tells whether what stands at a path is sent while it is made: it is never kept.
     """
 
     def __init__(
@@ -125,11 +128,12 @@ class Answers:
         pace_of: Callable[[str, bytes], Pace],
         refuse: Callable[[str, Busy], Response],
         lanes: Lanes | None = None,
+        streamed: Callable[[str], bool] = lambda _path: False,
     ) -> None:
         self.app = app
         self.state = state
         self.lanes = lanes or Lanes()
-        self._pace_of, self._refuse = pace_of, refuse
+        self._pace_of, self._refuse, self._is_streamed = pace_of, refuse, streamed
         self._kept: LRUCache[str, _Kept] = LRUCache(_KEPT, getsizeof=lambda kept: kept.size)
         self._lock = ThreadLock()
         # Waiting is a matter of one event loop, keeping is not.
@@ -151,16 +155,32 @@ class Answers:
         asked = dict(scope["headers"])
         tag = await self._tag(scope)
         if tag and tag.encode() in asked.get(b"if-none-match", b""):
-            headers = [(b"etag", tag.encode()), *_common(scope["path"])]
+            headers = [(b"etag", tag.encode()), *common_headers(scope["path"])]
             await _send(send, 304, headers, b"")
+            return
+        if self._is_streamed(scope["path"]):
+            await self._streamed(scope, receive, send, tag)
             return
         kept = await self._answer({**scope, "method": "GET"}, receive, tag)
         await self._sent(scope, send, kept)
+
+    async def _streamed(self, scope: Scope, receive: Receive, send: Send, tag: str) -> None:
+        """Send what is made piece by piece; nothing of it is kept."""
+        stream = streaming(scope, send, tag)
+        try:
+            async with self._place(scope):
+                with suppress(HeadToldError):
+                    await self.app({**scope, "method": "GET"}, receive, stream)
+        except Busy as error:
+            await self._refuse(scope["path"], error)(scope, receive, guarded(scope, send))
 
     async def apart(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer somebody alone: nothing is taken from what is kept, and nothing is kept."""
         if scope["method"] not in ("GET", "HEAD"):
             await self._passed(scope, receive, send)
+            return
+        if self._is_streamed(scope["path"]):
+            await self._streamed(scope, receive, send, "")
             return
         drawn = await self._answer({**scope, "method": "GET"}, receive, "")
         await self._sent(scope, send, drawn)
@@ -177,9 +197,10 @@ class Answers:
     async def _tag(self, scope: Scope) -> str:
         if scope["path"].startswith("/assets/") or scope["path"] == "/":
             return ""
-        content = "\x1f".join(
-            (await self._told(), scope["path"], scope["query_string"].decode("latin-1"))
-        )
+        asked = [scope["path"], scope["query_string"].decode("latin-1")]
+        if scope["path"].startswith("/sdmx/"):  # one address has many forms
+            asked.append(dict(scope["headers"]).get(b"accept", b"").decode("latin-1"))
+        content = "\x1f".join((await self._told(), *asked))
         return f'W/"{hashlib.blake2b(content.encode(), digest_size=12).hexdigest()}"'
 
     async def _told(self) -> str:
@@ -254,7 +275,7 @@ class Answers:
         except Busy as error:
             said = self._refuse(path, error)
             headers = [(n, v) for n, v in said.raw_headers if n != b"content-length"]
-            return _Kept(said.status_code, [*headers, *_common(path)], bytes(said.body), b"")
+            return _Kept(said.status_code, [*headers, *common_headers(path)], bytes(said.body), b"")
 
     async def _drawn(self, scope: Scope, receive: Receive, tag: str) -> _Kept:
         status, headers, chunks = 500, Headers(), list[bytes]()
@@ -275,7 +296,7 @@ class Answers:
         body = b"".join(chunks)
         dropped = {b"content-length"}
         headers = [(n, v) for n, v in headers if n not in dropped]
-        headers += _common(scope["path"])
+        headers += common_headers(scope["path"])
         ready = dict(headers)
         if b"content-encoding" in ready:
             return _Kept(status, headers, body, b"")
@@ -291,7 +312,8 @@ class Answers:
         return kept
 
 
-def _common(path: str) -> Headers:
+def common_headers(path: str) -> Headers:
+    """Return the headers of every answer of an address."""
     return [
         (b"content-security-policy", policy(path).encode()),
         (b"x-content-type-options", b"nosniff"),
@@ -311,7 +333,7 @@ def guarded(scope: Scope, send: Send) -> Send:
 
     async def passed(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message["headers"] = [*message["headers"], *_common(scope["path"])]
+            message["headers"] = [*message["headers"], *common_headers(scope["path"])]
         await send(message)
 
     return passed

@@ -15,7 +15,7 @@ from fastapi.routing import APIRoute
 from ondiris.web.door import FigureMaker
 from ondiris.web.lanes import Pace
 
-__all__ = ["pacing"]
+__all__ = ["pacing", "streams"]
 
 _FIGURE = re.compile(r"/(?:embed/)?[a-z]+/figures/([^/.]+)((?:\.[a-z]+)*)")
 _PIXELS = ".png"
@@ -51,3 +51,20 @@ def pacing(
         return next((pace for shape, pace in slow if shape.match(path)), Pace.QUICK)
 
     return pace_of
+
+
+def streams(modules: Iterable[ModuleType]) -> Callable[[str], bool]:
+    """Return what tells whether a path is answered while it is made.
+
+    Parameters
+    ----------
+    modules : iterable of module
+        Page modules; ``streamed`` of one names such endpoints.
+    """
+    known = [
+        route.path_regex
+        for module in modules
+        for route in module.router.routes
+        if isinstance(route, APIRoute) and route.endpoint in getattr(module, "streamed", ())
+    ]
+    return lambda path: any(shape.match(path) for shape in known)

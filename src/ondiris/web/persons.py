@@ -33,7 +33,7 @@ PERSON = "ondiris.person"
 _SECOND = 1.0
 _NOTED = frozenset({Act.READ_HOUSE, Act.READ_APPLICATIONS, Act.KEEP_PEOPLE, Act.READ_LOOKED})
 """Acts of which it is written down who did them."""
-_FOR_PROGRAMS = re.compile(r"/(?:api|assets)/.*|.*\.(?:json|csv|xlsx|svg|png|atom|ics|pdf)")
+_FOR_PROGRAMS = re.compile(r"/(?:api|assets|sdmx)/.*|.*\.(?:json|csv|xlsx|svg|png|atom|ics|pdf)")
 _Refuse = Callable[[str, OndirisError, int, Person | None], Response]
 
 

@@ -24,6 +24,7 @@ from ondiris.errors import (
     Unsupported,
 )
 from ondiris.people import Person
+from ondiris.publishing.exchange.errors import STATUSES, error_message
 from ondiris.web.apologies import apology
 from ondiris.web.contract import fits
 from ondiris.web.door import Ask, Door
@@ -69,6 +70,7 @@ def install(app: FastAPI, door: Door, routes: Sequence[APIRoute]) -> None:
     def known(request: Request, error: Exception) -> Response:
         assert isinstance(error, OndirisError)  # noqa: S101 - as registered below
         status = next((code for kind, code in _STATUS if isinstance(error, kind)), 500)
+        status = STATUSES.get(error.code, status)
         name = _ABOUT.get(error.code, "")
         if name and (name in request.path_params or fits(name, request.query_params.get(name, ""))):
             status = 404
@@ -96,7 +98,7 @@ def install(app: FastAPI, door: Door, routes: Sequence[APIRoute]) -> None:
         assert isinstance(error, RequestValidationError)  # noqa: S101 - as registered below
         places = {str(item["loc"][-1]) for item in error.errors()}
         in_path = any(item["loc"][0] == "path" for item in error.errors())
-        if in_path:
+        if in_path and not request.url.path.startswith("/sdmx/"):
             said: OndirisError = NotFound("no-page", "there is no page at this address")
             return _answer(request, door, said, 404)
         given = request.query_params.multi_items()
@@ -139,7 +141,8 @@ def _moved(location: str) -> Response:
 
 
 def _answer(request: Request, door: Door, error: OndirisError, status: int) -> Response:
-    return refused(door, request.url.path, error, status, request.scope.get(PERSON))
+    accept = request.headers.get("accept", "")
+    return refused(door, request.url.path, error, status, request.scope.get(PERSON), accept)
 
 
 def busy(door: Door, path: str, error: Busy) -> Response:
@@ -150,10 +153,15 @@ def busy(door: Door, path: str, error: Busy) -> Response:
     return said
 
 
-def refused(
-    door: Door, path: str, error: OndirisError, status: int, person: Person | None = None
+def refused(  # noqa: PLR0913, PLR0917 - who asks for what, and how it was refused
+    door: Door,
+    path: str,
+    error: OndirisError,
+    status: int,
+    person: Person | None = None,
+    accept: str = "",
 ) -> Response:
-    """Return an error as a page in the language of an address, or as JSON for a program.
+    """Return an error as a page in the language of an address, or in the form of a program.
 
     Parameters
     ----------
@@ -165,7 +173,13 @@ def refused(
         HTTP status.
     person : Person, optional
         Who asks, where somebody has signed in.
+    accept : str
+        Forms that the client likes.
     """
+    if path.startswith("/sdmx/"):
+        text, kind = error_message(error, status, path, accept)
+        shared = {"access-control-allow-origin": "*"} if door.public else {}
+        return Response(text, status, {"vary": "Accept", **shared}, kind)
     first, _, rest = path.lstrip("/").partition("/")
     if first in ("api", "assets") or rest.rpartition(".")[2] in ("json", "csv", "xlsx", "svg"):
         return JSONResponse(error.to_json(), status)

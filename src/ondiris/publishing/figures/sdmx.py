@@ -1,24 +1,43 @@
-"""Figures as SDMX-CSV 2.0, for the tools of statistical offices.
+"""Figures in the words of SDMX: the components of one structure, and how a figure fills them.
 
-Dimensions are the key fields under the words SDMX has for them; a cumulative period is a
-time range (``2025-01-01/P5M``), and a deadline is its last reading with ``DEADLINE`` set.
+Dimensions are the key fields under the words SDMX has for them, how often first; a cumulative
+period is a time range (``2025-01-01/P5M``), and a deadline is its last reading with ``DEADLINE``
+set.  Two figures of one series and time that differ in nothing but the kind of period (a deadline,
+several units together) have another ``FREQ``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Final
 
 from ondiris.disclosure import Protected
-from ondiris.model import KEY_FIELDS, Frequency, Period
+from ondiris.model import KEY_FIELDS, Frequency, KnownBasis, Period, SeriesKey
 from ondiris.production.figures.rows import Row
 
-__all__ = ["DIMENSIONS", "SDMX_CSV", "protected_sdmx_csv", "to_sdmx_csv"]
+__all__ = [
+    "ATTRIBUTES",
+    "DIMENSIONS",
+    "OBSERVATION",
+    "SDMX_CSV",
+    "SERIES",
+    "as_id",
+    "csv_line",
+    "frequency_of",
+    "leading_status",
+    "observation_of",
+    "protected_sdmx_csv",
+    "series_of",
+    "time_period",
+    "to_sdmx_csv",
+]
 
 SDMX_CSV = "application/vnd.sdmx.data+csv;version=2.0.0"
 """Media type of SDMX-CSV 2.0."""
 
-DIMENSIONS = {
+DIMENSIONS: Final[Mapping[str, str]] = {
     "measure": "INDICATOR",
     "of": "INDICATOR_OF",
     "area": "REF_AREA",
@@ -33,27 +52,127 @@ DIMENSIONS = {
     "modality": "MODALITY",
     "world": "WORLD",
 }
-_ATTRIBUTES = (
-    "UNIT_MULT", "DECIMALS", "BOUND", "LOWER", "UPPER", "OBS_STATUS", "CONF_STATUS", "ORIGIN",
-    "SOURCE", "LOCATOR", "KNOWN_AT", "DEADLINE", "OBS_ID",
+SERIES: Final = ("FREQ", *DIMENSIONS.values())
+"""What identifies a series, in the order of a key."""
+ATTRIBUTES: Final = (
+    "UNIT_MULT", "DECIMALS", "BOUND", "LOWER", "UPPER", "OBS_STATUS", "STATUSES", "CONF_STATUS",
+    "ORIGIN", "SOURCE", "LOCATOR", "KNOWN_AT", "KNOWN_BASIS", "DEADLINE", "OBS_ID",
 )  # fmt: skip
+OBSERVATION: Final = ("TIME_PERIOD", "OBS_VALUE", *ATTRIBUTES)
+"""What an observation holds, in the order of its texts."""
+NOT_APPLICABLE: Final = "_Z"
+SEVERAL: Final = "_O"
+"""How often, where a figure is of several units together or of a deadline."""
 _MONTHS = {Frequency.YEAR: 12, Frequency.HALF: 6, Frequency.QUARTER: 3, Frequency.MONTH: 1}
+_OUTSIDE = re.compile(r"[^A-Za-z0-9_@$-]", re.ASCII)
+_NAMED = {"%": "PT", "/": "_PER_"}
+_LEADING = "QLMONVUIEFGPBDKWA"
+"""Statuses, what a reader must know first before the rest."""
+_QUOTE, _TWICE = '"', '""'
+_QUOTED = re.compile(r'[",\r\n]')
 
 
-def to_sdmx_csv(rows: Sequence[Row]) -> str:
+@lru_cache(maxsize=65_536)
+def as_id(code: str) -> str:
+    """Return a code as SDMX allows identifiers: without points, slashes and per cent signs.
+
+    Examples
+    --------
+    >>> as_id("%"), as_id("KZT/persons"), as_id("output@C-MACH"), as_id("st.1"), as_id("")
+    ('PT', 'KZT_PER_persons', 'output@C-MACH', 'st$2E1', '_Z')
+    """
+    if not code:
+        return NOT_APPLICABLE
+
+    def written(found: re.Match[str]) -> str:
+        sign = found[0]
+        return _NAMED.get(sign) or "".join(f"${byte:02X}" for byte in sign.encode())
+
+    return _OUTSIDE.sub(written, code)
+
+
+def series_of(key: SeriesKey, frequency: str) -> tuple[str, ...]:
+    """Return what identifies a series, in the order of `SERIES`.
+
+    Parameters
+    ----------
+    key : SeriesKey
+    frequency : str
+        As `frequency_of` says.
+    """
+    texts = dict(zip(KEY_FIELDS, key.texts, strict=True))
+    texts["base_period"] = texts["base_period"].replace("/", "--")  # an interval, as ISO 8601 has it
+    return frequency, *(as_id(texts[name]) for name in DIMENSIONS)
+
+
+def frequency_of(period: Period) -> str:
+    """Return how often a figure of such a period comes, by the code of its dimension."""
+    return SEVERAL if period.deadline or period.length > 1 else str(period.frequency)
+
+
+def observation_of(row: Row) -> tuple[str, ...]:
+    """Return what a figure says, in the order of `OBSERVATION`; empty is what is not said.
+
+    A day that is that of loading alone is no day of publication: it is not said.
+    """
+    return (
+        time_period(row.period),
+        row.text,
+        str(row.multiplier),
+        str(max(row.digits, 0)),
+        str(row.bound),
+        f"{row.low:f}" if row.low.is_finite() else "",
+        f"{row.high:f}" if row.high.is_finite() else "",
+        leading_status(row.status),
+        " ".join(row.status) if len(row.status) > 1 else "",
+        str(row.confidentiality),
+        str(row.origin),
+        row.source,
+        row.locator,
+        "" if row.known.basis is KnownBasis.LOADED else row.known.day.isoformat(),
+        str(row.known.basis),
+        "true" if row.period.deadline else "",
+        row.id,
+    )
+
+
+def leading_status(statuses: Sequence[str]) -> str:
+    """Return the one status that a reader must know first; a normal value has none.
+
+    Examples
+    --------
+    >>> leading_status(("B", "P")), leading_status(())
+    ('P', 'A')
+    """
+    return min(statuses, key=_LEADING.find, default="A")
+
+
+def to_sdmx_csv(rows: Iterable[Row]) -> str:
     """Return figures as SDMX-CSV 2.0.
 
     Parameters
     ----------
-    rows : sequence of Row
+    rows : iterable of Row
 
     Returns
     -------
     str
         One line a figure, after a line of component names.
     """
-    dimensions = [*DIMENSIONS.values(), "TIME_PERIOD"]
-    return _written("FIGURES", dimensions, _ATTRIBUTES, [_line(row) for row in rows])
+    told = ((*series_of(row.key, frequency_of(row.period)), *observation_of(row)) for row in rows)
+    return _written("FIGURES", (*SERIES, *OBSERVATION), told)
+
+
+def csv_line(texts: Iterable[str]) -> str:
+    r"""Return one line of a CSV file.
+
+    Examples
+    --------
+    >>> csv_line(("a", 'a "b" c', "c, d"))
+    'a,"a ""b"" c","c, d"\n'
+    """
+    quoted = (f'"{t.replace(_QUOTE, _TWICE)}"' if _QUOTED.search(t) else t for t in texts)
+    return f"{','.join(quoted)}\n"
 
 
 def protected_sdmx_csv(safe: Protected[Mapping[str, Any]]) -> str:
@@ -94,72 +213,17 @@ def protected_sdmx_csv(safe: Protected[Mapping[str, Any]]) -> str:
         }
         for cell in document["cells"]
     ]
-    return _written("PROTECTED", dimensions, attributes, lines)
+    columns = (*dimensions, "OBS_VALUE", *attributes)
+    return _written("PROTECTED", columns, ([line[name] for name in columns] for line in lines))
 
 
-def _written(
-    structure: str,
-    dimensions: Sequence[str],
-    attributes: Sequence[str],
-    lines: Sequence[Mapping[str, str]],
-) -> str:
-    # pysdmx brings pandas; only who asks for SDMX pays for it.
-    import pandas as pd  # noqa: PLC0415 - heavy, see above
-    from pysdmx.io.csv.sdmx20.writer import write  # noqa: PLC0415 - heavy, see above
-    from pysdmx.io.pd import PandasDataset  # noqa: PLC0415 - heavy, see above
-    from pysdmx.model import Component, Components, Concept, Role, Schema  # noqa: PLC0415
-
-    def component(name: str, role: Role) -> Component:
-        return Component(
-            id=name,
-            required=role is Role.DIMENSION,
-            role=role,
-            concept=Concept(name),
-            attachment_level="O" if role is Role.ATTRIBUTE else None,
-        )
-
-    columns = [*dimensions, "OBS_VALUE", *attributes]
-    schema = Schema(
-        context="datastructure",
-        agency="ONDIRIS",
-        id=structure,
-        version="1.0",
-        components=Components(
-            [
-                *(component(name, Role.DIMENSION) for name in dimensions),
-                component("OBS_VALUE", Role.MEASURE),
-                *(component(name, Role.ATTRIBUTE) for name in attributes),
-            ]
-        ),
-    )
-    data = pd.DataFrame(list(lines), columns=columns, dtype="string")
-    written = write([PandasDataset(structure=schema, data=data)])
-    return written or ""
+def _written(structure: str, columns: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
+    stated = ("datastructure", f"ONDIRIS:{structure}(1.0)", "I")
+    head = ("STRUCTURE", "STRUCTURE_ID", "ACTION", *columns)
+    return "".join(map(csv_line, (head, *((*stated, *line) for line in lines))))
 
 
-def _line(row: Row) -> dict[str, str]:
-    keys = {
-        DIMENSIONS[name]: text or "_Z" for name, text in zip(KEY_FIELDS, row.key.texts, strict=True)
-    }
-    return keys | {
-        "TIME_PERIOD": time_period(row.period),
-        "OBS_VALUE": row.text,
-        "UNIT_MULT": str(row.multiplier),
-        "DECIMALS": str(max(row.digits, 0)),
-        "BOUND": str(row.bound),
-        "LOWER": f"{row.low:f}" if row.low.is_finite() else "",
-        "UPPER": f"{row.high:f}" if row.high.is_finite() else "",
-        "OBS_STATUS": " ".join(row.status) or "A",
-        "CONF_STATUS": str(row.confidentiality),
-        "ORIGIN": str(row.origin),
-        "SOURCE": row.source,
-        "LOCATOR": row.locator,
-        "KNOWN_AT": row.known.day.isoformat(),
-        "DEADLINE": "true" if row.period.deadline else "",
-        "OBS_ID": row.id,
-    }
-
-
+@lru_cache(maxsize=8_192)
 def time_period(period: Period) -> str:
     """Return a period as SDMX writes it.
 

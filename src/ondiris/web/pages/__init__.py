@@ -4,7 +4,8 @@ A page module exposes ``router``; if it belongs in the navigation ``nav``, a
 `ondiris.web.door.Nav`; and if it shows figures ``figures``, a tuple of
 `ondiris.web.door.FigureMaker`, each of which then has its own address and files; and if some
 of it takes long ``paces``, its endpoints with their `ondiris.web.lanes.Pace`; and if some of it
-is not what all who read this door may see ``acts``, its endpoints with their `ondiris.people.Act`.
+is not what all who read this door may see ``acts``, its endpoints with their `ondiris.people.Act`;
+and if some of it is sent while it is made ``streamed``, its endpoints.
 A new page is added to `PAGES`; the order is that of the navigation.
 """
 
@@ -15,6 +16,7 @@ from types import ModuleType
 from ondiris.web.pages import disclosure, indices
 from ondiris.web.pages.applications import desk, feeds, filing, invest, one, recording
 from ondiris.web.pages.bulletins import documents, texts
+from ondiris.web.pages.exchange import availability, data, structures
 from ondiris.web.pages.figures import (
     activities,
     api,
@@ -69,6 +71,9 @@ PAGES: tuple[ModuleType, ...] = (
     evidence,
     renderings,
     api,
+    data,
+    availability,
+    structures,
     entering,
     providing,
     accounts,

@@ -1,0 +1,1 @@
+"""Figures and code lists as messages of SDMX, read by the tools of statistical offices."""

@@ -1,0 +1,335 @@
+"""Data as messages of SDMX, written as they are told: no message is ever whole in memory.
+
+Every writer takes series with their observations as texts, in lots, and yields pieces of text.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+from xml.sax.saxutils import quoteattr
+
+from ondiris.publishing.exchange.components import COMPONENTS, Names
+from ondiris.publishing.exchange.flows import AGENCY, VERSION, Flow
+from ondiris.publishing.figures.sdmx import ATTRIBUTES, OBSERVATION, SERIES, csv_line
+
+__all__ = ["WRITERS", "Day", "Shape", "Told"]
+
+Told = tuple[tuple[str, ...], Sequence[tuple[str, ...]]]
+"""A series and its observations, in the order of `SERIES` and `OBSERVATION`."""
+Day = tuple[str, Iterable[Told]]
+"""What was said on a day, or what stands: then there is no day."""
+_UNSAFE = re.compile(r'[&<>"\r\n\t]')
+_QUOTED = re.compile(r'[",\r\n]')
+_UNIT = "\x1f"
+"""Stands in no text: what the ledger takes has no control characters."""
+_SCHEMAS: Final = "http://www.sdmx.org/resources/sdmxml/schemas"
+_NUMBERS: Final = ("OBS_VALUE", "UNIT_MULT", "DECIMALS", "LOWER", "UPPER")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What of the series and observations a message tells, and how.
+
+    Parameters
+    ----------
+    flow : Flow
+    number : str
+        Of the message: it names the vintage.
+    prepared : str
+        A moment, the same for a vintage whenever it is asked for.
+    attributes : tuple of str
+    value : bool
+        Whether the value is told.
+    figures : bool
+        Whether observations are told at all, or series alone.
+    flat : bool
+        Whether every observation has all dimensions, in place of standing below its series.
+    names : mapping of str to mapping
+        By component the names of its codes.
+    titles : mapping of str to Names
+        Names of the components.
+    """
+
+    flow: Flow
+    number: str
+    prepared: str
+    attributes: tuple[str, ...] = ATTRIBUTES
+    value: bool = True
+    figures: bool = True
+    flat: bool = False
+    names: Mapping[str, Mapping[str, Names]] = field(default_factory=dict)
+    titles: Mapping[str, Names] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What is told of an observation."""
+        if not self.figures:
+            return ()
+        return ("TIME_PERIOD", *(("OBS_VALUE",) if self.value else ()), *self.attributes)
+
+    def picked(self) -> Callable[[tuple[str, ...]], Sequence[str]]:
+        """Return what picks of an observation what is told."""
+        places = [OBSERVATION.index(name) for name in self.columns]
+        if len(places) == len(OBSERVATION):
+            return lambda texts: texts
+        return lambda texts: [texts[n] for n in places]
+
+    def lines(self, told: Iterable[Told]) -> Iterator[tuple[tuple[str, ...], Iterable[Sequence[str]]]]:
+        """Yield series with what is told of their observations."""
+        pick = self.picked()
+        for series, figures in told:
+            yield series, map(pick, figures) if self.figures else ()
+
+
+def csv_of(shape: Shape, days: Iterable[Day], head: Sequence[str], stated: str) -> Iterator[str]:
+    """Yield lines of SDMX-CSV; a day of history is told by the attribute of that name."""
+    yield csv_line((*head, *SERIES, *shape.columns))
+    for _, told in days:
+        for series, figures in shape.lines(told):
+            begin = f"{stated},{csv_line(series)[:-1]}"
+            if not shape.figures:
+                yield f"{begin}\n"
+                continue
+            lines: list[str] = []
+            for one in figures:
+                text = _UNIT.join(one)
+                told_so = csv_line(one) if _QUOTED.search(text) else f"{text.replace(_UNIT, ',')}\n"
+                lines.append(f"{begin},{told_so}")
+            yield "".join(lines)
+
+
+def csv_1(shape: Shape, days: Iterable[Day]) -> Iterator[str]:
+    """Yield SDMX-CSV 1.0."""
+    return csv_of(shape, days, ("DATAFLOW",), f"{AGENCY}:{shape.flow.id}({VERSION})")
+
+
+def csv_2(shape: Shape, days: Iterable[Day]) -> Iterator[str]:
+    """Yield SDMX-CSV 2.0."""
+    head = ("STRUCTURE", "STRUCTURE_ID", "ACTION")
+    return csv_of(shape, days, head, f"dataflow,{AGENCY}:{shape.flow.id}({VERSION}),I")
+
+
+def _attributes(names: Sequence[str], texts: Sequence[str]) -> str:
+    """Return XML attributes of what is said; nothing is told of what is not."""
+    if _plain_xml(texts):
+        return "".join([f' {n}="{t}"' for n, t in zip(names, texts, strict=True) if t])
+    return "".join(f" {n}={_quoted(t)}" for n, t in zip(names, texts, strict=True) if t)
+
+
+def _plain_xml(texts: Sequence[str]) -> bool:
+    return _UNSAFE.search("".join(texts)) is None
+
+
+def _quoted(text: str) -> str:
+    return quoteattr(text, {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
+
+
+def _xml_head(shape: Shape, version: str, root: str, data: str, structure: str) -> str:
+    base = f"{_SCHEMAS}/{version}"
+    at = "AllDimensions" if shape.flat else "TIME_PERIOD"
+    own = "" if root == "GenericData" else f' namespace="{shape.flow.urn}"'
+    usage = (
+        f'<Ref agencyID="{AGENCY}" id="{shape.flow.id}" version="{VERSION}" class="Dataflow"/>'
+        if version == "v2_1"
+        else shape.flow.urn
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<mes:{root} xmlns:mes="{base}/message" xmlns:com="{base}/common" {data}'
+        f' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        f"<mes:Header><mes:ID>{shape.number}</mes:ID><mes:Test>false</mes:Test>"
+        f'<mes:Prepared>{shape.prepared}</mes:Prepared><mes:Sender id="{AGENCY}"/>'
+        f'<mes:Structure structureID="{shape.flow.id}"{own} dimensionAtObservation="{at}">'
+        f"<com:{structure}>{usage}</com:{structure}></mes:Structure></mes:Header>\n"
+    )
+
+
+def _specific(shape: Shape, days: Iterable[Day], version: str) -> Iterator[str]:
+    at = "AllDimensions" if shape.flat else "TIME_PERIOD"
+    data = (
+        f'xmlns:ss="{_SCHEMAS}/{version}/data/structurespecific" '
+        f'xmlns:own="{shape.flow.urn}:ObsLevelDim:{at}"'
+    )
+    yield _xml_head(shape, version, "StructureSpecificData", data, "StructureUsage")
+    scope = ' ss:dataScope="DataStructure"' if version == "v2_1" else ""
+    names = shape.columns
+    for day, told in days:
+        valid = f' ss:validFromDate="{day}T00:00:00"' if day else ""
+        action = "Append" if day and version == "v2_1" else "Information"
+        yield (
+            f'<mes:DataSet ss:structureRef="{shape.flow.id}" xsi:type="own:DataSetType"{scope}'
+            f' ss:action="{action}"{valid}>\n'
+        )
+        for series, figures in shape.lines(told):
+            key = _attributes(SERIES, series)
+            if shape.flat:
+                lines = [f"<Obs{key}{_attributes(names, one)}/>\n" for one in figures]
+                yield "".join(lines) if shape.figures else f"<Obs{key}/>\n"
+            else:
+                lines = [f"<Obs{_attributes(names, one)}/>" for one in figures]
+                yield f"<Series{key}>{''.join(lines)}</Series>\n"
+        yield "</mes:DataSet>"
+    yield "</mes:StructureSpecificData>\n"
+
+
+def xml_2_1(shape: Shape, days: Iterable[Day]) -> Iterator[str]:
+    """Yield SDMX-ML 2.1, specific of the structure."""
+    return _specific(shape, days, "v2_1")
+
+
+def xml_3_0(shape: Shape, days: Iterable[Day]) -> Iterator[str]:
+    """Yield SDMX-ML 3.0."""
+    return _specific(shape, days, "v3_0")
+
+
+def generic_2_1(shape: Shape, days: Iterable[Day]) -> Iterator[str]:
+    """Yield generic SDMX-ML 2.1."""
+    data = f'xmlns:gen="{_SCHEMAS}/v2_1/data/generic"'
+    yield _xml_head(shape, "v2_1", "GenericData", data, "StructureUsage")
+    attributes = shape.attributes
+    begin = 2 if shape.value else 1
+    for day, told in days:
+        valid = f' validFromDate="{day}T00:00:00"' if day else ""
+        action = "Append" if day else "Information"
+        yield f'<mes:DataSet structureRef="{shape.flow.id}" action="{action}"{valid}>\n'
+        for series, figures in shape.lines(told):
+            key = _values(SERIES, series)
+            lines: list[str] = []
+            for one in figures:
+                time = _quoted(one[0])
+                value = f"<gen:ObsValue value={_quoted(one[1])}/>" if begin == 2 and one[1] else ""
+                said = _values(attributes, one[begin:])
+                said = f"<gen:Attributes>{said}</gen:Attributes>" if said else ""
+                place = (
+                    f'<gen:ObsKey>{key}<gen:Value id="TIME_PERIOD" value={time}/></gen:ObsKey>'
+                    if shape.flat
+                    else f"<gen:ObsDimension value={time}/>"
+                )
+                lines.append(f"<gen:Obs>{place}{value}{said}</gen:Obs>")
+            if shape.flat:
+                yield "".join(lines) or f"<gen:Obs><gen:ObsKey>{key}</gen:ObsKey></gen:Obs>"
+            else:
+                key = f"<gen:SeriesKey>{key}</gen:SeriesKey>"
+                yield f"<gen:Series>{key}{''.join(lines)}</gen:Series>\n"
+        yield "</mes:DataSet>"
+    yield "</mes:GenericData>\n"
+
+
+def _values(names: Sequence[str], texts: Sequence[str]) -> str:
+    if _plain_xml(texts):
+        said = zip(names, texts, strict=True)
+        return "".join([f'<gen:Value id="{n}" value="{t}"/>' for n, t in said if t])
+    return "".join(
+        f'<gen:Value id="{n}" value={_quoted(t)}/>'
+        for n, t in zip(names, texts, strict=True)
+        if t
+    )
+
+
+class _Places:
+    """The values of dimensions in the order in which they are met."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.met: tuple[dict[str, int], ...] = tuple({} for _ in names)
+
+    def of(self, texts: Sequence[str]) -> str:
+        """Return the places of texts, as keys of the message have them."""
+        return ":".join(
+            [str(met.setdefault(t, len(met))) for met, t in zip(self.met, texts, strict=True)]
+        )
+
+
+def json_2_0(shape: Shape, days: Iterable[Day]) -> Iterator[str]:
+    """Yield SDMX-JSON 2.0: the data first, and what their places stand for after them."""
+    written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    meta = {"id": shape.number, "prepared": shape.prepared, "test": False,
+            "contentLanguages": ["en", "ru", "kk"], "sender": {"id": AGENCY}}  # fmt: skip
+    links = [{"rel": "dataflow", "urn": shape.flow.urn, "href": shape.flow.urn}]
+    yield f'{{"meta":{written(meta)},"data":{{"dataSets":['
+    places, times = _Places(SERIES), _Places(("TIME_PERIOD",))
+    numbers = [name in _NUMBERS for name in shape.columns[1:]]
+    comma_of_days = ""
+    for day, told in days:
+        head = {"structure": 0, "action": "Append" if day else "Information", "links": links}
+        head |= {"validFrom": f"{day}T00:00:00Z"} if day else {}
+        kind = "observations" if shape.flat else "series"
+        yield f'{comma_of_days}{written(head)[:-1]},"{kind}":{{'
+        comma_of_days, comma = ",", ""
+        for series, figures in shape.lines(told):
+            key = places.of(series)
+            lines = []
+            for one in figures:
+                time = times.of(one[:1])
+                at = f"{key}:{time}" if shape.flat else time
+                said = [
+                    (t or "null") if number else written(t or None)
+                    for t, number in zip(one[1:], numbers, strict=True)
+                ]
+                lines.append(f'"{at}":[{",".join(said)}]')
+            if shape.flat:
+                text = ",".join(lines) if shape.figures else f'"{key}":[]'
+            else:
+                text = f'"{key}":{{"observations":{{{",".join(lines)}}}}}'
+            if text:
+                yield f"{comma}{text}"
+                comma = ","
+        yield "}}"
+    yield f'],"structures":[{written(_structure(shape, places, times))}]}}}}\n'
+
+
+def _structure(shape: Shape, places: _Places, times: _Places) -> dict[str, object]:
+    """Return what the places of dimensions and attributes stand for."""
+
+    def named(name: str) -> dict[str, object]:
+        titles = shape.titles.get(name, {"en": COMPONENTS[name].name})
+        return {"id": name, "name": titles["en"], "names": dict(titles)}
+
+    def values(name: str, met: Mapping[str, int]) -> list[dict[str, object]]:
+        codes = shape.names.get(name, {})
+        return [
+            {"id": code, "name": codes[code]["en"], "names": dict(codes[code])}
+            if code in codes
+            else {"value": code}
+            for code in met
+        ]
+
+    dimensions = [
+        named(name) | {"keyPosition": n, "values": values(name, met)}
+        for n, (name, met) in enumerate(zip(SERIES, places.met, strict=True))
+        if met
+    ]
+    time = named("TIME_PERIOD") | {
+        "keyPosition": len(SERIES), "values": values("TIME_PERIOD", times.met[0]),
+    }  # fmt: skip
+    of_figures = [time] if times.met[0] else []
+    return {
+        "dataSets": [0],
+        "name": shape.flow.name,
+        "links": [{"rel": "dataflow", "urn": shape.flow.urn, "href": shape.flow.urn}],
+        "dimensions": {
+            "dataSet": [],
+            "series": [] if shape.flat else dimensions,
+            "observation": [*(dimensions if shape.flat else ()), *of_figures],
+        },
+        "measures": {"observation": [named("OBS_VALUE")] if "OBS_VALUE" in shape.columns else []},
+        "attributes": {
+            "observation": [
+                named(name) | {"relationship": {"observation": {}}}
+                for name in (shape.attributes if shape.figures else ())
+            ]
+        },
+    }
+
+
+WRITERS: Final[Mapping[str, Callable[[Shape, Iterable[Day]], Iterator[str]]]] = {
+    "generic": generic_2_1,
+    "xml": xml_2_1,
+    "xml3": xml_3_0,
+    "json": json_2_0,
+    "csv": csv_1,
+    "csv2": csv_2,
+}

@@ -1,0 +1,360 @@
+"""The structures of a home: who keeps them, what they consist of, what refers to what.
+
+The models and the writers are pysdmx's; it knows a name in one language, so that names are set in
+all three where they stand in what it has written.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+from xml.sax.saxutils import escape
+
+from ondiris.codes import Catalogue
+from ondiris.publishing.exchange.components import COMPONENTS, LANGUAGES, LISTS, Names, codes_of
+from ondiris.publishing.exchange.flows import AGENCY, DSD, FLOWS, VERSION, Flow
+from ondiris.publishing.figures.sdmx import ATTRIBUTES, SERIES
+
+if TYPE_CHECKING:
+    from pysdmx.model.__base import MaintainableArtefact
+
+    from ondiris.publishing.figures.words import Words
+
+__all__ = [
+    "KINDS",
+    "Artefact",
+    "Structures",
+    "available",
+    "stub",
+    "written_json",
+    "written_xml",
+]
+
+Regions = Mapping[str, Mapping[str, Sequence[str]]]
+"""By dataflow the values of every dimension that something is said of."""
+_PACKAGES: Final = {
+    "agencyscheme": ("base", "AgencyScheme"),
+    "conceptscheme": ("conceptscheme", "ConceptScheme"),
+    "codelist": ("codelist", "Codelist"),
+    "datastructure": ("datastructure", "DataStructure"),
+    "dataflow": ("datastructure", "Dataflow"),
+    "categoryscheme": ("categoryscheme", "CategoryScheme"),
+    "categorisation": ("categoryscheme", "Categorisation"),
+    "dataconstraint": ("registry", "DataConstraint"),
+}
+KINDS: Final = tuple(_PACKAGES)
+"""Kinds of structures that there are, as addresses of SDMX 3.0 name them."""
+_CONCEPTS, _TOPICS = "FIGURES_CONCEPTS", "TOPICS"
+_MARK = re.compile(r"n§([0-9]+)§")
+_NO_COMPONENTS: Final = "<str:DataStructureComponents></str:DataStructureComponents>"
+"""What pysdmx writes of a structure that is told by its name alone; the schemas know no such."""
+_BETWEEN = re.compile(r">\s+<")
+
+
+@dataclass(frozen=True, slots=True)
+class Artefact:
+    """A structure that has an identifier, and the others that it names.
+
+    Parameters
+    ----------
+    kind, agency, id, version : str
+    model : MaintainableArtefact
+    children : tuple of (str, str)
+        Kinds and identifiers of those that it refers to.
+    """
+
+    kind: str
+    agency: str
+    id: str
+    model: MaintainableArtefact
+    children: tuple[tuple[str, str], ...] = ()
+    version: str = VERSION
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Kind and identifier."""
+        return self.kind, self.id
+
+
+class Structures:
+    """All structures of a home, as far as its readers may know them.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+    words : mapping of str to Words
+        Messages by language.
+    used : mapping of str to set of str
+        By the name of a list the codes that the series have.
+    regions : mapping
+        By dataflow what is said of every dimension.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        words: Mapping[str, Words],
+        used: Mapping[str, Iterable[str]],
+        regions: Regions,
+    ) -> None:
+        self.names: list[tuple[Names, str]] = []
+        self._words = words
+        lists = {
+            name: codes_of(catalogue, name, used.get(name, ()), self.said) for name in LISTS
+        }
+        self.all = tuple(self._made(lists, regions))
+
+    def said(self, message: str) -> Names:
+        """Return a message in every language."""
+        return {lang: self._words[lang](message) for lang in LANGUAGES}
+
+    def marked(self, names: Names, parent: str = "") -> str:
+        """Return what stands for a name, and the code above it, until they are written out."""
+        self.names.append((names, parent))
+        return f"n§{len(self.names) - 1}§"
+
+    def _made(self, lists: Mapping[str, Any], regions: Regions) -> Iterable[Artefact]:
+        from pysdmx.model import (  # noqa: PLC0415 - heavy: only who asks for structures pays for it
+            Agency,
+            Categorisation,
+            Category,
+            CategoryScheme,
+            Code,
+            Codelist,
+            Concept,
+            ConceptScheme,
+            ConstraintAttachment,
+            DataConstraint,
+            Dataflow,
+            DataStructureDefinition,
+        )
+        from pysdmx.model.organisation import AgencyScheme  # noqa: PLC0415 - as above
+
+        def name(message: str) -> str:
+            return self.marked(self.said(message))
+
+        agency = Agency(AGENCY, name=name("ondiris, the industrial observatory of a city"))
+        yield Artefact("agencyscheme", "SDMX", "AGENCIES",
+                       AgencyScheme(agency="SDMX", name=name("Agencies"), items=[agency]))  # fmt: skip
+        for own, codes in lists.items():
+            items = [
+                Code(one.id, name=self.marked(one.names, one.parent), urn=_item_urn(LISTS[own], one.id))
+                for one in codes
+            ]
+            title = COMPONENTS[LISTS[own].removeprefix("CL_")].name
+            model = Codelist(LISTS[own], name=name(title), agency=AGENCY, version=VERSION, items=items)
+            yield Artefact("codelist", AGENCY, LISTS[own], model)
+        concepts = [
+            Concept(code, name=name(one.name), urn=_concept(code))
+            for code, one in COMPONENTS.items()
+        ]
+        yield Artefact(
+            "conceptscheme", AGENCY, _CONCEPTS,
+            ConceptScheme(_CONCEPTS, name=name("Concepts"), agency=AGENCY, version=VERSION,
+                          items=concepts),
+        )  # fmt: skip
+        yield Artefact(
+            "datastructure", AGENCY, DSD,
+            DataStructureDefinition(
+                id=DSD, name=name("Figures of a city's industry"), agency=AGENCY, version=VERSION,
+                components=_components(),
+            ),
+            (*(("codelist", one) for one in LISTS.values()), ("conceptscheme", _CONCEPTS)),
+        )  # fmt: skip
+        structure = _urn("datastructure", DSD)
+        for flow in FLOWS.values():
+            model = Dataflow(id=flow.id, name=name(flow.name), agency=AGENCY, version=VERSION,
+                             structure=structure)  # fmt: skip
+            yield Artefact("dataflow", AGENCY, flow.id, model, (("datastructure", DSD),))
+        topics = [Category(flow.id, name=name(flow.name)) for flow in FLOWS.values()]
+        yield Artefact(
+            "categoryscheme", AGENCY, _TOPICS,
+            CategoryScheme(_TOPICS, name=name("Kinds of figures"), agency=AGENCY, version=VERSION,
+                           items=topics),
+        )  # fmt: skip
+        for flow in FLOWS.values():
+            topic = f"{_urn('categoryscheme', _TOPICS).replace('.CategoryScheme=', '.Category=')}.{flow.id}"
+            model = Categorisation(
+                id=f"CAT_{flow.id}", name=name(flow.name), agency=AGENCY, version=VERSION,
+                source=flow.urn, target=topic,
+            )  # fmt: skip
+            children = (("dataflow", flow.id), ("categoryscheme", _TOPICS))
+            yield Artefact("categorisation", AGENCY, model.id, model, children)
+        for flow_id, region in regions.items():
+            model = DataConstraint(
+                id=f"CON_{flow_id}", name=name(FLOWS[flow_id].name), agency=AGENCY, version=VERSION,
+                constraint_attachment=ConstraintAttachment(None, dataflows=[FLOWS[flow_id].urn]),
+                cube_regions=[_cube(region)],
+            )  # fmt: skip
+            yield Artefact("dataconstraint", AGENCY, model.id, model, (("dataflow", flow_id),))
+
+
+def _urn(kind: str, name: str) -> str:
+    package, title = _PACKAGES[kind]
+    return f"urn:sdmx:org.sdmx.infomodel.{package}.{title}={AGENCY}:{name}({VERSION})"
+
+
+def _item_urn(name: str, code: str) -> str:
+    return f"urn:sdmx:org.sdmx.infomodel.codelist.Code={AGENCY}:{name}({VERSION}).{code}"
+
+
+def _concept(code: str) -> str:
+    return f"urn:sdmx:org.sdmx.infomodel.conceptscheme.Concept={AGENCY}:{_CONCEPTS}({VERSION}).{code}"
+
+
+def _components() -> Any:
+    from pysdmx.model import (  # noqa: PLC0415 - heavy, see above
+        Component,
+        Components,
+        DataType,
+        ItemReference,
+        Role,
+    )
+
+    roles = {
+        **dict.fromkeys((*SERIES, "TIME_PERIOD"), Role.DIMENSION),
+        "OBS_VALUE": Role.MEASURE,
+        **dict.fromkeys(ATTRIBUTES, Role.ATTRIBUTE),
+    }
+    return Components(
+        [
+            Component(
+                id=name,
+                required=role is Role.DIMENSION,
+                role=role,
+                concept=ItemReference("Concept", AGENCY, _CONCEPTS, VERSION, name),
+                local_dtype=None if COMPONENTS[name].codes else DataType(COMPONENTS[name].kind),
+                local_enum_ref=(
+                    _urn("codelist", LISTS[COMPONENTS[name].codes])
+                    if COMPONENTS[name].codes
+                    else None
+                ),
+                attachment_level="O" if role is Role.ATTRIBUTE else None,
+            )
+            for name, role in roles.items()
+        ]
+    )
+
+
+def stub(one: Artefact) -> Any:
+    """Return a structure by its name alone: it stands elsewhere whole."""
+    from msgspec.structs import replace  # noqa: PLC0415 - heavy, see above
+
+    bare: dict[str, dict[str, Any]] = {
+        "dataflow": {"structure": None},
+        "datastructure": {"components": []},
+        "dataconstraint": {"constraint_attachment": None, "cube_regions": ()},
+    }
+    lists = ("codelist", "conceptscheme", "categoryscheme", "agencyscheme")
+    changed = bare.get(one.kind, {"items": ()} if one.kind in lists else {})
+    return replace(one.model, is_external_reference=True, **changed)
+
+
+def available(
+    flow: Flow, region: Mapping[str, Sequence[str]], series: int, observations: int
+) -> Any:
+    """Return what data of a dataflow there are.
+
+    Parameters
+    ----------
+    flow : Flow
+    region : mapping of str to sequence of str
+        Values of dimensions.
+    series, observations : int
+        How many.
+    """
+    from pysdmx.model import (  # noqa: PLC0415 - heavy, see above
+        AvailabilityConstraint,
+        ConstraintAttachment,
+    )
+
+    return AvailabilityConstraint(
+        constraint_attachment=ConstraintAttachment(None, dataflows=[flow.urn]),
+        cube_region=_cube(region),
+        series_count=series,
+        obs_count=observations,
+    )
+
+
+def _cube(region: Mapping[str, Sequence[str]]) -> Any:
+    from pysdmx.model import CubeKeyValue, CubeRegion, CubeValue  # noqa: PLC0415 - heavy, see above
+
+    return CubeRegion(
+        [CubeKeyValue(name, [CubeValue(v) for v in values]) for name, values in region.items()]
+    )
+
+
+def _header(prepared: datetime, number: str) -> Any:
+    from pysdmx.model import Organisation  # noqa: PLC0415 - heavy, see above
+    from pysdmx.model.message import Header  # noqa: PLC0415 - heavy, see above
+
+    return Header(id=number, prepared=prepared.astimezone(UTC), sender=Organisation(AGENCY))
+
+
+def written_xml(
+    structures: Structures, models: Sequence[Any], version: str, prepared: datetime, number: str
+) -> str:
+    """Return structures as SDMX-ML.
+
+    Parameters
+    ----------
+    structures : Structures
+        Of which the models are: they know the names.
+    models : sequence
+        What is told.
+    version : str
+        2.1 or 3.0
+    prepared : datetime
+    number : str
+        Of the message.
+    """
+    from pysdmx.io.xml.sdmx21.writer import structure as older  # noqa: PLC0415 - heavy, see above
+    from pysdmx.io.xml.sdmx30.writer import structure as newer  # noqa: PLC0415 - heavy, see above
+
+    writer = older if version == "2.1" else newer
+    text = writer.write(models, prettyprint=False, header=_header(prepared, number)) or ""
+    element = re.compile(r'<com:(\w+) xml:lang="en">n§([0-9]+)§</com:\1>')
+
+    def named(found: re.Match[str]) -> str:
+        names, parent = structures.names[int(found[2])]
+        texts = [
+            f'<com:{found[1]} xml:lang="{lang}">{escape(names[lang])}</com:{found[1]}>'
+            for lang in LANGUAGES
+        ]
+        if parent:
+            above = f'<Ref id="{parent}"/>' if version == "2.1" else parent
+            texts.append(f"<str:Parent>{above}</str:Parent>")
+        return "".join(texts)
+
+    text = element.sub(named, _BETWEEN.sub("><", text)).replace(_NO_COMPONENTS, "")
+    # Every constraint tells what is there: none forbids anything.
+    return text.replace('type="Allowed"', 'type="Actual"').replace('role="Allowed"', 'role="Actual"')
+
+
+def written_json(
+    structures: Structures, models: Sequence[Any], prepared: datetime, number: str
+) -> str:
+    """Return structures as SDMX-JSON 2.0, as `written_xml`."""
+    from pysdmx.io.json.sdmxjson2.writer.v2_0.structure import write  # noqa: PLC0415 - heavy
+
+    text = write(models, prettyprint=False, header=_header(prepared, number)) or ""
+
+    def named(node: Any) -> Any:
+        if isinstance(node, dict):
+            kept = {key: value for key, value in node.items() if key != "names" and value != []}
+            found = {key: named(value) for key, value in kept.items()}
+            mark = _MARK.fullmatch(str(node.get("name", "")))
+            if mark:
+                names, parent = structures.names[int(mark[1])]
+                found |= {"name": names["en"], "names": dict(names)}
+                found |= {"parent": parent} if parent else {}
+            if found.get("role") == "Allowed":
+                found["role"] = "Actual"
+            return found
+        return [named(one) for one in node] if isinstance(node, list) else node
+
+    return json.dumps(named(json.loads(text)), ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,1 @@
+"""Series of a home on their way to the tools of statistical offices."""

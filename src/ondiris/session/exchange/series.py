@@ -1,0 +1,370 @@
+"""Series of a home as texts, a lot of them at a time: nothing holds them all.
+
+A dataflow tells either what sources said and what stands, or what follows from it by formulas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
+
+from ondiris.codes import Catalogue
+from ondiris.errors import InvalidInput, NotFound
+from ondiris.ledger.by_series import SeriesReader, SeriesSpan, StoredFigure
+from ondiris.model import KnownBasis, Period, SeriesKey, World
+from ondiris.ports import Current
+from ondiris.production import Row
+from ondiris.production.exchange import Selection, one_each
+from ondiris.production.figures.rows import published_row, row_without_value
+from ondiris.publishing.figures.sdmx import (
+    SERIES,
+    as_id,
+    frequency_of,
+    leading_status,
+    observation_of,
+    series_of,
+    time_period,
+)
+from ondiris.session.figures.snapshot import Snapshot
+
+__all__ = ["MOST_OF_HISTORY", "Cube", "Told", "cube_of", "history_of", "told_of"]
+
+Told = tuple[tuple[str, ...], Sequence[tuple[str, ...]]]
+"""A series and its observations, as texts in the order of `SERIES` and `OBSERVATION`."""
+_WORLD, _MEASURE, _AREA, _ACTIVITY = (
+    SERIES.index(name) for name in ("WORLD", "INDICATOR", "REF_AREA", "ACTIVITY")
+)
+_LOT = 20_000
+"""About how many observations are in memory at a time."""
+_SERIES_OF_LOT = 400
+MOST_OF_HISTORY = 100_000
+"""How many periods a question about everything that was ever said may be about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cube:
+    """The series that a selection meets.
+
+    Parameters
+    ----------
+    spans : tuple of (tuple of str, SeriesSpan)
+        Each with the texts of its key, in order.
+    keys : mapping of int to SeriesKey
+        All series of the home by their numbers.
+    """
+
+    spans: tuple[tuple[tuple[str, ...], SeriesSpan], ...]
+    keys: Mapping[int, SeriesKey]
+
+    @property
+    def observations(self) -> int:
+        """Of how many places something is said."""
+        return sum(span.count for _, span in self.spans)
+
+
+def _worlds(asked: Selection) -> tuple[World, ...]:
+    """Return the worlds that are named; the real one where none is."""
+    named = asked.named(_WORLD)
+    return tuple(w for w in World if (w in named if named is not None else w is World.ACTUAL))
+
+
+def cube_of(now: Snapshot, asked: Selection) -> Cube:
+    """Return the series that a selection meets, without their figures.
+
+    Parameters
+    ----------
+    now : Snapshot
+    asked : Selection
+    """
+    worlds = _worlds(asked)
+    reader = SeriesReader(now.ledger, now.vintage, now.audience)
+    spans, keys = now.memory.get(
+        (now.key, now.newest, worlds, "spans of series"),
+        lambda: (reader.spans(worlds), reader.keys()),
+        lambda found: 400 * len(found[0]),
+    )
+    met: list[tuple[tuple[str, ...], SeriesSpan]] = []
+    for span in spans:
+        key = keys[span.series]
+        if asked.measures and key.measure not in asked.measures:
+            continue
+        texts = series_of(key, span.frequency)
+        within = (not asked.start or span.last_day >= asked.start) and (
+            not asked.end or span.first_day <= asked.end
+        )
+        if within and asked.meets(texts):
+            met.append((texts, span))
+    return Cube(tuple(sorted(met)), keys)
+
+
+def told_of(now: Snapshot, asked: Selection) -> Iterator[Told]:
+    """Yield the series that a selection meets with their observations, in order of their keys.
+
+    Parameters
+    ----------
+    now : Snapshot
+    asked : Selection
+    """
+    if asked.derived:
+        yield from _derived(now, asked)
+        return
+    cube = cube_of(now, asked)
+    reader = SeriesReader(now.ledger, now.vintage, now.audience)
+    after = _revision_after(now, asked)
+    for lot in _lots(cube):
+        wanted = {(span.series, span.frequency): texts for texts, span in lot}
+        found = reader.standing(_with_rivals(cube, lot))
+        told = _texts_of(now, cube.keys, found.alone, wanted, after)
+        judged = [one for one in found.judged if one.recorded.revision > after]
+        _add_rows(now, told, wanted, judged)
+        blank = [one for one in found.blank if one.revision > after]
+        _add(told, wanted, map(row_without_value, blank))
+        for texts, span in lot:
+            figures = _ordered(told.get((span.series, span.frequency), ()), asked)
+            if figures:
+                yield texts, figures
+
+
+def history_of(now: Snapshot, asked: Selection) -> Iterator[tuple[str, list[Told]]]:
+    """Yield the days on which something was said with what was said, oldest first.
+
+    What has no day but that of its loading comes first, under no day.
+
+    Raises
+    ------
+    InvalidInput
+        ``too-much-asked`` where the selection meets too many observations.
+    NotFound
+        ``no-history`` where figures follow by formulas: they have none of their own.
+    """
+    if asked.derived:
+        raise NotFound("no-history", "what follows by formulas has no history of its own")
+    cube = cube_of(now, asked)
+    if cube.observations > MOST_OF_HISTORY:
+        raise InvalidInput(
+            "too-much-asked",
+            f"history of more than {MOST_OF_HISTORY} observations is asked for at once",
+            hint="Name fewer series, or a shorter time.",
+        )
+    wanted = {(span.series, span.frequency): texts for texts, span in cube.spans}
+    reader = SeriesReader(now.ledger, now.vintage, now.audience)
+    days: dict[str, dict[tuple[str, ...], list[_Dated]]] = {}
+    after = _revision_after(now, asked)
+    for one in reader.said({series for series, _ in wanted}):
+        texts = wanted.get((one.series, _read(one.period)[0]))
+        if texts is not None and one.revision > after:
+            row = _row_of(now, one, cube.keys[one.series])
+            day = "" if one.known_at_basis == KnownBasis.LOADED else one.known_at
+            dated = (one.first_day, one.last_day, observation_of(row))
+            days.setdefault(day, {}).setdefault(texts, []).append(dated)
+    for day in sorted(days):
+        found = [(texts, _ordered(days[day][texts], asked)) for texts in sorted(days[day])]
+        yield day, [(texts, figures) for texts, figures in found if figures]
+
+
+_Dated = tuple[str, str, tuple[str, ...]]
+_Texts = dict[tuple[int, str], list[_Dated]]
+
+
+def _lots(cube: Cube) -> Iterator[list[tuple[tuple[str, ...], SeriesSpan]]]:
+    lot: list[tuple[tuple[str, ...], SeriesSpan]] = []
+    size = 0
+    for one in cube.spans:
+        if lot and (size + one[1].count > _LOT or len(lot) == _SERIES_OF_LOT):
+            yield lot
+            lot, size = [], 0
+        lot.append(one)
+        size += one[1].count
+    if lot:
+        yield lot
+
+
+def _with_rivals(
+    cube: Cube, lot: Sequence[tuple[tuple[str, ...], SeriesSpan]]
+) -> dict[int, SeriesKey]:
+    """Return the series of a lot with those that answer the same questions."""
+    rivals = _questions(tuple(cube.keys.items()))
+    numbers = {n for _, span in lot for n in rivals[cube.keys[span.series].question.texts]}
+    return {number: cube.keys[number] for number in sorted(numbers)}
+
+
+@lru_cache(maxsize=4)
+def _questions(
+    keys: tuple[tuple[int, SeriesKey], ...],
+) -> Mapping[tuple[str, ...], tuple[int, ...]]:
+    found: dict[tuple[str, ...], tuple[int, ...]] = {}
+    for number, key in keys:
+        question = key.question.texts
+        found[question] = (*found.get(question, ()), number)
+    return found
+
+
+def _texts_of(
+    now: Snapshot,
+    keys: Mapping[int, SeriesKey],
+    alone: Iterable[StoredFigure],
+    wanted: Mapping[tuple[int, str], tuple[str, ...]],
+    after: int,
+) -> _Texts:
+    """Return the figures that stand alone, as texts, by series and frequency."""
+    told: _Texts = {}
+    catalogue = now.ledger.catalogue
+    for number, figures in groupby(alone, key=itemgetter(0)):
+        key = keys[number]
+        counted = catalogue.unit(key.unit).counted
+        for one in figures:
+            frequency, time = _read(one.period)
+            if (number, frequency) not in wanted or one.revision <= after:
+                continue
+            texts = _plainly(one, time, counted) or observation_of(_row_of(now, one, key))
+            dated = (one.first_day, one.last_day, texts)
+            told.setdefault((number, frequency), []).append(dated)
+    return told
+
+
+_HALF = {digits: Decimal(5).scaleb(-digits - 1) for digits in range(-15, 16)}
+
+
+def _plainly(one: StoredFigure, time: str, counted: bool) -> tuple[str, ...] | None:  # noqa: FBT001 - private, one call
+    """Return a plain figure as `observation_of` would, without making a row of it.
+
+    Nothing where it is not plain: with a bound, a range, several statuses, or exact.
+    """
+    digits, multiplier, status = one.digits, one.multiplier, one.status
+    exact = counted and not multiplier and digits >= 0
+    if one.bound != "eq" or exact or " " in status or digits not in _HALF:
+        return None
+    number, half = Decimal(one.value), _HALF[digits]
+    loaded = one.known_at_basis == "loaded"
+    return (
+        time,
+        one.value,
+        str(multiplier),
+        str(digits) if digits > 0 else "0",
+        "eq",
+        f"{number - half:f}",
+        f"{number + half:f}",
+        status or "A",
+        "",
+        one.confidentiality,
+        one.origin,
+        one.source,
+        one.locator,
+        "" if loaded else one.known_at,
+        one.known_at_basis,
+        "",
+        one.id,
+    )
+
+
+def _row_of(now: Snapshot, one: StoredFigure, key: SeriesKey) -> Row:
+    recorded = one.recorded(key)
+    if recorded.observation.missing:
+        return row_without_value(recorded)
+    interval = now.ledger.catalogue.interval(recorded.observation)
+    return published_row(Current(recorded), interval)
+
+
+@lru_cache(maxsize=8_192)
+def _read(text: str) -> tuple[str, str]:
+    """Return frequency and time of a period, as they leave."""
+    period = Period.parse(text)
+    return frequency_of(period), time_period(period)
+
+
+def _add_rows(
+    now: Snapshot,
+    told: _Texts,
+    wanted: Mapping[tuple[int, str], tuple[str, ...]],
+    judged: Iterable[Current],
+) -> None:
+    """Add what stands of several figures: one for each series and time."""
+    catalogue = now.ledger.catalogue
+    rows = [published_row(one, catalogue.interval(one.recorded.observation)) for one in judged]
+    _add(told, wanted, one_each(rows, _place))
+
+
+def _place(row: Row) -> Hashable:
+    return row.key, frequency_of(row.period), time_period(row.period)
+
+
+def _dated(row: Row) -> _Dated:
+    first, last = row.period.extent
+    return first.isoformat(), last.isoformat(), observation_of(row)
+
+
+def _add(
+    told: _Texts, wanted: Mapping[tuple[int, str], tuple[str, ...]], rows: Iterable[Row]
+) -> None:
+    numbers = {texts: place for place, texts in wanted.items()}
+    for row in rows:
+        place = numbers.get(series_of(row.key, frequency_of(row.period)))
+        if place is not None:
+            told.setdefault(place, []).append(_dated(row))
+
+
+def _ordered(dated: Sequence[_Dated], asked: Selection) -> list[tuple[str, ...]]:
+    """Return the observations of a series that are asked for, in order of time."""
+    if asked.start or asked.end:
+        dated = [
+            one
+            for one in dated
+            if one[0] >= asked.start and (not asked.end or one[1] <= asked.end)
+        ]
+    figures = [texts for _, _, texts in sorted(dated, key=itemgetter(0, 1))]
+    if asked.of_figures:
+        figures = [f for f in figures if all(one.holds(f) for one in asked.of_figures)]
+    return list(asked.ends_of(figures))
+
+
+def _revision_after(now: Snapshot, asked: Selection) -> int:
+    """Return the last revision that had been written by the moment asked about; 0 for all."""
+    if asked.updated is None:
+        return 0
+    moment = asked.updated
+    before = [r.number for r in now.revisions if datetime.fromisoformat(r.recorded_at) <= moment]
+    return max(before, default=0)
+
+
+def _derived(now: Snapshot, asked: Selection) -> Iterator[Told]:
+    """Yield what follows by formulas of named areas, and of named measures or activities."""
+    areas, measures, activities = (
+        _named(asked, place, now.catalogue, name)
+        for place, name in ((_AREA, "areas"), (_MEASURE, "measures"), (_ACTIVITY, "activities"))
+    )
+    if areas is None or (measures is None and activities is None):
+        raise InvalidInput(
+            "too-much-asked",
+            "all that follows by formulas is too much at once",
+            hint="Name areas in the key, and measures or activities.",
+        )
+    question = replace(
+        now.question(), areas=areas, measures=measures, activities=activities,
+        worlds=_worlds(asked),
+    )  # fmt: skip
+    yield from _series_of_rows((row for row in now.get(question).rows if row.formula), asked)
+
+
+def _named(
+    asked: Selection, place: int, catalogue: Catalogue, name: str
+) -> tuple[str, ...] | None:
+    """Return the codes of a list that the key names; nothing where it may be any."""
+    ids = asked.named(place)
+    return None if ids is None else tuple(i.code for i in catalogue[name] if as_id(i.code) in ids)
+
+
+def _series_of_rows(rows: Iterable[Row], asked: Selection) -> Iterator[Told]:
+    told: dict[tuple[str, ...], list[_Dated]] = {}
+    for row in one_each(rows, _place):
+        texts = series_of(row.key, frequency_of(row.period))
+        if asked.meets(texts) and (not asked.measures or row.key.measure in asked.measures):
+            told.setdefault(texts, []).append(_dated(row))
+    for texts in sorted(told):
+        figures = _ordered(told[texts], asked)
+        if figures:
+            yield texts, figures

@@ -1,0 +1,1 @@
+"""Addresses of SDMX: structures, data and what is there of them."""

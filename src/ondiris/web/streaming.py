@@ -1,0 +1,61 @@
+"""Answers that are sent while they are made: packed as they go, and never kept."""
+
+from __future__ import annotations
+
+import zlib
+
+from starlette.types import Message, Scope, Send
+
+__all__ = ["HeadToldError", "streaming"]
+
+_LEVEL = 1
+"""What leaves by the million is packed lightly: the clients' line is seldom the narrow place."""
+
+
+class HeadToldError(Exception):
+    """Whoever asked for the head alone has it: nothing else is made."""
+
+
+def streaming(scope: Scope, send: Send, tag: str) -> Send:
+    """Return what sends pieces of an answer as they are made.
+
+    Parameters
+    ----------
+    scope : Scope
+        The request: it says whether pieces may be packed, and whether the head is all.
+    send : Send
+    tag : str
+        What the answer is known by while nothing changes; empty where it is for one alone.
+    """
+    from ondiris.web.caching import common_headers  # noqa: PLC0415 - it is what calls this
+
+    asked = dict(scope["headers"])
+    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, 31) if b"gzip" in asked.get(
+        b"accept-encoding", b"") else None  # fmt: skip
+
+    async def passed(message: Message) -> None:
+        nonlocal packer
+        if message["type"] == "http.response.start":
+            headers = [(n, v) for n, v in message["headers"] if n != b"content-length"]
+            headers += common_headers(scope["path"])
+            whole = message["status"] == 200
+            if whole and tag:
+                headers += [(b"etag", tag.encode()), (b"cache-control", b"no-cache")]
+            if not whole:
+                packer = None
+            if packer is not None:
+                headers.append((b"content-encoding", b"gzip"))
+            await send({**message, "headers": headers})
+            if scope["method"] == "HEAD":
+                await send({"type": "http.response.body", "body": b""})
+                raise HeadToldError
+            return
+        body = message.get("body", b"")
+        if packer is not None:
+            last = not message.get("more_body", False)
+            body = packer.compress(body) + (packer.flush() if last else b"")
+            if not body and not last:
+                return
+        await send({**message, "body": body})
+
+    return passed
