@@ -44,7 +44,7 @@ PAGES = ("/kk/", "/kk/activities", "/kk/activities/C29", "/kk/projects")
 TIMES = 40
 
 
-def _keys(
+def keys_of(
     areas: Sequence[str], activities: Sequence[str], scope: Scope = Scope.ALL
 ) -> Iterator[SeriesKey]:
     for area in areas:
@@ -59,7 +59,7 @@ def _keys(
             )  # fmt: skip
 
 
-def _batch(keys: Sequence[SeriesKey]) -> ObservationBatch:
+def months_of(keys: Sequence[SeriesKey]) -> ObservationBatch:
     draw = random.Random(7)  # noqa: S311 - a reproducible load, no secret
     periods = [Period.of_months(month) for month in MONTHS]
     known = [Known(m.last_day + timedelta(days=20), KnownBasis.STATED) for m in MONTHS]
@@ -104,7 +104,7 @@ def make(folder: Path, *, observations: int = 0) -> None:
         ]
         activities = list(islice(listed, 36))
         observatory.record([Source("full", "bench", "made up", rank=1)], action="bench")
-        observatory.record_batch(_batch(list(_keys(areas, activities))), action="bench")
+        observatory.record_batch(months_of(list(keys_of(areas, activities))), action="bench")
         observatory.record(_statements(tuple(codes["subjects"].items)), action="bench")
         if observations:
             _fill(observatory, observations)
@@ -127,11 +127,11 @@ def _fill(observatory: Observatory, rows: int) -> None:
     keys = [
         key
         for scope in (Scope.LARGE_MEDIUM, Scope.SME, Scope.ALL)
-        for key in _keys([*codes["areas"].items], [*codes["activities"].items], scope)
+        for key in keys_of([*codes["areas"].items], [*codes["activities"].items], scope)
     ]
     assert len(keys) >= needed
     for start in range(0, needed, 500):
-        observatory.record_batch(_batch(keys[start : min(start + 500, needed)]), action="bench")
+        observatory.record_batch(months_of(keys[start : min(start + 500, needed)]), action="bench")
 
 
 def _run(*words: str) -> None:

@@ -212,18 +212,19 @@ def _texts_of(
     after: int,
 ) -> _Texts:
     """Return the figures that stand alone, as texts, by series and frequency."""
-    told: _Texts = {}
+    told: _Texts = {place: [] for place in wanted}
     catalogue = now.ledger.catalogue
     for number, figures in groupby(alone, key=itemgetter(0)):
         key = keys[number]
         counted = catalogue.unit(key.unit).counted
+        own = {place[1]: some for place, some in told.items() if place[0] == number}
         for one in figures:
-            frequency, time = _read(one.period)
-            if (number, frequency) not in wanted or one.revision <= after:
+            frequency, time = _read(one[3])
+            some = own.get(frequency)
+            if some is None or one.revision <= after:
                 continue
             texts = _plainly(one, time, counted) or observation_of(_row_of(now, one, key))
-            dated = (one.first_day, one.last_day, texts)
-            told.setdefault((number, frequency), []).append(dated)
+            some.append((one[1], one[2], texts))
     return told
 
 
@@ -233,33 +234,24 @@ _HALF = {digits: Decimal(5).scaleb(-digits - 1) for digits in range(-15, 16)}
 def _plainly(one: StoredFigure, time: str, counted: bool) -> tuple[str, ...] | None:  # noqa: FBT001 - private, one call
     """Return a plain figure as `observation_of` would, without making a row of it.
 
-    Nothing where it is not plain: with a bound, a range, several statuses, or exact.
+    Nothing where it is not plain: with a bound, a range or several statuses.
     """
-    digits, multiplier, status = one.digits, one.multiplier, one.status
-    exact = counted and not multiplier and digits >= 0
-    if one.bound != "eq" or exact or " " in status or digits not in _HALF:
+    (_, _, _, _, name, value, digits, multiplier, bound, _, status, confidentiality, _, origin,
+     source, locator, _, known_at, basis, _, _) = one  # fmt: skip
+    if bound != "eq" or " " in status or digits not in _HALF:
         return None
-    number, half = Decimal(one.value), _HALF[digits]
-    loaded = one.known_at_basis == "loaded"
+    if counted and not multiplier and digits >= 0:
+        lower = upper = value.rstrip("0").rstrip(".") if "." in value else value
+    else:
+        number, half = Decimal(value), _HALF[digits]
+        lower, upper = str(number - half), str(number + half)
+        if "E" in lower or "E" in upper:
+            return None
     return (
-        time,
-        one.value,
-        str(multiplier),
-        str(digits) if digits > 0 else "0",
-        "eq",
-        f"{number - half:f}",
-        f"{number + half:f}",
-        status or "A",
-        "",
-        one.confidentiality,
-        one.origin,
-        one.source,
-        one.locator,
-        "" if loaded else one.known_at,
-        one.known_at_basis,
-        "",
-        one.id,
-    )
+        time, value, str(multiplier), str(digits) if digits > 0 else "0", "eq", lower, upper,
+        status or "A", "", confidentiality, origin, source, locator,
+        "" if basis == "loaded" else known_at, basis, "", name,
+    )  # fmt: skip
 
 
 def _row_of(now: Snapshot, one: StoredFigure, key: SeriesKey) -> Row:
@@ -316,7 +308,7 @@ def _ordered(dated: Sequence[_Dated], asked: Selection) -> list[tuple[str, ...]]
             for one in dated
             if one[0] >= asked.start and (not asked.end or one[1] <= asked.end)
         ]
-    figures = [texts for _, _, texts in sorted(dated, key=itemgetter(0, 1))]
+    figures = [texts for _, _, texts in sorted(dated)]
     if asked.of_figures:
         figures = [f for f in figures if all(one.holds(f) for one in asked.of_figures)]
     return list(asked.ends_of(figures))
