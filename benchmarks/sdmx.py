@@ -56,7 +56,7 @@ def _served(folder: Path) -> Iterator[tuple[str, int]]:
         listening.bind(("127.0.0.1", 0))
         listening.listen()
         fd = listening.fileno()
-        server = subprocess.Popen(  # noqa: S603 - our own program
+        server = subprocess.Popen(
             [sys.executable, "-c", _SERVER, str(folder), str(fd)], pass_fds=[fd], env=os.environ
         )
         address = f"http://127.0.0.1:{listening.getsockname()[1]}"

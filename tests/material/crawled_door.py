@@ -66,6 +66,27 @@ def starts(app: Application) -> Iterator[str]:
                 "/api/v1/changes?since=1&revision=2", "/api/v1/openapi.json",
                 "/api/v1/odds/bakeries-2026", "/en/promises/bakeries-2026",
                 "/en/method/sources", "/en/method/series")  # fmt: skip
+    yield from sdmx_starts()
+
+
+def sdmx_starts() -> Iterator[str]:
+    """Yield addresses of SDMX: structures, data in every form, what there is of them."""
+    for base, every in (("/sdmx/2.1", "all"), ("/sdmx/3.0/structure", "*")):
+        named = f"{base}/codelist"
+        yield from (f"{base}/{'structure' if every == 'all' else '*'}?references=all", named)
+        yield from (f"{named}/{every}", f"{named}/{every}/{every}?format=json")
+        yield f"{named}/{every}/{every}/{'latest' if every == 'all' else '~'}?format=xml3"
+    wide = ("FIGURES", "FIGURES/all", "FIGURES/all/all")
+    yield from (f"/sdmx/2.1/data/{path}" for path in wide)
+    yield from (f"/sdmx/2.1/data/FIGURES?format={form}&includeHistory={history}"
+                for form in ("xml", "xml3", "json", "csv", "csv2") for history in ("true", "false"))
+    yield f"/sdmx/2.1/data/FIGURES/{'.' * 13}synthetic?format=csv"
+    yield f"/sdmx/2.1/data/DERIVED/.output+growth_pct+share_pct..ZZ-1+ZZ{'.' * 10}?format=csv"
+    newer = "dataflow/ONDIRIS/FIGURES/1.0"
+    yield from (f"/sdmx/3.0/data/{newer}", f"/sdmx/3.0/data/{newer}/*?asOf=2025-03-01")
+    for path in (*wide, "FIGURES/all/all/all"):
+        yield f"/sdmx/2.1/availableconstraint/{path}"
+    yield from (f"/sdmx/3.0/availability/{newer}{rest}" for rest in ("", "/*", "/*/*"))
 
 
 ANY = re.compile("")

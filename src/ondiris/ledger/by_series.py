@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -21,7 +21,7 @@ from ondiris.ledger.standing import standing
 from ondiris.model import KEPT_BACK, SeriesKey, Vintage, World
 from ondiris.ports import INTERNAL, Audience, Current, Recorded
 
-__all__ = ["SeriesFigures", "SeriesReader", "SeriesSpan", "StoredFigure"]
+__all__ = ["SeriesFigures", "SeriesReader", "SeriesSpan", "StoredFigure", "StoredRow"]
 
 
 class StoredFigure(NamedTuple):
@@ -54,6 +54,11 @@ class StoredFigure(NamedTuple):
         return Recorded(self.id, rows.observation_from(self._asdict(), key), self.revision)
 
 
+_BOUND, _STATUS = (StoredFigure._fields.index(name) for name in ("bound", "status"))
+StoredRow = tuple[Any, ...]
+"""The texts of a `StoredFigure` as the driver has them: a million are never made into one."""
+
+
 class SeriesSpan(NamedTuple):
     """How much is known of a series: by the form of its periods, what has no value included.
 
@@ -63,7 +68,7 @@ class SeriesSpan(NamedTuple):
         Number of the series in this ledger.
     frequency : str
         A, S, Q, M or D; _O where its periods are of several units, or deadlines.
-    count : int
+    times : int
         Of how many periods something was said.
     first_day, last_day : str
         Of what.
@@ -71,7 +76,7 @@ class SeriesSpan(NamedTuple):
 
     series: int
     frequency: str
-    count: int
+    times: int
     first_day: str
     last_day: str
 
@@ -82,15 +87,15 @@ class SeriesFigures:
 
     Parameters
     ----------
-    alone : list of StoredFigure
-        By series and extent.
+    alone : list of tuple
+        Texts of `StoredFigure`, by series and extent.
     judged : list of Current
         What stands of several.
     blank : list of Recorded
         What has no value, where nothing stands.
     """
 
-    alone: list[StoredFigure]
+    alone: list[StoredRow]
     judged: list[Current]
     blank: list[Recorded]
 
@@ -128,11 +133,11 @@ class SeriesReader:
             found = connection.execute(sa.select(schema.series)).mappings()
             return {row["id"]: SeriesKey.of_texts(row) for row in found}
 
-    def said(self, numbers: Iterable[int]) -> list[StoredFigure]:
+    def said(self, numbers: Iterable[int]) -> list[StoredRow]:
         """Return everything that was said of some series, by series and extent."""
         table = schema.observation
         columns = [table.c[name] for name in StoredFigure._fields]
-        found: list[StoredFigure] = []
+        found: list[StoredRow] = []
         with self.ledger.database.reading() as connection:
             for part in in_parts(numbers):
                 chosen = (
@@ -140,9 +145,9 @@ class SeriesReader:
                     .where(table.c.series.in_(part), *self._visible())
                     .order_by(*(table.c[n] for n in ("series", "first_day", "last_day")))
                 )
-                # Rows as the driver has them: a million of SQLAlchemy's own would take as long again.
+                # A million of SQLAlchemy's own rows would take as long again.
                 told = connection.execute(chosen).cursor
-                found += map(StoredFigure._make, told.fetchall() if told else ())
+                found += told.fetchall() if told else ()
         return found
 
     def standing(self, keys: Mapping[int, SeriesKey]) -> SeriesFigures:
@@ -155,7 +160,7 @@ class SeriesReader:
         """
         questions = {number: key.question.texts for number, key in keys.items()}
         shared = _shared(questions)
-        alone: list[StoredFigure] = []
+        alone: list[StoredRow] = []
         groups: dict[object, list[StoredFigure]] = {}
         said = self.said(keys)
         beside = zip([None, *said], said, [*said[1:], None], strict=False)
@@ -166,9 +171,9 @@ class SeriesReader:
                 or (before and before[1] == first and before[2] == last and before[0] == number)
                 or number in shared
             )
-            if rivals or period[0] == "." or one.bound == "none" or KEPT_BACK in one.status:
+            if rivals or period[0] == "." or one[_BOUND] == "none" or KEPT_BACK in one[_STATUS]:
                 where = questions[number], first, last, period[0] == "."
-                groups.setdefault(where, []).append(one)
+                groups.setdefault(where, []).append(StoredFigure(*one))
             else:
                 alone.append(one)
         judged, blank = list[Current](), list[Recorded]()

@@ -43,6 +43,10 @@ def _absent(words: Words, code: str) -> str:
         "no-format": words("The data are not given in this form."),
         "no-file": words("There is no bulletin file of this name."),
         "no-release": words("There is no protected table of this name."),
+        "not-acceptable": words(
+            "What was asked for is given in none of the forms that the client accepts."
+        ),
+        "too-much-asked": words("So much is not answered at once. Ask for less."),
         "no-templates": words("No bulletin is written in this language."),
         "no-link": words("This link was used, has ended or was never made. Ask for a new one."),
         "no-programme-of-parks": words(

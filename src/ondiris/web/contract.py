@@ -52,6 +52,19 @@ _TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "/api/v1/protected/{world}/{release}": ("application/vnd.sdmx.data+csv",),
     "/api/v1/protected/{world}/{release}/{vintage}": ("application/vnd.sdmx.data+csv",),
 }
+_MESSAGES: Final = tuple(
+    f"application/vnd.sdmx.{kind}"
+    for kind in ("structure+xml", "structure+json", "genericdata+xml", "structurespecificdata+xml",
+                 "data+xml", "data+json", "data+csv")
+)  # fmt: skip
+_ERRORS: Final = {
+    "type": "object",
+    "required": ["errors"],
+    "properties": {"errors": {"type": "array", "items": {"type": "object"}}},
+}
+"""How a refusal is told by SDMX-JSON."""
+_NAMED_ERRORS: Final = {"$ref": "#/components/schemas/SdmxErrors"}
+_UNACCEPTABLE: Final = {"406": ("The client accepts no form that there is.", dict[str, Any]())}
 _PAGED: Final = frozenset(("/api/v1/observations",))
 """What is answered a page at a time."""
 _LINK: Final = {
@@ -93,13 +106,14 @@ def contract(app: FastAPI, catalogue: Catalogue) -> dict[str, Any]:
     codes = {name: [i.code for i in catalogue[of] if i.code] for name, of in _CODES.items()}
     for path, methods in shape["paths"].items():
         for said in methods.values():
-            page, given = not path.startswith("/api/"), said.get("parameters", ())
+            page, given = not path.startswith(("/api/", "/sdmx/")), said.get("parameters", ())
             stated = [_parameter(one, {} if page else codes) for one in given]
             said["parameters"] = [_or_empty(one) if page else one for one in stated]
             said["responses"] = _responses(path)
     schemas = shape["components"]["schemas"]
     shape["components"]["schemas"] = {
         "Error": ERROR,
+        "SdmxErrors": _ERRORS,
         **{name: one for name, one in schemas.items() if "ValidationError" not in name},
     }
     return shape
@@ -133,13 +147,16 @@ def _or_empty(said: dict[str, Any]) -> dict[str, Any]:
 
 def _responses(path: str) -> dict[str, Any]:
     """Return what an address answers: its own media types, and refusals in the one shape."""
-    program = path.startswith(("/api/", "/assets/"))
+    program = path.startswith(("/api/", "/assets/", "/sdmx/"))
     if path in SHAPES:
         media: dict[str, Any] = {_JSON: {"schema": SHAPES[path]}}
         media |= {kind: {"schema": {"type": "string"}} for kind in _TABLES.get(path, ())}
     else:
-        media = {kind: {"schema": _body(kind)} for kind in _FILES.get(path, (_HTML,))}
-    refused = {_JSON: {"schema": {"$ref": "#/components/schemas/Error"}}}
+        kinds = _MESSAGES if path.startswith("/sdmx/") else _FILES.get(path, (_HTML,))
+        media = {kind: {"schema": _body(kind)} for kind in kinds}
+    refused: dict[str, Any] = {_JSON: {"schema": {"$ref": "#/components/schemas/Error"}}}
+    if path.startswith("/sdmx/"):
+        refused = {"application/xml": {"schema": {"type": "string"}}, _JSON: {"schema": _NAMED_ERRORS}}
     if not program:
         refused[_HTML] = {"schema": {"type": "string"}}
     found: dict[str, Any] = {"200": {"description": "The answer.", "content": media}}
@@ -156,7 +173,8 @@ def _responses(path: str) -> dict[str, Any]:
             "description": "Where it goes on: after a form, or to sign in first.",
             "headers": {"Location": {"schema": {"type": "string"}}},
         }
-    for status, (words, headers) in _REFUSALS.items():
+    more = _UNACCEPTABLE if path.startswith("/sdmx/") else {}
+    for status, (words, headers) in {**_REFUSALS, **more}.items():
         found[status] = {"description": words, "content": refused} | (
             {"headers": headers} if headers else {}
         )

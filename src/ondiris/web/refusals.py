@@ -153,7 +153,7 @@ def busy(door: Door, path: str, error: Busy) -> Response:
     return said
 
 
-def refused(  # noqa: PLR0913, PLR0917 - who asks for what, and how it was refused
+def refused(
     door: Door,
     path: str,
     error: OndirisError,

@@ -88,7 +88,9 @@ FILLED = {
     "release": "none", "vintage": "1", "code": "none", "measure": "output", "activity": "C10",
     "period": "2024", "site": "none", "subject": "none", "file": "en.none", "source": "none",
     "register": "none", "secret": "none", "indicator": "none",
-    "band": "forecasts/output/B-E",
+    "band": "forecasts/output/B-E", "flow": "LEVELS", "key": "all", "provider": "all",
+    "component": "all", "context": "dataflow", "agency": "ONDIRIS", "kind": "codelist",
+    "version": "1.0",
 }  # fmt: skip
 
 

@@ -89,9 +89,7 @@ class Coded:
     parent: str = ""
 
 
-def codes_of(
-    catalogue: Catalogue, name: str, used: Iterable[str], said: Said
-) -> tuple[Coded, ...]:
+def codes_of(catalogue: Catalogue, name: str, used: Iterable[str], said: Said) -> tuple[Coded, ...]:
     """Return the codes of a list as they leave, with those that only figures use.
 
     Parameters

@@ -23,7 +23,7 @@ Day = tuple[str, Iterable[Told]]
 """What was said on a day, or what stands: then there is no day."""
 _UNIT = "\x1f"
 """Stands in no text: what the ledger takes has no control characters."""
-_UNSAFE: Final = "&<>\"\r\n\t"
+_UNSAFE: Final = '&<>"\r\n\t'
 _SCHEMAS: Final = "http://www.sdmx.org/resources/sdmxml/schemas"
 _NUMBERS: Final = ("OBS_VALUE", "UNIT_MULT", "DECIMALS", "LOWER", "UPPER")
 
@@ -76,7 +76,9 @@ class Shape:
             return lambda texts: texts
         return lambda texts: [texts[n] for n in places]
 
-    def lines(self, told: Iterable[Told]) -> Iterator[tuple[tuple[str, ...], Iterable[Sequence[str]]]]:
+    def lines(
+        self, told: Iterable[Told]
+    ) -> Iterator[tuple[tuple[str, ...], Iterable[Sequence[str]]]]:
         """Yield series with what is told of their observations."""
         pick = self.picked()
         for series, figures in told:
@@ -225,9 +227,7 @@ def _values(names: Sequence[str], texts: Sequence[str]) -> str:
         said = zip(names, texts, strict=True)
         return "".join([f'<gen:Value id="{n}" value="{t}"/>' for n, t in said if t])
     return "".join(
-        f'<gen:Value id="{n}" value={_quoted(t)}/>'
-        for n, t in zip(names, texts, strict=True)
-        if t
+        f'<gen:Value id="{n}" value={_quoted(t)}/>' for n, t in zip(names, texts, strict=True) if t
     )
 
 

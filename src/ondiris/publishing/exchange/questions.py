@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from ondiris.errors import InvalidInput, Unsupported
 from ondiris.model import Period
+from ondiris.model.month import months_later
 from ondiris.production.exchange import Condition, Selection
 from ondiris.publishing.figures.sdmx import OBSERVATION, SERIES
 
@@ -17,7 +18,6 @@ __all__ = ["OPERATORS", "days_of", "keys_of", "moment_of", "read_conditions", "w
 
 Key = tuple[frozenset[str] | None, ...]
 _MOST_KEYS = 1_000
-_AGAIN: Final = "See docs/reference/sdmx.md."
 _MONTH = re.compile(r"(\d{4})-M(\d{2})\Z", re.ASCII)
 _YEAR = re.compile(r"(\d{4})-A1\Z", re.ASCII)
 _TIME = re.compile(r"T[0-9:.+Z-]*\Z", re.ASCII)
@@ -91,10 +91,6 @@ def days_of(text: str) -> tuple[date, date]:
 
 
 def _last_day(first: date, count: int, unit: str) -> date:
-    from datetime import timedelta  # noqa: PLC0415 - as below
-
-    from ondiris.model.month import months_later  # noqa: PLC0415 - a range is seldom asked for
-
     if unit == "D":
         return first + timedelta(days=count - 1)
     return months_later(first, count * (12 if unit == "Y" else 1)) - timedelta(days=1)
@@ -125,7 +121,7 @@ def whole_number(name: str, text: str) -> int:
     InvalidInput
         ``bad-count``
     """
-    if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) and len(text) < 10):
+    if not (text.isascii() and text.isdigit() and int(text[:9]) > 0 and len(text) < 10):
         raise InvalidInput("bad-count", f"{name} is a whole number above zero")
     return int(text)
 

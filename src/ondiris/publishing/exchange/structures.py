@@ -8,14 +8,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 from xml.sax.saxutils import escape
 
 from ondiris.codes import Catalogue
-from ondiris.publishing.exchange.components import COMPONENTS, LANGUAGES, LISTS, Names, codes_of
+from ondiris.publishing.exchange.components import (
+    COMPONENTS,
+    LANGUAGES,
+    LISTS,
+    Coded,
+    Names,
+    codes_of,
+)
 from ondiris.publishing.exchange.flows import AGENCY, DSD, FLOWS, VERSION, Flow
 from ondiris.publishing.figures.sdmx import ATTRIBUTES, SERIES
 
@@ -103,9 +110,7 @@ class Structures:
     ) -> None:
         self.names: list[tuple[Names, str]] = []
         self._words = words
-        lists = {
-            name: codes_of(catalogue, name, used.get(name, ()), self.said) for name in LISTS
-        }
+        lists = {name: codes_of(catalogue, name, used.get(name, ()), self.said) for name in LISTS}
         self.all = tuple(self._made(lists, regions))
 
     def said(self, message: str) -> Names:
@@ -117,80 +122,88 @@ class Structures:
         self.names.append((names, parent))
         return f"n§{len(self.names) - 1}§"
 
-    def _made(self, lists: Mapping[str, Any], regions: Regions) -> Iterable[Artefact]:
-        from pysdmx.model import (  # noqa: PLC0415 - heavy: only who asks for structures pays for it
+    def _made(self, lists: Mapping[str, Sequence[Coded]], regions: Regions) -> Iterator[Artefact]:
+        yield from self._of_words(lists)
+        yield from self._of_data()
+        yield from self._of_topics()
+        yield from self._of_regions(regions)
+
+    def _titled(self, message: str, name: str, agency: str = AGENCY) -> dict[str, Any]:
+        """Return what every structure has."""
+        title = self.marked(self.said(message))
+        return {"id": name, "name": title, "agency": agency, "version": VERSION}
+
+    def _of_words(self, lists: Mapping[str, Sequence[Coded]]) -> Iterator[Artefact]:
+        """Yield who keeps the structures, the code lists and the concepts."""
+        from pysdmx.model import (  # noqa: PLC0415 - heavy: only who asks for structures pays
             Agency,
-            Categorisation,
-            Category,
-            CategoryScheme,
             Code,
             Codelist,
             Concept,
             ConceptScheme,
-            ConstraintAttachment,
-            DataConstraint,
-            Dataflow,
-            DataStructureDefinition,
         )
-        from pysdmx.model.organisation import AgencyScheme  # noqa: PLC0415 - as above
+        from pysdmx.model.organisation import AgencyScheme  # noqa: PLC0415 - heavy, see above
 
-        def name(message: str) -> str:
-            return self.marked(self.said(message))
-
-        agency = Agency(AGENCY, name=name("ondiris, the industrial observatory of a city"))
-        yield Artefact("agencyscheme", "SDMX", "AGENCIES",
-                       AgencyScheme(agency="SDMX", name=name("Agencies"), items=[agency]))  # fmt: skip
+        keeper = self.said("ondiris, the industrial observatory of a city")
+        agencies = [Agency(AGENCY, name=self.marked(keeper))]
+        scheme = AgencyScheme(items=agencies, **self._titled("Agencies", "AGENCIES", "SDMX"))
+        yield Artefact("agencyscheme", "SDMX", "AGENCIES", scheme)
         for own, codes in lists.items():
+            name = LISTS[own]
             items = [
-                Code(one.id, name=self.marked(one.names, one.parent), urn=_item_urn(LISTS[own], one.id))
+                Code(one.id, name=self.marked(one.names, one.parent), urn=_item_urn(name, one.id))
                 for one in codes
             ]
-            title = COMPONENTS[LISTS[own].removeprefix("CL_")].name
-            model = Codelist(LISTS[own], name=name(title), agency=AGENCY, version=VERSION, items=items)
-            yield Artefact("codelist", AGENCY, LISTS[own], model)
+            title = COMPONENTS[name.removeprefix("CL_")].name
+            model = Codelist(items=items, **self._titled(title, name))
+            yield Artefact("codelist", AGENCY, name, model)
         concepts = [
-            Concept(code, name=name(one.name), urn=_concept(code))
+            Concept(code, name=self.marked(self.said(one.name)), urn=_concept(code))
             for code, one in COMPONENTS.items()
         ]
-        yield Artefact(
-            "conceptscheme", AGENCY, _CONCEPTS,
-            ConceptScheme(_CONCEPTS, name=name("Concepts"), agency=AGENCY, version=VERSION,
-                          items=concepts),
-        )  # fmt: skip
-        yield Artefact(
-            "datastructure", AGENCY, DSD,
-            DataStructureDefinition(
-                id=DSD, name=name("Figures of a city's industry"), agency=AGENCY, version=VERSION,
-                components=_components(),
-            ),
-            (*(("codelist", one) for one in LISTS.values()), ("conceptscheme", _CONCEPTS)),
-        )  # fmt: skip
-        structure = _urn("datastructure", DSD)
+        told = ConceptScheme(items=concepts, **self._titled("Concepts", _CONCEPTS))
+        yield Artefact("conceptscheme", AGENCY, _CONCEPTS, told)
+
+    def _of_data(self) -> Iterator[Artefact]:
+        """Yield the data structure and the dataflows."""
+        from pysdmx.model import Dataflow, DataStructureDefinition  # noqa: PLC0415 - heavy
+
+        titled = self._titled("Figures of a city's industry", DSD)
+        structure = DataStructureDefinition(components=_components(), **titled)
+        below = (*(("codelist", one) for one in LISTS.values()), ("conceptscheme", _CONCEPTS))
+        yield Artefact("datastructure", AGENCY, DSD, structure, below)
         for flow in FLOWS.values():
-            model = Dataflow(id=flow.id, name=name(flow.name), agency=AGENCY, version=VERSION,
-                             structure=structure)  # fmt: skip
+            urn = _urn("datastructure", DSD)
+            model = Dataflow(structure=urn, **self._titled(flow.name, flow.id))
             yield Artefact("dataflow", AGENCY, flow.id, model, (("datastructure", DSD),))
-        topics = [Category(flow.id, name=name(flow.name)) for flow in FLOWS.values()]
-        yield Artefact(
-            "categoryscheme", AGENCY, _TOPICS,
-            CategoryScheme(_TOPICS, name=name("Kinds of figures"), agency=AGENCY, version=VERSION,
-                           items=topics),
-        )  # fmt: skip
+
+    def _of_topics(self) -> Iterator[Artefact]:
+        """Yield the categories, and which dataflow is of which."""
+        from pysdmx.model import Categorisation, Category, CategoryScheme  # noqa: PLC0415 - heavy
+
+        topics = [Category(f.id, name=self.marked(self.said(f.name))) for f in FLOWS.values()]
+        scheme = CategoryScheme(items=topics, **self._titled("Kinds of figures", _TOPICS))
+        yield Artefact("categoryscheme", AGENCY, _TOPICS, scheme)
+        category = _urn("categoryscheme", _TOPICS).replace(".CategoryScheme=", ".Category=")
         for flow in FLOWS.values():
-            topic = f"{_urn('categoryscheme', _TOPICS).replace('.CategoryScheme=', '.Category=')}.{flow.id}"
-            model = Categorisation(
-                id=f"CAT_{flow.id}", name=name(flow.name), agency=AGENCY, version=VERSION,
-                source=flow.urn, target=topic,
-            )  # fmt: skip
+            name = f"CAT_{flow.id}"
+            titled = self._titled(flow.name, name)
+            model = Categorisation(source=flow.urn, target=f"{category}.{flow.id}", **titled)
             children = (("dataflow", flow.id), ("categoryscheme", _TOPICS))
-            yield Artefact("categorisation", AGENCY, model.id, model, children)
-        for flow_id, region in regions.items():
+            yield Artefact("categorisation", AGENCY, name, model, children)
+
+    def _of_regions(self, regions: Regions) -> Iterator[Artefact]:
+        """Yield what every dataflow tells something of."""
+        from pysdmx.model import ConstraintAttachment, DataConstraint  # noqa: PLC0415 - heavy
+
+        for name, region in regions.items():
+            flow = FLOWS[name]
             model = DataConstraint(
-                id=f"CON_{flow_id}", name=name(FLOWS[flow_id].name), agency=AGENCY, version=VERSION,
-                constraint_attachment=ConstraintAttachment(None, dataflows=[FLOWS[flow_id].urn]),
+                constraint_attachment=ConstraintAttachment(None, dataflows=[flow.urn]),
                 cube_regions=[_cube(region)],
-            )  # fmt: skip
-            yield Artefact("dataconstraint", AGENCY, model.id, model, (("dataflow", flow_id),))
+                **self._titled(flow.name, f"CON_{name}"),
+            )
+            yield Artefact("dataconstraint", AGENCY, model.id, model, (("dataflow", name),))
 
 
 def _urn(kind: str, name: str) -> str:
@@ -203,7 +216,9 @@ def _item_urn(name: str, code: str) -> str:
 
 
 def _concept(code: str) -> str:
-    return f"urn:sdmx:org.sdmx.infomodel.conceptscheme.Concept={AGENCY}:{_CONCEPTS}({VERSION}).{code}"
+    return (
+        f"urn:sdmx:org.sdmx.infomodel.conceptscheme.Concept={AGENCY}:{_CONCEPTS}({VERSION}).{code}"
+    )
 
 
 def _components() -> Any:
@@ -332,7 +347,9 @@ def written_xml(
 
     text = element.sub(named, _BETWEEN.sub("><", text)).replace(_NO_COMPONENTS, "")
     # Every constraint tells what is there: none forbids anything.
-    return text.replace('type="Allowed"', 'type="Actual"').replace('role="Allowed"', 'role="Actual"')
+    return text.replace('type="Allowed"', 'type="Actual"').replace(
+        'role="Allowed"', 'role="Actual"'
+    )
 
 
 def written_json(

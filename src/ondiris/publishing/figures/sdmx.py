@@ -101,7 +101,9 @@ def series_of(key: SeriesKey, frequency: str) -> tuple[str, ...]:
         As `frequency_of` says.
     """
     texts = dict(zip(KEY_FIELDS, key.texts, strict=True))
-    texts["base_period"] = texts["base_period"].replace("/", "--")  # an interval, as ISO 8601 has it
+    texts["base_period"] = texts["base_period"].replace(
+        "/", "--"
+    )  # an interval, as ISO 8601 has it
     return frequency, *(as_id(texts[name]) for name in DIMENSIONS)
 
 

@@ -15,7 +15,7 @@ from operator import itemgetter
 
 from ondiris.codes import Catalogue
 from ondiris.errors import InvalidInput, NotFound
-from ondiris.ledger.by_series import SeriesReader, SeriesSpan, StoredFigure
+from ondiris.ledger.by_series import SeriesReader, SeriesSpan, StoredFigure, StoredRow
 from ondiris.model import KnownBasis, Period, SeriesKey, World
 from ondiris.ports import Current
 from ondiris.production import Row
@@ -25,7 +25,6 @@ from ondiris.publishing.figures.sdmx import (
     SERIES,
     as_id,
     frequency_of,
-    leading_status,
     observation_of,
     series_of,
     time_period,
@@ -64,7 +63,7 @@ class Cube:
     @property
     def observations(self) -> int:
         """Of how many places something is said."""
-        return sum(span.count for _, span in self.spans)
+        return sum(span.times for _, span in self.spans)
 
 
 def _worlds(asked: Selection) -> tuple[World, ...]:
@@ -155,7 +154,7 @@ def history_of(now: Snapshot, asked: Selection) -> Iterator[tuple[str, list[Told
     reader = SeriesReader(now.ledger, now.vintage, now.audience)
     days: dict[str, dict[tuple[str, ...], list[_Dated]]] = {}
     after = _revision_after(now, asked)
-    for one in reader.said({series for series, _ in wanted}):
+    for one in map(StoredFigure._make, reader.said({series for series, _ in wanted})):
         texts = wanted.get((one.series, _read(one.period)[0]))
         if texts is not None and one.revision > after:
             row = _row_of(now, one, cube.keys[one.series])
@@ -175,11 +174,11 @@ def _lots(cube: Cube) -> Iterator[list[tuple[tuple[str, ...], SeriesSpan]]]:
     lot: list[tuple[tuple[str, ...], SeriesSpan]] = []
     size = 0
     for one in cube.spans:
-        if lot and (size + one[1].count > _LOT or len(lot) == _SERIES_OF_LOT):
+        if lot and (size + one[1].times > _LOT or len(lot) == _SERIES_OF_LOT):
             yield lot
             lot, size = [], 0
         lot.append(one)
-        size += one[1].count
+        size += one[1].times
     if lot:
         yield lot
 
@@ -207,7 +206,7 @@ def _questions(
 def _texts_of(
     now: Snapshot,
     keys: Mapping[int, SeriesKey],
-    alone: Iterable[StoredFigure],
+    alone: Iterable[StoredRow],
     wanted: Mapping[tuple[int, str], tuple[str, ...]],
     after: int,
 ) -> _Texts:
@@ -221,9 +220,11 @@ def _texts_of(
         for one in figures:
             frequency, time = _read(one[3])
             some = own.get(frequency)
-            if some is None or one.revision <= after:
+            if some is None or one[-1] <= after:
                 continue
-            texts = _plainly(one, time, counted) or observation_of(_row_of(now, one, key))
+            texts = _plainly(one, time, counted) or observation_of(
+                _row_of(now, StoredFigure(*one), key)
+            )
             some.append((one[1], one[2], texts))
     return told
 
@@ -231,7 +232,7 @@ def _texts_of(
 _HALF = {digits: Decimal(5).scaleb(-digits - 1) for digits in range(-15, 16)}
 
 
-def _plainly(one: StoredFigure, time: str, counted: bool) -> tuple[str, ...] | None:  # noqa: FBT001 - private, one call
+def _plainly(one: StoredRow, time: str, counted: bool) -> tuple[str, ...] | None:  # noqa: FBT001 - private, one call
     """Return a plain figure as `observation_of` would, without making a row of it.
 
     Nothing where it is not plain: with a bound, a range or several statuses.
@@ -304,9 +305,7 @@ def _ordered(dated: Sequence[_Dated], asked: Selection) -> list[tuple[str, ...]]
     """Return the observations of a series that are asked for, in order of time."""
     if asked.start or asked.end:
         dated = [
-            one
-            for one in dated
-            if one[0] >= asked.start and (not asked.end or one[1] <= asked.end)
+            one for one in dated if one[0] >= asked.start and (not asked.end or one[1] <= asked.end)
         ]
     figures = [texts for _, _, texts in sorted(dated)]
     if asked.of_figures:
@@ -342,9 +341,7 @@ def _derived(now: Snapshot, asked: Selection) -> Iterator[Told]:
     yield from _series_of_rows((row for row in now.get(question).rows if row.formula), asked)
 
 
-def _named(
-    asked: Selection, place: int, catalogue: Catalogue, name: str
-) -> tuple[str, ...] | None:
+def _named(asked: Selection, place: int, catalogue: Catalogue, name: str) -> tuple[str, ...] | None:
     """Return the codes of a list that the key names; nothing where it may be any."""
     ids = asked.named(place)
     return None if ids is None else tuple(i.code for i in catalogue[name] if as_id(i.code) in ids)

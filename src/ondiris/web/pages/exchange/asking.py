@@ -208,7 +208,7 @@ def _versioned(agency: str, name: str, version: str) -> str:
 
 
 def flow_named(text: str) -> str:
-    """Return the identifier of the dataflow of ``FLOW``, ``AGENCY,FLOW`` or ``AGENCY,FLOW,VERSION``."""
+    """Return the dataflow's identifier of ``FLOW``, ``AGENCY,FLOW`` or ``AGENCY,FLOW,VERSION``."""
     parts = text.split(",")
     if len(parts) > 3:
         raise InvalidInput("bad-parameter", f"{text[:40]!r} names no dataflow")
@@ -237,5 +237,7 @@ def of_context(context: str, agency: str, name: str, version: str) -> Flow:
         ``no-such-context`` where it is no dataflow.
     """
     if context not in ("dataflow", "*"):
-        raise Unsupported("no-such-context", f"data are asked for by dataflow, not by {context[:40]!r}")
+        raise Unsupported(
+            "no-such-context", f"data are asked for by dataflow, not by {context[:40]!r}"
+        )
     return flow_of(_versioned(agency, "FIGURES" if name == "*" else name, version))

@@ -76,7 +76,7 @@ def available_3_0(  # noqa: PLR0913, PLR0917 - what the standard's address has
     return _available(asked, flow, key, component, references, form)
 
 
-def _available(  # noqa: PLR0913, PLR0917 - one call of either standard
+def _available(
     asked: Exchange, flow: Flow, key: str, component: str, references: str, form: str
 ) -> Response:
     asked.choice("mode", "exact", "available")
@@ -108,9 +108,17 @@ def _available(  # noqa: PLR0913, PLR0917 - one call of either standard
 
 
 _AVAILABLE_2_1 = answer_at(
-    router, "/sdmx/2.1/availableconstraint/{flow}", "key provider component", available_2_1, "What data there are, by SDMX 2.1"
+    router,
+    "/sdmx/2.1/availableconstraint/{flow}",
+    "key provider component",
+    available_2_1,
+    "What data there are, by SDMX 2.1",
 )
 _AVAILABLE_3_0 = answer_at(
-    router, "/sdmx/3.0/availability/{context}/{agency}/{name}/{version}", "key component", available_3_0, "What data there are, by SDMX 3.0"
+    router,
+    "/sdmx/3.0/availability/{context}/{agency}/{name}/{version}",
+    "key component",
+    available_3_0,
+    "What data there are, by SDMX 3.0",
 )
 paces = dict.fromkeys((*_AVAILABLE_2_1, *_AVAILABLE_3_0), Pace.SLOW)

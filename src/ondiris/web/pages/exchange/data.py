@@ -48,7 +48,9 @@ from ondiris.web.pages.exchange.asking import (
 __all__ = ["conditions_of", "paces", "router", "selected", "streamed"]
 
 router = APIRouter()
-Form = Annotated[str, Query(description=", ".join(DATA), max_length=20)]
+Form = Annotated[
+    str, Query(description="Form of the answer: generic, xml, xml3, json, csv, csv2.", max_length=20)
+]
 _TIMES: Final = ("startPeriod", "endPeriod")
 _LIMITS: Final = ("firstNObservations", "lastNObservations", "includeHistory", "updatedAfter")
 _CONDITION = re.compile(r"c\[(\w{1,40})\]\Z", re.ASCII)
@@ -173,9 +175,7 @@ def selected(asked: Exchange, flow: Flow, key: str) -> Selection:
     )
 
 
-def _answer(
-    asked: Exchange, flow: Flow, selection: Selection, shape: Shape, form: str
-) -> Response:
+def _answer(asked: Exchange, flow: Flow, selection: Selection, shape: Shape, form: str) -> Response:
     if (same := asked.unchanged()) is not None:
         return same
     flat = asked.params.get("dimensionAtObservation", "TIME_PERIOD")
@@ -253,11 +253,13 @@ def _titles(asked: Exchange) -> dict[str, dict[str, str]]:
     return {name: _said(asked, one.name) for name, one in COMPONENTS.items()}
 
 
-_DATA_2_1 = answer_at(
-    router, "/sdmx/2.1/data/{flow}", "key provider", data_2_1, "Data by SDMX 2.1"
-)
+_DATA_2_1 = answer_at(router, "/sdmx/2.1/data/{flow}", "key provider", data_2_1, "Data by SDMX 2.1")
 _DATA_3_0 = answer_at(
-    router, "/sdmx/3.0/data/{context}/{agency}/{name}/{version}", "key", data_3_0, "Data by SDMX 3.0"
+    router,
+    "/sdmx/3.0/data/{context}/{agency}/{name}/{version}",
+    "key",
+    data_3_0,
+    "Data by SDMX 3.0",
 )
 paces = dict.fromkeys((*_DATA_2_1, *_DATA_3_0), Pace.WIDE)
 streamed = frozenset(paces)

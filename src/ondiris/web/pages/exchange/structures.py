@@ -39,7 +39,7 @@ __all__ = ["Form", "all_structures", "paces", "region_of", "router", "written"]
 
 router = APIRouter()
 Kind = Annotated[str, Path(description="Kind of structure: dataflow, codelist.", max_length=40)]
-Form = Annotated[str, Query(description=", ".join(STRUCTURE), max_length=20)]
+Form = Annotated[str, Query(description="Form of the answer: xml, xml3, json.", max_length=20)]
 _DETAILS: Final = (
     "full", "allstubs", "referencestubs", "allcompletestubs", "referencecompletestubs",
     "referencepartial", "raw",
@@ -48,7 +48,7 @@ _OLDER: Final = {"contentconstraint": "dataconstraint", "structure": "*"}
 """What SDMX 2.1 calls kinds that have another name since."""
 
 
-def structures_2_1(  # noqa: PLR0913, PLR0917 - what the standard's address has
+def structures_2_1(
     asked: Exchanged,
     kind: Kind,
     agency: Agency = "all",
@@ -63,7 +63,7 @@ def structures_2_1(  # noqa: PLR0913, PLR0917 - what the standard's address has
     return _structures(asked, found, kind, (agency, name, version), references, form)
 
 
-def structures_3_0(  # noqa: PLR0913, PLR0917 - what the standard's address has
+def structures_3_0(
     asked: Exchanged,
     kind: Kind,
     agency: Agency = "*",
@@ -77,7 +77,7 @@ def structures_3_0(  # noqa: PLR0913, PLR0917 - what the standard's address has
     return _structures(asked, kind, kind, (agency, name, version), references, form)
 
 
-def _structures(  # noqa: PLR0913, PLR0917 - one call of either standard
+def _structures(
     asked: Exchange, kind: str, said: str, named: tuple[str, str, str], references: str, form: str
 ) -> Response:
     asked.knowing("references", "detail")
@@ -92,7 +92,9 @@ def _structures(  # noqa: PLR0913, PLR0917 - one call of either standard
     all_of_them = all_structures(asked)
     met = [one for one in all_of_them.all if _is(one, kind, named)]
     if not met:
-        raise NotFound("no-structure", f"there is no such {said[:40]}", hint="See /sdmx/2.1/dataflow.")
+        raise NotFound(
+            "no-structure", f"there is no such {said[:40]}", hint="See /sdmx/2.1/dataflow."
+        )
     told = with_references(met, all_of_them.all, _OLDER.get(references, references))
     own = {one.place for one in met}
     models = [_detailed(one, detail, referred=one.place not in own) for one in told]
@@ -114,9 +116,7 @@ def _detailed(one: Artefact, detail: str, *, referred: bool) -> Any:
     return stub(one) if stubbed else one.model
 
 
-def written(
-    asked: Exchange, structures: Structures, models: Sequence[Any], form: str
-) -> Response:
+def written(asked: Exchange, structures: Structures, models: Sequence[Any], form: str) -> Response:
     """Return an answer that tells structures in a form."""
     if form == "json":
         text = written_json(structures, models, asked.prepared, asked.number)
@@ -153,16 +153,17 @@ def _made(asked: Exchange) -> Structures:
 
 def region_of(cube: Cube) -> Mapping[str, Sequence[str]]:
     """Return the values of every dimension that something is said of."""
-    return {
-        name: sorted({texts[n] for texts, _ in cube.spans})
-        for n, name in enumerate(SERIES)
-    }
+    return {name: sorted({texts[n] for texts, _ in cube.spans}) for n, name in enumerate(SERIES)}
 
 
 _STRUCTURES_2_1 = answer_at(
     router, "/sdmx/2.1/{kind}", "agency name version", structures_2_1, "Structures by SDMX 2.1"
 )
 _STRUCTURES_3_0 = answer_at(
-    router, "/sdmx/3.0/structure/{kind}", "agency name version", structures_3_0, "Structures by SDMX 3.0"
+    router,
+    "/sdmx/3.0/structure/{kind}",
+    "agency name version",
+    structures_3_0,
+    "Structures by SDMX 3.0",
 )
 paces = dict.fromkeys((*_STRUCTURES_2_1, *_STRUCTURES_3_0), Pace.SLOW)

@@ -22,6 +22,7 @@ from ondiris.web.paging import MOST, CursorOf, Limit, page_of, snapshot_of
 __all__ = ["paces", "router"]
 
 router = APIRouter()
+_PROGRAMS = ("/api/", "/sdmx/")
 Code = Annotated[str | None, Query(max_length=80)]
 Form = Annotated[
     Literal["json", "csv", "sdmx-csv"], Query(alias="format", description="json, csv or sdmx-csv")
@@ -157,8 +158,8 @@ def documentation(ask: Asked, request: Request) -> Response:
         "figures/api.html",
         title=ask.voice.words("API"),
         section="method",
-        api=[pair for pair in routes if pair[0].startswith("/api/")],
-        rest=[pair for pair in routes if not pair[0].startswith("/api/")],
+        api=[pair for pair in routes if pair[0].startswith(_PROGRAMS)],
+        rest=[pair for pair in routes if not pair[0].startswith(_PROGRAMS)],
     )
 
 
