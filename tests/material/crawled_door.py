@@ -78,8 +78,11 @@ def sdmx_starts() -> Iterator[str]:
         yield f"{named}/{every}/{every}/{'latest' if every == 'all' else '~'}?format=xml3"
     wide = ("FIGURES", "FIGURES/all", "FIGURES/all/all")
     yield from (f"/sdmx/2.1/data/{path}" for path in wide)
-    yield from (f"/sdmx/2.1/data/FIGURES?format={form}&includeHistory={history}"
-                for form in ("xml", "xml3", "json", "csv", "csv2") for history in ("true", "false"))
+    yield from (
+        f"/sdmx/2.1/data/FIGURES?format={form}&includeHistory={history}"
+        for form in ("xml", "xml3", "json", "csv", "csv2")
+        for history in ("true", "false")
+    )
     yield f"/sdmx/2.1/data/FIGURES/{'.' * 13}synthetic?format=csv"
     yield f"/sdmx/2.1/data/DERIVED/.output+growth_pct+share_pct..ZZ-1+ZZ{'.' * 10}?format=csv"
     newer = "dataflow/ONDIRIS/FIGURES/1.0"

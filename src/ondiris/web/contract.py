@@ -156,7 +156,10 @@ def _responses(path: str) -> dict[str, Any]:
         media = {kind: {"schema": _body(kind)} for kind in kinds}
     refused: dict[str, Any] = {_JSON: {"schema": {"$ref": "#/components/schemas/Error"}}}
     if path.startswith("/sdmx/"):
-        refused = {"application/xml": {"schema": {"type": "string"}}, _JSON: {"schema": _NAMED_ERRORS}}
+        refused = {
+            "application/xml": {"schema": {"type": "string"}},
+            _JSON: {"schema": _NAMED_ERRORS},
+        }
     if not program:
         refused[_HTML] = {"schema": {"type": "string"}}
     found: dict[str, Any] = {"200": {"description": "The answer.", "content": media}}

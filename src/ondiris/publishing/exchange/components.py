@@ -9,7 +9,16 @@ from typing import Final
 from ondiris.codes import Catalogue, Item
 from ondiris.publishing.figures.sdmx import as_id
 
-__all__ = ["COMPONENTS", "LANGUAGES", "LISTS", "Coded", "Component", "Names", "codes_of"]
+__all__ = [
+    "COMPONENTS",
+    "FREQUENCIES",
+    "LANGUAGES",
+    "LISTS",
+    "Coded",
+    "Component",
+    "Names",
+    "codes_of",
+]
 
 LANGUAGES: Final = ("en", "ru", "kk")
 Names = Mapping[str, str]
@@ -74,7 +83,7 @@ LISTS: Final[Mapping[str, str]] = {
     said.codes: f"CL_{name}" for name, said in COMPONENTS.items() if said.codes
 }
 """Identifiers of the code lists, by the names the home has for them."""
-_FREQUENCIES = {
+FREQUENCIES = {
     "A": "Yearly", "S": "Half-yearly", "Q": "Quarterly", "M": "Monthly", "D": "Daily",
     "_O": "Several units together, as January to May, or a deadline",
 }  # fmt: skip
@@ -104,7 +113,7 @@ def codes_of(catalogue: Catalogue, name: str, used: Iterable[str], said: Said) -
         Says a message in every language.
     """
     if name == "frequencies":
-        return tuple(Coded(code, said(text)) for code, text in _FREQUENCIES.items())
+        return tuple(Coded(code, said(text)) for code, text in FREQUENCIES.items())
     found: dict[str, Coded] = {}
     items = [i for i in catalogue[name] if i.code] if name != "of" else []
     codes = {item.code for item in items}

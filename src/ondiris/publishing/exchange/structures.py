@@ -256,14 +256,15 @@ def _components() -> Any:
 
 
 def stub(one: Artefact) -> Any:
-    """Return a structure by its name alone: it stands elsewhere whole."""
+    """Return a structure by its name alone; a constraint is whole: readers want its region."""
     from msgspec.structs import replace  # noqa: PLC0415 - heavy, see above
 
     bare: dict[str, dict[str, Any]] = {
         "dataflow": {"structure": None},
         "datastructure": {"components": []},
-        "dataconstraint": {"constraint_attachment": None, "cube_regions": ()},
     }
+    if one.kind == "dataconstraint":
+        return one.model
     lists = ("codelist", "conceptscheme", "categoryscheme", "agencyscheme")
     changed = bare.get(one.kind, {"items": ()} if one.kind in lists else {})
     return replace(one.model, is_external_reference=True, **changed)

@@ -49,7 +49,8 @@ __all__ = ["conditions_of", "paces", "router", "selected", "streamed"]
 
 router = APIRouter()
 Form = Annotated[
-    str, Query(description="Form of the answer: generic, xml, xml3, json, csv, csv2.", max_length=20)
+    str,
+    Query(description="Form of the answer: generic, xml, xml3, json, csv, csv2.", max_length=20),
 ]
 _TIMES: Final = ("startPeriod", "endPeriod")
 _LIMITS: Final = ("firstNObservations", "lastNObservations", "includeHistory", "updatedAfter")

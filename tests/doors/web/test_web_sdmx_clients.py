@@ -1,0 +1,197 @@
+"""SDMX at the web door: how it is refused, how it is sent, and what the field's clients read."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from sdmx_answers import refusal
+
+from ondiris.publishing.exchange.flows import FLOWS
+from ondiris.publishing.figures.sdmx import OBSERVATION, SERIES
+from ondiris.session import open_home
+from ondiris.web import create_app
+from ondiris.web.app import Application
+
+Get = Callable[..., httpx.Response]
+OLDER, NEWER = "/sdmx/2.1", "/sdmx/3.0"
+MONTHS = "_O.output..KZ-75.B-E........."
+"""Output of the city's industry over several months together."""
+LEVELS = f"{OLDER}/data/LEVELS/{MONTHS}"
+
+
+@pytest.fixture(scope="module")
+def public(almaty: Path, ask_of: Callable[[Application], Get]) -> Iterator[Get]:
+    with open_home(almaty, audience="public") as observatory:
+        yield ask_of(create_app(observatory))
+
+
+# How it is refused
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("2.1/data/NONE", (404, "100", "no dataflow")),
+        ("2.1/data/FIGURES/A.B", (400, "140", "2 places")),
+        ("2.1/data/FIGURES?startPeriod=2025-13", (400, "140", "not a period")),
+        ("2.1/data/FIGURES?startPeriod=2025&endPeriod=2024", (400, "140", "ends before")),
+        ("2.1/data/ONDIRIS,FIGURES,9.0", (404, "100", "no version")),
+        ("2.1/data/ESTAT,FIGURES", (404, "100", "no dataflow")),
+        ("2.1/data/FIGURES/all/ESTAT", (404, "100", "provides no data")),
+        ("2.1/data/FIGURES?format=xlsx", (406, "406", "no form")),
+        ("2.1/data/FIGURES?firstNObservations=0", (400, "140", "above zero")),
+        ("2.1/data/FIGURES?detail=some", (400, "140", "detail cannot be")),
+        ("2.1/data/FIGURES?mesure=x", (400, "140", "takes no parameter")),
+        ("2.1/data/FIGURES?updatedAfter=soon", (400, "140", "no moment")),
+        ("2.1/data/FIGURES?dimensionAtObservation=FREQ", (501, "501", "TIME_PERIOD")),
+        ("2.1/data/FIGURES/A.x............", (404, "100", "nothing is known")),
+        ("2.1/hierarchy", (501, "501", "no structures of the kind")),
+        ("2.1/codelist/ONDIRIS/CL_NONE", (404, "100", "no such")),
+        ("2.1/codelist/ONDIRIS/CL_FREQ/9.0", (404, "100", "no such")),
+        ("2.1/availableconstraint/FIGURES/all/all/PLANET", (400, "140", "no dimension")),
+        ("2.1/nothing/at/all/of/it", (404, "100", "no page")),
+        ("3.0/data/dataflow/ONDIRIS/FIGURES/2.0", (404, "100", "no version")),
+        ("3.0/data/datastructure/ONDIRIS/FIGURES/1.0", (501, "501", "by dataflow")),
+        ("3.0/data/dataflow/ONDIRIS/FIGURES/1.0?c[PLANET]=x", (400, "140", "no component")),
+        ("3.0/data/dataflow/ONDIRIS/FIGURES/1.0?c[FREQ]=xx:y", (400, "140", "no condition")),
+        ("3.0/data/dataflow/ONDIRIS/FIGURES/1.0?attributes=PLANET", (400, "140", "no attribute")),
+        ("3.0/data/dataflow/ONDIRIS/FIGURES/1.0?c[TIME_PERIOD]=2024,2025", (501, "501", "one run")),
+    ],
+)
+def test_every_refusal_is_the_standards_own(
+    public: Get, path: str, expected: tuple[int, str, str]
+) -> None:
+    status, code, text = refusal(public(f"/sdmx/{path}"))
+    assert (status, code) == expected[:2]
+    assert expected[2] in text.casefold() or expected[2] in text
+
+
+def test_a_refusal_is_json_for_who_likes_it(public: Get) -> None:
+    answer = public(
+        f"{NEWER}/data/dataflow/ONDIRIS/NONE/1.0", headers={"accept": "application/json"}
+    )
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, error["code"]) == (404, 100)
+
+
+def test_a_history_that_is_too_long_is_refused(
+    public: Get, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ondiris.session.exchange.series.MOST_OF_HISTORY", 10)
+    status, code, text = refusal(public(f"{OLDER}/data/COUNTS?includeHistory=true"))
+    assert (status, code) == (413, "510")
+    assert "more than 10" in text
+
+
+# How it is sent
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("*/*", "genericdata+xml;version=2.1"),
+        (
+            "application/vnd.sdmx.structurespecificdata+xml;version=2.1",
+            "structurespecificdata+xml;version=2.1",
+        ),
+        ("application/vnd.sdmx.data+csv;version=2.0.0", "data+csv;version=2.0.0"),
+        ("application/vnd.sdmx.data+csv;version=1.0.0;labels=id", "data+csv;version=1.0.0"),
+        ("text/csv", "data+csv;version=1.0.0"),
+        ("application/vnd.sdmx.data+json;version=2.0.0, */*;q=0.1", "data+json;version=2.0.0"),
+        ("application/vnd.sdmx.data+json;q=0.2, text/csv;q=0.9", "data+csv;version=1.0.0"),
+        ("application/vnd.sdmx.data+xml;version=3.0.0", "data+xml;version=3.0.0"),
+    ],
+)
+def test_the_form_is_what_the_client_likes(public: Get, accept: str, kind: str) -> None:
+    answer = public(LEVELS, headers={"accept": accept})
+    assert answer.headers["content-type"] == f"application/vnd.sdmx.{kind}"
+    assert "Accept" in ", ".join(answer.headers.get_list("vary"))
+
+
+def test_a_form_that_nobody_has_is_not_acceptable(public: Get) -> None:
+    for accept in ("text/html", "application/vnd.sdmx.data+json;version=7"):
+        answer = public(LEVELS, headers={"accept": accept})
+        assert answer.status_code == 406
+        assert "data+csv" in answer.text
+
+
+def test_an_unchanged_answer_is_not_sent_again(public: Get) -> None:
+    first = public(LEVELS)
+    again = public(LEVELS, headers={"if-none-match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    since = {"if-modified-since": first.headers["last-modified"]}
+    assert public(LEVELS, headers=since).status_code == 304
+    older = {"if-modified-since": "Thu, 01 Jan 2015 00:00:00 GMT"}
+    assert public(LEVELS, headers=older).status_code == 200
+    other = public(LEVELS, headers={"accept": "text/csv"})
+    assert other.headers["etag"] != first.headers["etag"]
+
+
+def test_the_public_door_is_open_to_pages_of_others_and_the_houses_is_not(
+    public: Get, get: Get
+) -> None:
+    for path in (LEVELS, f"{OLDER}/dataflow", f"{OLDER}/data/NONE"):
+        assert public(path).headers["access-control-allow-origin"] == "*"
+        assert "access-control-allow-origin" not in get(path).headers
+
+
+def test_pieces_are_packed_and_a_head_is_short(public: Get) -> None:
+    plain = public(LEVELS, headers={"accept-encoding": "identity"})
+    packed = public(LEVELS, headers={"accept-encoding": "gzip"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert packed.content == plain.content
+    head = public(LEVELS, method="HEAD")
+    assert (head.status_code, head.content) == (200, b"")
+    assert gzip.compress(plain.content)
+
+
+# Clients
+
+
+@pytest.fixture(scope="module")
+def sdmx1(served: Any) -> Any:
+    sdmx = pytest.importorskip("sdmx", reason="sdmx1 is not installed")
+    source = {"id": "ONDIRIS", "name": "ondiris", "url": f"{served.address}{OLDER}"}
+    sdmx.add_source(source, override=True)
+    return sdmx
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_sdmx1_lists_reads_structures_and_data(sdmx1: Any) -> None:
+    client = sdmx1.Client("ONDIRIS")
+    flows = client.dataflow().dataflow
+    assert set(flows) == set(FLOWS)
+    assert flows["LEVELS"].name.localizations["kk"].startswith("Деңгейлер")
+    told = client.datastructure("FIGURES", params={"references": "descendants"})
+    structure = told.structure["FIGURES"]
+    assert [d.id for d in structure.dimensions.components] == [*SERIES, "TIME_PERIOD"]
+    assert told.codelist["CL_ACTIVITY"]["C29"].parent.id == "C"
+    message = client.data(
+        "LEVELS", key={"INDICATOR": "output", "REF_AREA": "KZ-75", "ACTIVITY": "B-E"},
+        params={"startPeriod": "2025-01", "endPeriod": "2025-05"},
+    )  # fmt: skip
+    frame = sdmx1.to_pandas(message).reset_index()
+    months = frame[(frame["FREQ"] == "_O") & (frame["TIME_PERIOD"] == "2025-01-01/P5M")]
+    assert list(months["value"]) == [976.2]
+    (one,) = [o for o in message.data[0].obs if str(o.value) == "976.2"]
+    assert one.attached_attribute["LOWER"].value == "976.15"
+    assert one.attached_attribute["SOURCE"].value
+
+
+def test_an_address_of_rsdmx_and_of_read_csv(served: Any) -> None:
+    """What rsdmx asks: an address with flow, key, provider and parameters, without a header."""
+    import pandas as pd
+
+    asked = f"{served.address}{OLDER}/data/LEVELS/{MONTHS}/all/?startPeriod=2025&endPeriod=2025"
+    answer = httpx.get(asked, follow_redirects=True)
+    assert b"GenericData" in answer.content[:200]
+    assert b'value="976.2"' in answer.content
+    frame = pd.read_csv(f"{served.address}{LEVELS}?format=csv")
+    assert set(OBSERVATION) <= set(frame.columns)
+    assert 976.2 in set(frame["OBS_VALUE"])
