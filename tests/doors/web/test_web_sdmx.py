@@ -233,14 +233,14 @@ def test_what_components_are_called_is_translated() -> None:
 def test_filters_take_what_they_name(public: Get) -> None:
     every = lines(public(f"{OLDER}/data/LEVELS/.output..KZ-75..........?format=csv"))
     assert {one["REF_AREA"] for one in every} == {"KZ-75"}
-    key = "M+_O.output..KZ-75.C+C29........."
+    key = "M+_O.output..KZ-75.C+C20........."
     some = lines(public(f"{OLDER}/data/ONDIRIS,LEVELS,1.0/{key}/ONDIRIS?format=csv"))
-    assert {one["ACTIVITY"] for one in some} == {"C", "C29"}
+    assert {one["ACTIVITY"] for one in some} == {"C", "C20"}
     assert {one["FREQ"] for one in some} == {"M", "_O"}
     same = lines(public(
         f"{NEWER}/data/dataflow/ONDIRIS/LEVELS/1.0",
         params={"c[FREQ]": "M,_O", "c[INDICATOR]": "output", "c[REF_AREA]": "KZ-75",
-                "c[ACTIVITY]": "eq:C,eq:C29", "format": "csv"},
+                "c[ACTIVITY]": "eq:C,eq:C20", "format": "csv"},
     ))  # fmt: skip
     assert same == some
     starting = {"c[ACTIVITY]": "sw:C2+ne:C29", "c[REF_AREA]": "KZ-75", "format": "csv"}

@@ -15,7 +15,7 @@ from ondiris.publishing.exchange.components import COMPONENTS, Names
 from ondiris.publishing.exchange.flows import AGENCY, VERSION, Flow
 from ondiris.publishing.figures.sdmx import ATTRIBUTES, OBSERVATION, SERIES, csv_line
 
-__all__ = ["WRITERS", "Day", "Shape", "Told"]
+__all__ = ["WRITERS", "Day", "MessageShape", "Told"]
 
 Told = tuple[tuple[str, ...], Sequence[tuple[str, ...]]]
 """A series and its observations, in the order of `SERIES` and `OBSERVATION`."""
@@ -29,7 +29,7 @@ _NUMBERS: Final = ("OBS_VALUE", "UNIT_MULT", "DECIMALS", "LOWER", "UPPER")
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class MessageShape:
     """What of the series and observations a message tells, and how.
 
     Parameters
@@ -85,7 +85,9 @@ class Shape:
             yield series, map(pick, figures) if self.figures else ()
 
 
-def csv_of(shape: Shape, days: Iterable[Day], head: Sequence[str], stated: str) -> Iterator[str]:
+def csv_of(
+    shape: MessageShape, days: Iterable[Day], head: Sequence[str], stated: str
+) -> Iterator[str]:
     """Yield lines of SDMX-CSV; a day of history is told by the attribute of that name."""
     yield csv_line((*head, *SERIES, *shape.columns))
     for _, told in days:
@@ -104,12 +106,12 @@ def csv_of(shape: Shape, days: Iterable[Day], head: Sequence[str], stated: str) 
             yield "".join(lines)
 
 
-def csv_1(shape: Shape, days: Iterable[Day]) -> Iterator[str]:
+def csv_1(shape: MessageShape, days: Iterable[Day]) -> Iterator[str]:
     """Yield SDMX-CSV 1.0."""
     return csv_of(shape, days, ("DATAFLOW",), f"{AGENCY}:{shape.flow.id}({VERSION})")
 
 
-def csv_2(shape: Shape, days: Iterable[Day]) -> Iterator[str]:
+def csv_2(shape: MessageShape, days: Iterable[Day]) -> Iterator[str]:
     """Yield SDMX-CSV 2.0."""
     head = ("STRUCTURE", "STRUCTURE_ID", "ACTION")
     return csv_of(shape, days, head, f"dataflow,{AGENCY}:{shape.flow.id}({VERSION}),I")
@@ -131,7 +133,7 @@ def _quoted(text: str) -> str:
     return quoteattr(text, {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
 
 
-def _xml_head(shape: Shape, version: str, root: str, data: str, structure: str) -> str:
+def _xml_head(shape: MessageShape, version: str, root: str, data: str, structure: str) -> str:
     base = f"{_SCHEMAS}/{version}"
     at = "AllDimensions" if shape.flat else "TIME_PERIOD"
     own = "" if root == "GenericData" else f' namespace="{shape.flow.urn}"'
@@ -151,7 +153,7 @@ def _xml_head(shape: Shape, version: str, root: str, data: str, structure: str) 
     )
 
 
-def _specific(shape: Shape, days: Iterable[Day], version: str) -> Iterator[str]:
+def _specific(shape: MessageShape, days: Iterable[Day], version: str) -> Iterator[str]:
     at = "AllDimensions" if shape.flat else "TIME_PERIOD"
     data = (
         f'xmlns:ss="{_SCHEMAS}/{version}/data/structurespecific" '
@@ -179,17 +181,17 @@ def _specific(shape: Shape, days: Iterable[Day], version: str) -> Iterator[str]:
     yield "</mes:StructureSpecificData>\n"
 
 
-def xml_2_1(shape: Shape, days: Iterable[Day]) -> Iterator[str]:
+def xml_2_1(shape: MessageShape, days: Iterable[Day]) -> Iterator[str]:
     """Yield SDMX-ML 2.1, specific of the structure."""
     return _specific(shape, days, "v2_1")
 
 
-def xml_3_0(shape: Shape, days: Iterable[Day]) -> Iterator[str]:
+def xml_3_0(shape: MessageShape, days: Iterable[Day]) -> Iterator[str]:
     """Yield SDMX-ML 3.0."""
     return _specific(shape, days, "v3_0")
 
 
-def generic_2_1(shape: Shape, days: Iterable[Day]) -> Iterator[str]:
+def generic_2_1(shape: MessageShape, days: Iterable[Day]) -> Iterator[str]:
     """Yield generic SDMX-ML 2.1."""
     data = f'xmlns:gen="{_SCHEMAS}/v2_1/data/generic"'
     yield _xml_head(shape, "v2_1", "GenericData", data, "StructureUsage")
@@ -231,7 +233,7 @@ def _values(names: Sequence[str], texts: Sequence[str]) -> str:
     )
 
 
-class _Places:
+class _MetValues:
     """The values of dimensions in the order in which they are met."""
 
     def __init__(self, names: Sequence[str]) -> None:
@@ -244,14 +246,14 @@ class _Places:
         )
 
 
-def json_2_0(shape: Shape, days: Iterable[Day]) -> Iterator[str]:
+def json_2_0(shape: MessageShape, days: Iterable[Day]) -> Iterator[str]:
     """Yield SDMX-JSON 2.0: the data first, and what their places stand for after them."""
     written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     meta = {"id": shape.number, "prepared": shape.prepared, "test": False,
             "contentLanguages": ["en", "ru", "kk"], "sender": {"id": AGENCY}}  # fmt: skip
     links = [{"rel": "dataflow", "urn": shape.flow.urn, "href": shape.flow.urn}]
     yield f'{{"meta":{written(meta)},"data":{{"dataSets":['
-    places, times = _Places(SERIES), _Places(("TIME_PERIOD",))
+    places, times = _MetValues(SERIES), _MetValues(("TIME_PERIOD",))
     numbers = [name in _NUMBERS for name in shape.columns[1:]]
     comma_of_days = ""
     for day, told in days:
@@ -282,7 +284,7 @@ def json_2_0(shape: Shape, days: Iterable[Day]) -> Iterator[str]:
     yield f'],"structures":[{written(_structure(shape, places, times))}]}}}}\n'
 
 
-def _structure(shape: Shape, places: _Places, times: _Places) -> dict[str, object]:
+def _structure(shape: MessageShape, places: _MetValues, times: _MetValues) -> dict[str, object]:
     """Return what the places of dimensions and attributes stand for."""
 
     def named(name: str) -> dict[str, object]:
@@ -326,7 +328,7 @@ def _structure(shape: Shape, places: _Places, times: _Places) -> dict[str, objec
     }
 
 
-WRITERS: Final[Mapping[str, Callable[[Shape, Iterable[Day]], Iterator[str]]]] = {
+WRITERS: Final[Mapping[str, Callable[[MessageShape, Iterable[Day]], Iterator[str]]]] = {
     "generic": generic_2_1,
     "xml": xml_2_1,
     "xml3": xml_3_0,

@@ -15,7 +15,7 @@ from ondiris.errors import InvalidInput, NotFound, Unsupported
 from ondiris.production.exchange import Selection
 from ondiris.publishing.exchange.components import COMPONENTS, codes_of
 from ondiris.publishing.exchange.flows import Flow, flow_of
-from ondiris.publishing.exchange.messages import WRITERS, Day, Shape
+from ondiris.publishing.exchange.messages import WRITERS, Day, MessageShape
 from ondiris.publishing.exchange.negotiation import DATA
 from ondiris.publishing.exchange.questions import (
     days_of,
@@ -73,7 +73,7 @@ def data_2_1(
     found = flow_of(flow_named(flow))
     provided(provider)
     detail = asked.choice("detail", "full", "dataonly", "serieskeysonly", "nodata")
-    shape = Shape(
+    shape = MessageShape(
         found,
         asked.number,
         f"{asked.prepared:%Y-%m-%dT%H:%M:%SZ}",
@@ -99,7 +99,7 @@ def data_3_0(
     found = of_context(context, agency, name, version)
     attributes = asked.params.get("attributes", "dsd")
     measures = asked.params.get("measures", "all")
-    shape = Shape(
+    shape = MessageShape(
         found,
         asked.number,
         f"{asked.prepared:%Y-%m-%dT%H:%M:%SZ}",
@@ -176,7 +176,9 @@ def selected(asked: Exchange, flow: Flow, key: str) -> Selection:
     )
 
 
-def _answer(asked: Exchange, flow: Flow, selection: Selection, shape: Shape, form: str) -> Response:
+def _answer(
+    asked: Exchange, flow: Flow, selection: Selection, shape: MessageShape, form: str
+) -> Response:
     if (same := asked.unchanged()) is not None:
         return same
     flat = asked.params.get("dimensionAtObservation", "TIME_PERIOD")
