@@ -30,15 +30,11 @@ from ondiris.production.places.enterprises import (
     register_enterprises,
     scattered,
 )
-from ondiris.production.places.locating import (
-    ParkPlan,
-    SitePoints,
-    SitingRequest,
-    grid_places,
-    locate_parks,
-)
+from ondiris.production.places.grid_points import SitePoints, built_places, grid_places
+from ondiris.production.places.locating import ParkPlan, SitingRequest, locate_parks
 from ondiris.production.places.premises import ParkRoom, park_rooms
 from ondiris.production.places.told_classes import ShownCells, shown_cells, told_of_shown
+from ondiris.session.figures.outlines import read_built_up
 from ondiris.session.figures.snapshot import Snapshot
 from ondiris.siting import SitingPlan, p_median, shortest_paths
 from ondiris.siting.tree import Stopping
@@ -168,6 +164,17 @@ class PlaceDesk:
     def outlines(self) -> Mapping[str, Outline]:
         """GeoJSON features of the home by code; a file loaded later replaces an earlier one."""
         return self.now.outlines
+
+    @property
+    def built_up(self) -> tuple[Outline, ...]:
+        """What of the city is built up, as the file loaded last says; empty where none does."""
+        now = self.now
+        stamp, files = now.home.outline_files()
+        return now.memory.get(
+            ("built up", stamp),
+            lambda: read_built_up(files, now.ledger.catalogue, now.city.area),
+            lambda found: 4_000 * (1 + len(found)),
+        )
 
     def index(self) -> EnterpriseIndex:
         """Return the search file of the home, made anew where the ledger has moved on."""
@@ -300,7 +307,14 @@ class PlaceDesk:
         return grid_places(self.outlines, codes, step=step, amount=room), ", ".join(codes)
 
     def demand(self, step: float = DEMAND_STEP) -> tuple[SitePoints, str]:
-        """Return demand points: enterprises with a point, else a grid over the city."""
+        """Return demand points, and by what they stand there.
+
+        Weights of built-up parts where a file says them; else enterprises with a point; else the
+        built-up parts evenly; else, where nobody outlines these, the whole city.
+        """
+        built = self.built_up
+        if built and all(part.weight is not None for part in built):
+            return built_places(built, self.outlines, self.districts, step=step), "weights"
         placed = [e for e in self.enterprises if e.point is not None and e.stage != "cancelled"]
         if placed:
             at = np.array([e.point for e in placed], dtype=np.float64)
@@ -309,6 +323,8 @@ class PlaceDesk:
                 tuple(e.subject for e in placed),
             )  # fmt: skip
             return places, "enterprises"
+        if built:
+            return built_places(built, self.outlines, self.districts, step=step), "built-up"
         return grid_places(self.outlines, self.districts, step=step, amount=1.0), "grid"
 
     def plan(
