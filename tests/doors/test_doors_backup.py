@@ -99,7 +99,7 @@ def test_outlines_keep_the_order_in_which_they_were_loaded(home: Path, tmp_path:
     restore_home(tmp_path / "new", tmp_path / "file")
     with open_home(tmp_path / "new", audience="internal") as observatory:
         names = [path.name for path in observatory.home.outline_files()[1]]
-    assert names == ["boundaries.geojson", "built-up.geojson", "a.geojson"]
+    assert names == ["boundaries.geojson", "a.geojson"]
 
 
 @pytest.mark.parametrize("made", [b"", b"no archive", b"\x1f\x8b" + b"0" * 600])
@@ -329,7 +329,7 @@ def test_the_digests_of_an_export_name_every_file_but_the_settings(
         observatory.export(tmp_path / "plain")
     account = json.loads((tmp_path / "plain/files.json").read_text("utf-8"))
     assert account["schema"] == "ondiris.files/1"
-    assert account["outlines"] == ["boundaries.geojson", "built-up.geojson"]
+    assert account["outlines"] == ["boundaries.geojson"]
     assert "ondiris.toml" not in account["sha256"]
     assert "disclosure/actual/held.parquet" in account["sha256"]
 

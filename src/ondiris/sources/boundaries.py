@@ -87,8 +87,9 @@ def check_outlines(features: Sequence[Mapping[str, Any]], catalogue: Catalogue) 
         except (KeyError, TypeError, ValueError, AttributeError, IndexError, ShapelyError):
             failures.append(Failure(where, "bad-geometry", "the geometry cannot be read"))
             continue
-        if (said := _unweighed(feature, features)) is not None:
-            failures.append(Failure(where, "bad-weight", said))
+        weight = _unweighed(feature, features)
+        if weight is not None:
+            failures.append(Failure(where, "bad-weight", weight))
         found = _fault(where, drawn)
         if found is not None:
             failures.append(found)

@@ -330,4 +330,4 @@ def address(lang: str, path: str, params: Mapping[str, str]) -> str:
     """Return an address of the site."""
     query = urlencode(params)
     base = f"/{lang}/{path}"
-    return f"{base}?{query}" if query else base
+    return f"{base}{'&' if '?' in path else '?'}{query}" if query else base

@@ -22,7 +22,7 @@ from ondiris.publishing.figures.figure import Cell, Figure, Kind, Number, Text
 from ondiris.publishing.figures.figure_sheet import figure_sheet, wrapped
 from ondiris.publishing.figures.fonts import FACE, face_folder
 from ondiris.publishing.figures.locale import ReaderLocale
-from ondiris.publishing.figures.maps import drawing_order
+from ondiris.publishing.figures.maps import linked_map
 from ondiris.publishing.figures.palette import LIGHT
 
 __all__ = ["NARROW", "WIDE", "has_chart", "page_svg", "to_png", "to_svg", "vega_lite", "warm"]
@@ -115,9 +115,11 @@ def page_svg(figure: Figure, voice: ReaderLocale, width: int) -> str:
     name = "wide" if width == WIDE else "narrow"
     body = _drawn(vega_lite(figure, voice, width=width, page=True), voice.lang)
     body = _renumbered(body, f"{figure.id}-{name}")
-    head = f' class="{name}" role="img" aria-label="{escape(figure.alt)}"'
-    if figure.kind is Kind.MAP:
-        head += f' data-rows="{" ".join(map(str, drawing_order(figure)))}"'
+    linked = figure.kind is Kind.MAP
+    role = "group" if linked else "img"  # what is read as one picture can hold no link
+    head = f' class="{name}" role="{role}" aria-label="{escape(figure.alt)}"'
+    if linked:
+        body = linked_map(body, figure, voice, width)
     return body.replace(' class="marks"', head, 1)
 
 

@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from ondiris.errors import BrokenInvariant
 from ondiris.model import Known, KnownBasis
+from ondiris.publishing.figures.map_view import MapView
 
 __all__ = [
     "Badge",
@@ -331,11 +332,13 @@ class Figure:
     alt : str
         The picture in words.
     shapes : tuple of (str, str)
-        For a map: area code and GeoJSON geometry as text, in the order of the rows.
+        For a map: code and GeoJSON geometry as text, in the order of the rows; no text, no shape.
     marked : tuple of bool
         For a map without a scale: which rows stand out.
     labels : tuple of str
-        Short names of the rows, to be written on a map.
+        Short names of the rows, to be written on a map; a number marks a place.
+    view : MapView
+        For a map: how its shapes are to be seen.
     spans : tuple of (date, date, date)
         For a timeline: day known, earliest and latest reading, in the order of the rows.
     level : Decimal, optional
@@ -362,6 +365,7 @@ class Figure:
     shapes: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     marked: tuple[bool, ...] = field(default=(), repr=False)
     labels: tuple[str, ...] = field(default=(), repr=False)
+    view: MapView = field(default=MapView(), repr=False)
     spans: tuple[tuple[date, date, date], ...] = field(default=(), repr=False)
     level: Decimal | None = None
     grouped: bool = False

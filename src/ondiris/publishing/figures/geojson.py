@@ -38,7 +38,7 @@ def to_geojson(figure: Figure, voice: ReaderLocale) -> bytes:
             said = voice.quantity(cell) if isinstance(cell, Number) else str(cell)
             if said:
                 properties[column.id] = said
-        geometry = right_handed(json.loads(shape))
+        geometry = right_handed(json.loads(shape)) if shape else None
         features.append({"type": "Feature", "properties": properties, "geometry": geometry})
     collection = {
         "type": "FeatureCollection",

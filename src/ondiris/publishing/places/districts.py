@@ -35,6 +35,9 @@ def outline_credit(voice: ReaderLocale, outlines: Mapping[str, Outline]) -> tupl
         "generalised · © OpenStreetMap contributors": words(
             "generalised · © OpenStreetMap contributors"
         ),
+        "Natural Earth, urban areas 1:50m": words(
+            "built-up part of 2002–2003: Natural Earth 1:50m, public domain"
+        ),
         "": words("source not stated"),
     }
     found = sorted({outline.attribution for outline in outlines.values()})

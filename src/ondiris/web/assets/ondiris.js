@@ -110,19 +110,11 @@ addEventListener("submit", (event) => {
   swap(address.href, true).catch(() => form.submit());
 });
 
-// Map and list point at each other: a picture says which row each of its shapes belongs to.
+// Map and list point at each other: a shape of the map is a link to its row.
 function point(event) {
-  for (const figure of document.querySelectorAll(".fig-map")) {
-    const rows = [...figure.querySelectorAll("tbody tr")];
-    const maps = [...figure.querySelectorAll("svg[data-rows]")].map((svg) => {
-      const order = svg.dataset.rows.split(" ").map(Number);
-      return [...svg.querySelectorAll(".mark-shape path")].map((path, n) => [path, order[n]]);
-    });
-    let at = rows.indexOf(event.target.closest?.("tr"));
-    for (const [path, row] of maps.flat()) if (path === event.target) at = row;
-    rows.forEach((row, n) => row.classList.toggle("on", n === at));
-    for (const [path, row] of maps.flat()) path.classList.toggle("on", row === at);
-  }
+  const at = event.target.closest?.(".fig-map tbody tr")?.id ?? event.target.closest?.(".fig-map svg a")?.getAttribute("href").slice(1);
+  for (const row of document.querySelectorAll(".fig-map tbody tr")) row.classList.toggle("on", row.id === at);
+  for (const link of document.querySelectorAll(".fig-map svg a")) link.classList.toggle("on", link.getAttribute("href") === `#${at}`);
 }
 addEventListener("pointerover", point);
 addEventListener("focusin", point);

@@ -2,40 +2,39 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Annotated, Literal
 
-import numpy as np
 from fastapi import APIRouter, Path, Query, Response
 
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import World
-from ondiris.model.enterprise import Enterprise
-from ondiris.model.outline import Outline
 from ondiris.people import Act
 from ondiris.publishing.figures.desk import activity_name
-from ondiris.publishing.figures.figure import Badge, Figure
-from ondiris.publishing.figures.numbers import decimal_text
+from ondiris.publishing.figures.figure import Figure
+from ondiris.publishing.places.city_maps import city_map
 from ondiris.publishing.places.queue import queue_table
-from ondiris.publishing.places.sites import (
-    Dot,
-    balance_table,
-    city_map,
-    concentration_table,
-    site_facts,
-)
+from ondiris.publishing.places.sites import balance_table, concentration_table, site_facts
 from ondiris.session.places.desk import PlaceDesk
 from ondiris.session.places.premises import PremisesDesk
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker, Nav
 from ondiris.web.frame import page
+from ondiris.web.pages.places.mapping import (
+    badges,
+    built_frame,
+    chosen_measure,
+    enterprise_places,
+    kept_params,
+    measure_titles,
+    place_desk,
+    site_places,
+)
 from ondiris.web.pages.places.premises import halls_figure, vacancy_figure
 
-__all__ = ["badges", "district_outlines", "figures", "nav", "place_desk", "router"]
+__all__ = ["figures", "nav", "router"]
 
 router = APIRouter()
 nav = Nav("map", "Map")
@@ -43,33 +42,24 @@ Site = Annotated[str, Path(description="Code of a zone or park.", max_length=80)
 WorldOf = Annotated[Literal["actual", "synthetic", ""], Query(description="World shown.")]
 Code = Annotated[str, Query(description="Code of an activity.", max_length=20)]
 Year = Annotated[str, Query(description="Last year of the balance.", pattern="^[0-9]{0,4}$")]
-CELL = 0.02
-"""Least side of the cells in which enterprises are grouped on the map, degrees."""
-SINGLE = 24
-"""Up to so many enterprises are drawn one by one; cells widen until there are as few groups."""
-WIDEST = 1.0
-
-
-def place_desk(ask: Ask) -> PlaceDesk:
-    """Return the desk of a request: actual enterprises, or a synthetic city where none is known."""
-    asked = ask.params.get("world", "")
-    actual = PlaceDesk(ask.now)
-    if asked == "actual" or (not asked and actual.enterprises):
-        return actual
-    made = PlaceDesk(ask.now, worlds=(World.SYNTHETIC,))
-    return made if asked == "synthetic" or made.enterprises else actual
-
-
-def badges(desk: PlaceDesk) -> tuple[Badge, ...]:
-    """Return the badge of a synthetic city."""
-    return (Badge.SYNTHETIC,) if World.SYNTHETIC in desk.worlds else ()
+MeasureOf = Annotated[
+    str, Query(description="What districts are classed by: a measure, or a name.", max_length=40)
+]
+ZoomOf = Annotated[Literal["built", ""], Query(description="Part of the city that is shown.")]
 
 
 @router.get("/{lang}/map", summary="Map of the city's industry")
-def city(ask: Asked, world: WorldOf = "", activity: Code = "") -> Response:  # noqa: ARG001 - read by `ask`
-    """Show districts, zones, parks and enterprises, each a row and a shape."""
+def city(
+    ask: Asked,
+    world: WorldOf = "",  # noqa: ARG001 - read by `ask`
+    activity: Code = "",
+    measure: MeasureOf = "",  # noqa: ARG001 - read by `ask`
+    zoom: ZoomOf = "",
+) -> Response:
+    """Show districts, zones, parks and enterprises, each a row and, where it is known, a shape."""
     desk = place_desk(ask)
     known = Counter(e.activity for e in desk.enterprises if e.activity)
+    chosen = chosen_measure(ask, desk)
     shown = [_map(ask)]
     if World.SYNTHETIC not in desk.worlds:  # invented parks do not stand beside those of the city
         shown += _known(lambda: vacancy_figure(ask))
@@ -83,7 +73,12 @@ def city(ask: Asked, world: WorldOf = "", activity: Code = "") -> Response:  # n
         figures=shown,
         activity=activity,
         activities=[(c, activity_name(ask.voice, c)) for c in sorted(known)],
-        sites=[(code, ask.voice.label("subjects", code)) for code in ask.subjects("site")],
+        sites=ask.subjects("site"),
+        measures=measure_titles(ask, desk),
+        measure=chosen.code,
+        zoom=zoom,
+        zooms=bool(built_frame(desk)),
+        kept=kept_params(ask),
         vacancy_known=any(figure.id == "vacancy" for figure in shown),
     )
 
@@ -182,92 +177,22 @@ def _year(ask: Ask) -> int:
     return min(max(year, 2000), 2100)
 
 
-def district_outlines(desk: PlaceDesk) -> Mapping[str, Outline]:
-    """Return the outlines of the districts."""
-    return {code: desk.now.outlines[code] for code in desk.districts if code in desk.now.outlines}
-
-
 def _map(ask: Ask) -> Figure:
     desk = place_desk(ask)
-    counts = Counter(e.area for e in desk.enterprises if e.stage != "cancelled")
-    outlines = district_outlines(desk)
-    dots = [*_site_dots(ask, desk), *_enterprise_dots(ask, desk.enterprises)]
+    chosen = chosen_measure(ask, desk)
+    zoom = ask.params.get("zoom", "")
+    frame = built_frame(desk) if zoom else None
+    given = (("measure", chosen.code if ask.params.get("measure") else ""),
+             ("world", ask.params.get("world", "")), ("zoom", zoom if frame else ""))  # fmt: skip
     return city_map(
         ask.desk,
-        outlines=outlines,
-        counts={code: counts[code] for code in outlines},
-        dots=dots,
-        place=ask.city_name,
-        badges=badges(desk),
+        [code for code in desk.districts if code in desk.now.outlines],
+        outlines=desk.now.outlines,
+        measure=chosen,
+        places=[*site_places(ask, desk), *enterprise_places(ask, desk)],
+        frame=frame,
+        params=tuple((name, value) for name, value in given if value),
     )
-
-
-def _site_dots(ask: Ask, desk: PlaceDesk) -> list[Dot]:
-    """Return the sites and projects of which a source gives the point."""
-    words = ask.voice.words
-    tenants = Counter(site for e in desk.enterprises for site in e.sites)
-    kinds = (("site", "sites", words("Zone or park"), 0.6),
-             ("project", "projects", words("Project"), 0.3))  # fmt: skip
-    dots = []
-    for kind, page_of, said_kind, size in kinds:
-        for code in ask.subjects(kind):
-            said = desk.standing.get(code, {}).get("coordinates")
-            if not said:
-                continue
-            lat, lon = (float(part) for part in said[0].value.replace(",", " ").split())
-            count = decimal_text(Decimal(tenants[code]), 0, ask.lang) if tenants[code] else ""
-            name = ask.voice.label("subjects", code)
-            dots.append(Dot(name, f"{page_of}/{code}", said_kind, lat, lon, size, count))
-    return dots
-
-
-def _grouped(
-    placed: Sequence[tuple[Enterprise, tuple[float, float]]], size: float
-) -> dict[tuple[str, int, int], list[tuple[float, float]]]:
-    """Return points by district and cell of a square grid of some size in degrees."""
-    cells: dict[tuple[str, int, int], list[tuple[float, float]]] = {}
-    for one, at in placed:
-        cell = (one.area, math.floor(at[0] / size), math.floor(at[1] / size))
-        cells.setdefault(cell, []).append(at)
-    return cells
-
-
-def _enterprise_dots(ask: Ask, enterprises: Sequence[Enterprise]) -> list[Dot]:
-    """Return enterprises one by one where they are few, else in groups by cell."""
-    words = ask.voice.words
-    placed = [(e, e.point) for e in enterprises if e.point is not None and e.stage != "cancelled"]
-    if len(placed) <= SINGLE:
-        return [
-            Dot(e.name(ask.lang), f"enterprises/{e.subject}", words("Enterprise"), *at, 0.25)
-            for e, at in placed
-        ]
-    cells, size = _grouped(placed, CELL), CELL
-    while len(cells) > SINGLE and size < WIDEST:
-        size *= 1.25
-        cells = _grouped(placed, size)
-    largest = max(len(points) for points in cells.values())
-    ordered = sorted(cells.items(), key=lambda item: (-len(item[1]), item[0]))
-    dots, numbers = [], Counter[str]()
-    for (area, _, _), points in ordered:
-        numbers[area] += 1
-        middle = np.mean(points, axis=0)
-        name = words(
-            "%(district)s, group %(number)s",
-            district=ask.voice.label("areas", area),
-            number=numbers[area],
-        )
-        dots.append(
-            Dot(
-                name,
-                f"enterprises?area={area}",
-                words("Enterprises that stand close"),
-                float(middle[0]),
-                float(middle[1]),
-                0.15 + 0.45 * math.sqrt(len(points) / largest),
-                decimal_text(Decimal(len(points)), 0, ask.lang),
-            )
-        )
-    return dots
 
 
 def _concentration(ask: Ask) -> Figure:
@@ -309,7 +234,7 @@ def _facts(ask: Ask) -> Figure:
 
 
 figures = (
-    FigureMaker("city-map", _map, ("world",)),
+    FigureMaker("city-map", _map, ("measure", "world", "zoom")),
     FigureMaker("concentration", _concentration, ("activity", "world")),
     FigureMaker("site-facts", _facts, ("subject",)),
     FigureMaker("balance", _balance, ("subject", "year")),

@@ -16,7 +16,7 @@ from ondiris.session.places.desk import PlaceDesk
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, Nav
 from ondiris.web.frame import page
-from ondiris.web.pages.places.city import badges, place_desk
+from ondiris.web.pages.places.mapping import badges, place_desk
 
 __all__ = ["nav", "router"]
 
