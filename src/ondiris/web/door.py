@@ -26,6 +26,7 @@ from ondiris.publishing.figures.words import load_words
 from ondiris.session import Answer, City, Observatory, Snapshot
 from ondiris.session.figures.blanks import blanks_stamp
 from ondiris.session.figures.changes import ReleaseDesk
+from ondiris.web.ahead import Ahead
 from ondiris.web.lanes import Pace
 
 __all__ = ["Ask", "Door", "FigureMaker", "Nav"]
@@ -86,6 +87,7 @@ class Door:
         self.words = dict(load_words())
         self.makers: dict[str, FigureMaker] = {}
         self.navigation: list[Nav] = []
+        self.ahead = Ahead(observatory.memory)
         self._provider: OpenidProvider | None = None
 
     @property

@@ -68,7 +68,7 @@ def page(
             reads=_reads(ask),
             assets=assets(),
             site=_site(ask),
-            state=_state(ask) if status == 200 and not undated and _reads(ask) else {},
+            state=_state(ask) if status in (200, 202) and not undated and _reads(ask) else {},
             languages=_languages(ask),
             navigation=_navigation(ask),
             figure_parts=_figure_parts,

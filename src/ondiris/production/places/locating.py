@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +40,7 @@ __all__ = [
     "Goal",
     "ParkPlan",
     "ParkProgramme",
+    "PlanBasis",
     "SitingRequest",
     "locate_parks",
     "park_front",
@@ -245,6 +247,41 @@ def _burden(wish: SitingRequest, plan: SitingPlan, distance: Floats, share: Floa
         return np.asarray(away * amounts[:, None])
     missed = np.repeat(np.maximum(left, 0.0)[:, None], distance.shape[1], axis=1)
     return np.concatenate([np.where(away > wish.radius, amounts[:, None], 0.0), missed])
+
+
+@dataclass(frozen=True, slots=True)
+class PlanBasis:
+    """What a plan for new parks is computed from.
+
+    Parameters
+    ----------
+    wish : SitingRequest
+    candidates, demand : SitePoints
+    assumed : tuple of str
+        What nobody said and was assumed.
+    matrix : float64 array, optional
+        Distances or times; great circles where there is none.
+    """
+
+    wish: SitingRequest
+    candidates: SitePoints
+    demand: SitePoints
+    assumed: tuple[str, ...]
+    matrix: NDArray[np.float64] | None = None
+
+    @property
+    def digest(self) -> str:
+        """What is alike for the same candidates and the same demand, whatever else is loaded."""
+        found = blake2b(digest_size=12)
+        for places in (self.candidates, self.demand):
+            for amounts in (places.latitude, places.longitude, places.amount):
+                found.update(np.ascontiguousarray(amounts).tobytes())
+            found.update(repr((places.area, places.name)).encode())
+        return found.hexdigest()
+
+    def plan(self) -> tuple[ParkPlan, tuple[str, ...]]:
+        """Return the plan, and what had to be assumed for it."""
+        return locate_parks(self.wish, self.candidates, self.demand, self.matrix), self.assumed
 
 
 def park_front(

@@ -56,11 +56,15 @@ class MapPin:
 
 @dataclass(frozen=True, slots=True)
 class MapName:
-    """A name on the map and the box that it keeps free."""
+    """A name on the map, the box that it keeps free, and the row whose colour it stands on.
+
+    The row is none where the name reaches over a border, or stands on ground.
+    """
 
     text: str
     at: Spot
     box: Box
+    row: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +163,13 @@ def drawn_map(figure: Figure, width: int) -> MapDrawing:
         for (row, true, loose), at in zip(points, marks, strict=True)
         if at is not None
     )
-    named = [(figure.labels[n], g) for n, g in enumerate(shown) if _named(figure, n, g)]
-    named += [(text, g) for (text, _), g in zip(figure.view.ground, under, strict=True) if text]
+    named: list[tuple[str, BaseGeometry, int | None]] = [
+        (figure.labels[n], g, n)
+        for n, g in enumerate(shown)
+        if g is not None and _named(figure, n, g)
+    ]
+    grounds = zip(figure.view.ground, under, strict=True)
+    named += [(text, g, None) for (text, _), g in grounds if text]
     return MapDrawing(
         wide,
         height,
@@ -261,18 +270,19 @@ def _named(figure: Figure, row: int, drawn: BaseGeometry | None) -> bool:
 
 
 def _names(
-    named: Sequence[tuple[str, BaseGeometry]], edge: Box, taken: Sequence[Box]
+    named: Sequence[tuple[str, BaseGeometry, int | None]], edge: Box, taken: Sequence[Box]
 ) -> tuple[MapName, ...]:
     """Return the names that fit, those of the largest areas first."""
     ordered = sorted((one for one in named if _is_area(one[1])), key=lambda one: -one[1].area)
-    size = [(len(text) * _NAME * LETTER + 4, _NAME + 4.0) for text, _ in ordered]
-    wanted = [([*_inside(drawn)], *size[n]) for n, (_, drawn) in enumerate(ordered)]
-    found = placed_names(wanted, edge, taken)
-    return tuple(
-        MapName(text, at, box_around(at, *size[n]))
-        for n, ((text, _), at) in enumerate(zip(ordered, found, strict=True))
-        if at is not None
-    )
+    size = [(len(text) * _NAME * LETTER + 4, _NAME + 4.0) for text, _, _ in ordered]
+    wanted = [([*_inside(drawn)], *size[n]) for n, (_, drawn, _) in enumerate(ordered)]
+    found = []
+    for n, at in enumerate(placed_names(wanted, edge, taken)):
+        text, drawn, row = ordered[n]
+        if at is not None:
+            own = box_around(at, *size[n])
+            found.append(MapName(text, at, own, row if drawn.contains(box(*own)) else None))
+    return tuple(found)
 
 
 def _inside(drawn: BaseGeometry) -> Iterator[Spot]:

@@ -47,7 +47,7 @@ def map_chart(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
         "width": drawing.width,
         "height": height,
         "projection": {"type": "identity", "scale": 1, "translate": [0, 0]},
-        "layer": [*_areas(drawing, shades, roles), *_places(drawing, roles), *legend],
+        "layer": [*_areas(drawing, shades, roles), *_places(drawing, shades, roles), *legend],
     }
 
 
@@ -161,7 +161,7 @@ def _areas(drawing: MapDrawing, shades: _Shades, roles: Mapping[str, str]) -> It
         yield _layer("edges", [_feature(g) for g in bare], edges)
 
 
-def _places(drawing: MapDrawing, roles: Mapping[str, str]) -> Iterator[Spec]:
+def _places(drawing: MapDrawing, shades: _Shades, roles: Mapping[str, str]) -> Iterator[Spec]:
     """Yield the layers above the areas: dots, numbered places, names."""
     at = {"x": _px("x"), "y": _px("y")}
     dots = [{"x": x, "y": y, "size": 3.1416 * r * r} for _, (x, y), r in drawing.dots]
@@ -169,8 +169,13 @@ def _places(drawing: MapDrawing, roles: Mapping[str, str]) -> Iterator[Spec]:
         ring = {"type": "point", "filled": True, "fill": roles["accent"], "stroke": roles["paper"],
                 "strokeWidth": 1, "opacity": 1}  # fmt: skip
         yield _layer("dots", dots, ring, {**at, "size": _as_is("size", "quantitative")})
-    names = [{"x": n.at[0], "y": n.at[1], "text": n.text} for n in drawing.names]
-    yield from _texts("names", names, roles["ink"], roles["paper"], 12)
+    dark = {roles["s4"], roles["s5"]}
+    on = [n.row is not None and shades.fills[n.row] in dark for n in drawing.names]
+    names = [
+        {"x": n.at[0], "y": n.at[1], "text": n.text, "ink": roles["paper" if deep else "ink"]}
+        for n, deep in zip(drawing.names, on, strict=True)
+    ]
+    yield from _texts(names, roles)
     moved = [
         {"x": p.true[0], "y": p.true[1], "x2": p.at[0], "y2": p.at[1]}
         for p in drawing.pins
@@ -194,15 +199,16 @@ def _places(drawing: MapDrawing, roles: Mapping[str, str]) -> Iterator[Spec]:
         yield _layer("numbers", pins, text, {**at, "text": _as_is("text"), "color": _as_is("ink")})
 
 
-def _texts(name: str, values: list[Spec], ink: str, paper: str, size: int) -> Iterator[Spec]:
-    """Yield names in ink over an edge of paper, legible on any class."""
-    if not values:
-        return
+def _texts(names: list[Spec], roles: Mapping[str, str]) -> Iterator[Spec]:
+    """Yield names: in paper on a deep colour, else in ink over an edge of paper."""
     at = {"x": _px("x"), "y": _px("y"), "text": _as_is("text")}
-    text = {"type": "text", "font": FACE, "fontSize": size, "baseline": "middle"}
-    halo = {**text, "stroke": paper, "strokeWidth": 3, "fill": paper, "strokeJoin": "round"}
-    yield _layer(f"{name}_halo", values, halo, at)
-    yield _layer(name, values, {**text, "fill": ink}, at)
+    text = {"type": "text", "font": FACE, "fontSize": 12, "baseline": "middle"}
+    edged = [name for name in names if name["ink"] == roles["ink"]]
+    if edged:
+        edge = {"stroke": roles["paper"], "strokeWidth": 3, "strokeJoin": "round"}
+        yield _layer("edges_of_names", edged, {**text, **edge, "fill": roles["paper"]}, at)
+    if names:
+        yield _layer("names", names, text, {**at, "color": _as_is("ink")})
 
 
 def _legend(

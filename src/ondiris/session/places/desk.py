@@ -31,7 +31,7 @@ from ondiris.production.places.enterprises import (
     scattered,
 )
 from ondiris.production.places.grid_points import SitePoints, built_places, grid_places
-from ondiris.production.places.locating import ParkPlan, SitingRequest, locate_parks
+from ondiris.production.places.locating import ParkPlan, PlanBasis, SitingRequest
 from ondiris.production.places.premises import ParkRoom, park_rooms
 from ondiris.production.places.told_classes import ShownCells, shown_cells, told_of_shown
 from ondiris.session.figures.outlines import read_built_up
@@ -336,17 +336,28 @@ class PlaceDesk:
         matrix: NDArray[np.float64] | None = None,
     ) -> tuple[ParkPlan, tuple[str, ...]]:
         """Return a plan for new parks, and what had to be assumed for it."""
+        return self.basis(wish, candidates=candidates, demand=demand, matrix=matrix).plan()
+
+    def basis(
+        self,
+        wish: SitingRequest,
+        *,
+        candidates: SitePoints | None = None,
+        demand: SitePoints | None = None,
+        matrix: NDArray[np.float64] | None = None,
+    ) -> PlanBasis:
+        """Return what a plan for new parks is computed from."""
         assumed = []
         if candidates is None:
             room = ROOM * wish.floor_area / max(wish.parks, 1)
             candidates, where = self.candidates(room=room)
             assumed.append(f"candidates-grid:{where}")
         if demand is None:
-            demand, what = self.demand()
+            demand, what = self._kept("demand", self.demand, lambda found: 200 * len(found[0]))
             assumed.append(f"demand-{what}")
         if matrix is None:
             assumed.append("great-circle")
-        return locate_parks(wish, candidates, demand, matrix), tuple(assumed)
+        return PlanBasis(wish, candidates, demand, tuple(assumed), matrix)
 
 
 def solve_orlib(path: Path, *, effort: Stopping) -> OrlibAnswer:

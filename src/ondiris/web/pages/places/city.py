@@ -33,6 +33,7 @@ from ondiris.web.pages.places.mapping import (
     site_places,
 )
 from ondiris.web.pages.places.premises import halls_figure, vacancy_figure
+from ondiris.web.pages.places.siting import ahead
 
 __all__ = ["figures", "nav", "router"]
 
@@ -60,6 +61,7 @@ def city(
     desk = place_desk(ask)
     known = Counter(e.activity for e in desk.enterprises if e.activity)
     chosen = chosen_measure(ask, desk)
+    ahead(ask)  # the map leads to the plan; whoever comes here after a load finds it ready
     shown = [_map(ask)]
     if World.SYNTHETIC not in desk.worlds:  # invented parks do not stand beside those of the city
         shown += _known(lambda: vacancy_figure(ask))

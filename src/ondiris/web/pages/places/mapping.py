@@ -110,13 +110,20 @@ def chosen_measure(ask: Ask, desk: PlaceDesk) -> CityMeasure:
             f"nothing is known of the districts by {asked[:40]!r}",
             hint=f"Known: {', '.join(known) or 'nothing'}.",
         )
-    usual = [code for code in (REGISTER, "output", NAMED) if code in known]
-    code = asked or next(iter([*usual, *known]), NOTHING)
+    code = asked or _usual(ask, desk, known)
     if code == REGISTER:
         return _by_register(ask, desk)
     if code in (NAMED, NOTHING):
         return _by_name(ask, desk, code)
     return _by_measure(ask, next(m for m in _measures(ask, desk) if m.measure == code), desk)
+
+
+def _usual(ask: Ask, desk: PlaceDesk, known: Sequence[str]) -> str:
+    """Return what districts are classed by unasked: output where most of them are known."""
+    half = len(desk.districts) / 2
+    told = [m.measure for m in _measures(ask, desk) if len(m.rows) >= half] if known else []
+    usual = (REGISTER, *(code for code in ("output",) if code in told), NAMED, *known)
+    return next((code for code in usual if code in known), NOTHING)
 
 
 def _measures(ask: Ask, desk: PlaceDesk) -> tuple[DistrictMeasure, ...]:
