@@ -35,6 +35,9 @@ def _absent(words: Words, code: str) -> str:
         ),
         "no-activity": words("There is no activity with this code."),
         "no-site": words("There is no zone or park with this code."),
+        "no-measure-of-districts": words(
+            "Nothing is known of the districts by this measure. The map offers what is known."
+        ),
         "no-subject": words("Nothing is known here under this code."),
         "no-programme": words("There is no programme with this code."),
         "no-enterprise": words("No enterprise is known under this code."),

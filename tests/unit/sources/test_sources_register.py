@@ -201,7 +201,8 @@ def test_outlines_that_cannot_be_are_refused(
 @pytest.mark.parametrize(
     ("weights", "faults"),
     [((), []), ((None, None), []), ((2, 3.5), []),
-     ((2, None), ["feature 2"]), ((0, 1), ["feature 1"]), (("2", True), ["feature 1", "feature 2"])],
+     ((2, None), ["feature 2"]), ((0, 1), ["feature 1"]),
+     (("2", True), ["feature 1", "feature 2"])],
 )  # fmt: skip
 def test_built_up_parts_all_have_a_weight_or_none_has(
     almaty: Catalogue, weights: tuple[object, ...], faults: list[str]

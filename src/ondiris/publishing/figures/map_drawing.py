@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import shapely
 from shapely.geometry import box, mapping, shape
 from shapely.geometry.base import BaseGeometry
@@ -30,7 +31,7 @@ LETTER = 0.62
 _HIGH = 0.86
 """Most height of a map by its width."""
 _NAME = 12
-_EDGE = 6
+_EDGE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +276,7 @@ def _names(
     """Return the names that fit, those of the largest areas first."""
     ordered = sorted((one for one in named if _is_area(one[1])), key=lambda one: -one[1].area)
     size = [(len(text) * _NAME * LETTER + 4, _NAME + 4.0) for text, _, _ in ordered]
-    wanted = [([*_inside(drawn)], *size[n]) for n, (_, drawn, _) in enumerate(ordered)]
+    wanted = [([*_inside(drawn, size[n])], *size[n]) for n, (_, drawn, _) in enumerate(ordered)]
     found = []
     for n, at in enumerate(placed_names(wanted, edge, taken)):
         text, drawn, row = ordered[n]
@@ -285,17 +286,17 @@ def _names(
     return tuple(found)
 
 
-def _inside(drawn: BaseGeometry) -> Iterator[Spot]:
-    """Yield places for the name of an area: its middle, then others in it, from near to far."""
+def _inside(drawn: BaseGeometry, size: tuple[float, float]) -> list[Spot]:
+    """Return places for the name of an area: where it fits in whole first, from near to far."""
     middle = _middle(drawn)
-    yield middle
     left, top, right, bottom = drawn.bounds
-    grid = [(x, y) for x in _steps(left, right) for y in _steps(top, bottom)]
-    if not grid:
-        return
-    within = shapely.contains_xy(drawn, [x for x, _ in grid], [y for _, y in grid])
-    near: Callable[[Spot], float] = lambda at: math.dist(at, middle)  # noqa: E731 - a key
-    yield from sorted((at for at, held in zip(grid, within, strict=True) if held), key=near)
+    grid = [middle, *((x, y) for x in _steps(left, right) for y in _steps(top, bottom))]
+    xs, ys = np.array(grid).T
+    held = shapely.contains_xy(drawn, xs, ys)
+    wide, high = size[0] / 2, size[1] / 2
+    whole = shapely.contains(drawn, shapely.box(xs - wide, ys - high, xs + wide, ys + high))
+    far = np.hypot(xs - middle[0], ys - middle[1])
+    return [grid[k] for k in np.lexsort((far, ~whole)).tolist() if held[k]]
 
 
 def _steps(low: float, high: float) -> Iterator[float]:

@@ -47,7 +47,12 @@ def map_chart(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
         "width": drawing.width,
         "height": height,
         "projection": {"type": "identity", "scale": 1, "translate": [0, 0]},
-        "layer": [*_areas(drawing, shades, roles), *_places(drawing, shades, roles), *legend],
+        "layer": [
+            *_areas(drawing, shades, roles),
+            *([_cut(drawing, roles)] if figure.view.frame else []),
+            *_places(drawing, shades, roles),
+            *legend,
+        ],
     }
 
 
@@ -71,11 +76,12 @@ def linked_map(svg: str, figure: Figure, voice: ReaderLocale, width: int) -> str
 
 def _links(paths: str, rows: list[int], figure: Figure, voice: ReaderLocale) -> str:
     drawn = re.findall(r"<path\b[^>]*?(?:/>|></path>)", paths)
-    return "".join(
-        f'<a href="#{figure.id}-{row + 1}" aria-label="{escape(_said(figure, row, voice))}">'
-        f"<title>{escape(_said(figure, row, voice))}</title>{path}</a>"
-        for row, path in zip(rows, drawn, strict=True)
-    )
+    links = []
+    for row, path in zip(rows, drawn, strict=True):
+        target = escape(f"#{figure.id}-{figure.shapes[row][0]}")
+        said = escape(_said(figure, row, voice))
+        links.append(f'<a href="{target}" aria-label="{said}"><title>{said}</title>{path}</a>')
+    return "".join(links)
 
 
 def _said(figure: Figure, row: int, voice: ReaderLocale) -> str:
@@ -159,6 +165,14 @@ def _areas(drawing: MapDrawing, shades: _Shades, roles: Mapping[str, str]) -> It
             "strokeWidth": 0.75,
         }
         yield _layer("edges", [_feature(g) for g in bare], edges)
+
+
+def _cut(drawing: MapDrawing, roles: Mapping[str, str]) -> Spec:
+    """Return the edge of a map that shows a part: what it cuts goes on beyond."""
+    edge = {"x": 0.5, "y": 0.5, "x2": drawing.width - 0.5, "y2": drawing.height - 0.5}
+    corners = {"x": _px("x"), "y": _px("y"), "x2": _px("x2"), "y2": _px("y2")}
+    mark = {"type": "rect", "filled": False, "stroke": roles["rule"], "strokeWidth": 1}
+    return _layer("cut", [edge], mark, corners)
 
 
 def _places(drawing: MapDrawing, shades: _Shades, roles: Mapping[str, str]) -> Iterator[Spec]:

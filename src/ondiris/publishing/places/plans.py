@@ -125,7 +125,7 @@ def _km(desk: Desk, value: float, rounding: str = ROUND_HALF_EVEN) -> str:
 def _about(points: Sequence[tuple[float, float]]) -> tuple[float, float, float, float]:
     """Return a frame about points, with as much again around as lets districts be known."""
     lats, lons = [lat for lat, _ in points], [lon for _, lon in points]
-    more = max(0.25 * max(max(lats) - min(lats), max(lons) - min(lons)), 0.02)
+    more = max(0.15 * max(max(lats) - min(lats), max(lons) - min(lons)), 0.02)
     return (min(lons) - more, min(lats) - more, max(lons) + more, max(lats) + more)
 
 

@@ -90,7 +90,7 @@ def measure_titles(ask: Ask, desk: PlaceDesk) -> list[tuple[str, str]]:
         return found
     found += [(one.measure, _titled(ask, one)) for one in _measures(ask, desk)]
     if _named(ask, desk):
-        found.append((NAMED, words("Named as places of large and medium enterprises")))
+        found.append((NAMED, words("Named in a source")))
     return found
 
 
