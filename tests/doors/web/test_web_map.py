@@ -89,7 +89,7 @@ def test_what_is_not_known_of_a_district_is_hatched_and_said(get: Get) -> None:
     districts = [one for one in unknown if "KZ-75" in one]
     assert len(layers["bare"]) == len(districts)
     assert layers["legend_words"][-1]["text"] == "not known"
-    assert layers["legend_words"][0]["text"] == "bn ₸"
+    assert layers["legend_words"][0]["text"] == "bn\u00a0₸"
 
 
 def test_numbers_of_the_map_lead_to_their_evidence(get: Get) -> None:

@@ -38,6 +38,7 @@ Year = Annotated[str, Query(description="Last year of a balance.", pattern="^[0-
 Parks = Annotated[str, Query(description="How many new parks.", pattern="^[0-9]{0,3}$")]
 Floor = Annotated[str, Query(description="Their floor area, m².", pattern="^[0-9]{0,8}$")]
 WorldOf = Annotated[Literal["actual", "synthetic", ""], Query(description="World shown.")]
+ZoomOf = Annotated[Literal["built", ""], Query(description="Part of the city that is shown.")]
 ReleaseOf = Annotated[str, Query(description="Identifier of a protected table.", max_length=200)]
 SourceOf = Annotated[str, Query(description="Identifier of a source.", max_length=120)]
 PartOf = Annotated[str, Query(description="Code of its third dimension.", max_length=80)]
@@ -144,6 +145,7 @@ def _filters(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
     beside: ShareOf = "",
     share: ShareOf = "",
     years: YearsOf = "",
+    zoom: ZoomOf = "",
 ) -> None:
     """Check the filters of an address; the figure's maker reads its own from `ask`."""
 

@@ -44,7 +44,7 @@ WorldOf = Annotated[Literal["actual", "synthetic", ""], Query(description="World
 Code = Annotated[str, Query(description="Code of an activity.", max_length=20)]
 Year = Annotated[str, Query(description="Last year of the balance.", pattern="^[0-9]{0,4}$")]
 MeasureOf = Annotated[
-    str, Query(description="What districts are classed by: a measure, or a name.", max_length=40)
+    str, Query(description="Measure or name by which districts are classed.", max_length=40)
 ]
 ZoomOf = Annotated[Literal["built", ""], Query(description="Part of the city that is shown.")]
 

@@ -42,6 +42,7 @@ Amount = Annotated[
 ByYear = Annotated[str, Query(description="Year whose utilities count.", pattern="^(20[0-9]{2})?$")]
 Place = Annotated[str, Query(description="Code of a place.", max_length=80)]
 SECONDS = 20.0
+"""At most; the page that waits for a plan says so."""
 AGAIN = 5
 """After so many seconds a page looks again whether its plan is ready."""
 GAP = 0.005
@@ -120,7 +121,6 @@ def siting(ask: Asked, parks: Parks = "", floor_area: Floor = "") -> Response:
         refused=refused,
         status=202 if made else 200,
         made=made,
-        seconds=round(SECONDS),
         again=ask.href("siting-plan", **ask.params),
     )
     if made:
