@@ -169,4 +169,4 @@ def test_keyboard_alone_reaches_the_content(page: Any) -> None:
 def test_map_and_list_point_at_each_other(page: Any) -> None:
     page.goto("/en/")
     page.locator(".fig-map tbody tr").nth(1).hover()
-    assert page.locator(".fig-map svg.wide .mark-shape path.on").count() == 1
+    assert page.locator(".fig-map svg.wide .mark-shape a.on").count() == 1

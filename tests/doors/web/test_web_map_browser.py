@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
+pytestmark = pytest.mark.browser
 
 BOXES = """svg => [...svg.querySelectorAll('g.names_marks text, g.pins_marks path')].map(one => {
   const box = one.getBoundingClientRect(), all = svg.getBoundingClientRect();
@@ -13,6 +16,19 @@ BOXES = """svg => [...svg.querySelectorAll('g.names_marks text, g.pins_marks pat
 })"""
 SLACK = 2.0
 """Boxes of letters reach above and below what is drawn of them, px."""
+
+
+@pytest.fixture(scope="module")
+def page(chromium: Any, served: Any) -> Iterator[Any]:
+    context = chromium.new_context(base_url=served.address)
+    opened = context.new_page()
+    yield opened
+    context.close()
+
+
+@pytest.fixture(autouse=True)
+def wide(page: Any) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
 
 
 @pytest.mark.parametrize("name", ["map?measure=output", "map?measure=named&zoom=built"])
