@@ -22,6 +22,7 @@ from ondiris.publishing.figures.figure import (
     Reference,
     Text,
 )
+from ondiris.publishing.figures.map_view import MapView
 
 __all__ = ["figure_as_text", "figure_of_text"]
 
@@ -66,9 +67,21 @@ def figure_of_text(text: str) -> Figure:
             "shapes": tuple((name, shape) for name, shape in said["shapes"]),
             "marked": tuple(said["marked"]),
             "labels": tuple(said["labels"]),
+            "view": _view(said.get("view", {})),
             "spans": tuple(tuple(map(date.fromisoformat, span)) for span in said["spans"]),
             "level": None if said["level"] is None else Decimal(said["level"]),
         }
+    )
+
+
+def _view(said: Mapping[str, Any]) -> MapView:
+    """Return how a map is seen; as by default in texts that do not say."""
+    frame = said.get("frame")
+    return MapView(
+        frame and tuple(frame),
+        tuple((name, shape) for name, shape in said.get("ground", ())),
+        tuple(said.get("sizes", ())),
+        tuple(said.get("within", ())),
     )
 
 

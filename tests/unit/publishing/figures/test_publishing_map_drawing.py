@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from shapely.geometry import LineString, shape
 
 from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Kind, Number, Text
+from ondiris.publishing.figures.kept import figure_as_text, figure_of_text
 from ondiris.publishing.figures.map_drawing import drawn_map, hatched
 from ondiris.publishing.figures.map_placing import box_around, overlap, placed_names, placed_pins
 from ondiris.publishing.figures.map_view import MapView
@@ -166,3 +167,15 @@ def test_what_is_not_known_is_hatched_and_never_of_the_least_class() -> None:
     assert len(layers["bare"]) == 1
     assert [word["text"] for word in layers["legend_words"]] == ["halls", "< 3", "≥ 3", "not known"]
     assert len(layers["legend_bare"]) == 1
+
+
+def test_a_map_that_is_kept_as_text_is_the_same_map() -> None:
+    view = MapView((76.8, 43.2, 76.9, 43.3), (("North", square(76.8, 43.3, 0.1)),), (0.5,), ("d1",))
+    for seen in (view, MapView()):
+        figure = city([(76.82, 43.22)], ["Alatau", "Medeu"], seen)
+        again = figure_of_text(figure_as_text(figure))
+        assert again == figure
+        assert hash(again) == hash(figure)
+    before = json.loads(figure_as_text(figure))
+    del before["view"]
+    assert figure_of_text(json.dumps(before)) == figure
