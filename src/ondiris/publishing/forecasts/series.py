@@ -8,10 +8,10 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from ondiris.model import Period, SeriesKey
+from ondiris.production.figures.grains import Grain
 from ondiris.production.figures.rows import Row
 from ondiris.production.forecasts.estimates import Foreseen
 from ondiris.production.forecasts.kept import KeptForecast
-from ondiris.production.forecasts.series import Grain
 from ondiris.publishing.figures.desk import Desk, activity_name, number
 from ondiris.publishing.figures.figure import (
     Badge,

@@ -10,9 +10,10 @@ from fastapi import APIRouter, Path, Query, Response
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import FACES
 from ondiris.production import Row
+from ondiris.production.figures.grains import Grain
 from ondiris.production.forecasts.asked import SeriesQuestion
 from ondiris.production.forecasts.fared import Fared, fared, held
-from ondiris.production.forecasts.series import Grain, LedgerSeries
+from ondiris.production.forecasts.series import LedgerSeries
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.forecasts.answers import forecast_json
 from ondiris.publishing.forecasts.held import bands_held, honesty
