@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from ondiris.model import Period
 
-__all__ = ["Grain", "ahead", "grains_of", "next_months"]
+__all__ = ["Grain", "ahead", "grains_of", "months_named", "next_months"]
 
 
 class Grain(StrEnum):
@@ -75,7 +75,7 @@ def ahead(period: Period, grain: Grain, horizon: int) -> tuple[Period, ...]:
     months, found = period.month_range, []
     for _ in range(horizon):
         months = next_months(months, grain)
-        found.append(_named(months, grain))
+        found.append(months_named(months, grain))
     return tuple(found)
 
 
@@ -87,7 +87,7 @@ def next_months(months: range, grain: Grain) -> range:
     return range(months.stop, months.stop + length)
 
 
-def _named(months: range, grain: Grain) -> Period:
+def months_named(months: range, grain: Grain) -> Period:
     """Return the period of a run of months under its usual name."""
     year, first = divmod(months.start, 12)
     if len(months) == 12:

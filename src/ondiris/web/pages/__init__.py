@@ -20,6 +20,7 @@ from ondiris.web.pages.figures import (
     api,
     assets,
     changes,
+    compare,
     evidence,
     method,
     overview,
@@ -37,6 +38,7 @@ __all__ = ["PAGES"]
 PAGES: tuple[ModuleType, ...] = (
     overview,
     activities,
+    compare,
     structure,
     indices,
     city,
