@@ -16,6 +16,7 @@ from ondiris.model import Period, PriceBasis, SeriesKey
 from ondiris.production.figures.grains import Grain
 from ondiris.production.figures.side_by_side import (
     ComparedSeries,
+    NamedSeries,
     Otherwise,
     SideBySide,
     indexed,
@@ -60,13 +61,13 @@ def grain_name(desk: Desk, grain: Grain) -> str:
     }[grain]
 
 
-def known_when(desk: Desk, one: ComparedSeries) -> str:
+def known_when(desk: Desk, named: NamedSeries) -> str:
     """Return as of when a series is read, where that is another time than the page's."""
     voice = desk.voice
-    if one.named.revision is not None:
-        return voice.words("revision %(number)s", number=one.named.revision)
-    if one.named.day is not None:
-        return voice.words("as known on %(day)s", day=voice.day(one.named.day))
+    if named.revision is not None:
+        return voice.words("revision %(number)s", number=named.revision)
+    if named.day is not None:
+        return voice.words("as known on %(day)s", day=voice.day(named.day))
     return ""
 
 
@@ -83,7 +84,7 @@ def _parts(desk: Desk, one: ComparedSeries) -> tuple[str, ...]:
     """Return what a series is: place, activity, measure, and as known when."""
     voice, key = desk.voice, one.key
     activity = "" if key.activity in ("_T", "_Z") else activity_name(voice, key.activity)
-    when = known_when(desk, one)
+    when = known_when(desk, one.named)
     return voice.label("areas", key.area), activity, desk.series(key), when
 
 
@@ -142,7 +143,7 @@ def comparison_figure(
         id="compare",
         kind=Kind.LINES,
         lang=voice.lang,
-        headline=_headline(desk, side, names),
+        headline=_capital(_headline(desk, side, names)),
         subtitle="; ".join((*common, *([unit] if unit else []))),
         unit=unit,
         columns=(Column("period", words("Period")), *columns),
@@ -271,6 +272,10 @@ def _headline(desk: Desk, side: SideBySide, names: Sequence[str]) -> str:
     return "; ".join(measures if len(measures) > 1 else names[:_SHOWN])
 
 
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def comparison_sentences(desk: Desk, side: SideBySide) -> list[str]:
     """Return what the comparison says: of what it is, who grew most, how vintages differ."""
     voice, words = desk.voice, desk.voice.words
@@ -296,32 +301,45 @@ def comparison_sentences(desk: Desk, side: SideBySide) -> list[str]:
 
 def _ahead(desk: Desk, side: SideBySide, names: Sequence[str]) -> list[str]:
     """Return which series grew most, or stands highest at the last common period."""
-    voice, words = desk.voice, desk.voice.words
     if len(names) < 2:
         return []
-    changes = [_change(side, one) for one in side.series]
-    if side.span and all(change is not None for change in changes):
-        first, last = (voice.period(side.period(n)) for n in side.span)
-        best = max(range(len(names)), key=lambda n: changes[n] or 0)
-        told = changes[best]
-        assert told is not None  # noqa: S101 - all are known
-        if changes.count(told) > 1:
-            return []
-        return [words("Grew most from %(first)s to %(last)s: %(name)s, %(change)s.",
-                      first=first, last=last, name=names[best],
-                      change=_percent(desk, told))]  # fmt: skip
-    alike = {(one.key.unit, one.key.measure) for one in side.series}
-    if not side.common or len(alike) > 1:
+    changes = [change for one in side.series if (change := _change(side, one)) is not None]
+    if len(changes) == len(names):
+        return _grown(desk, side, names, changes)
+    if side.common and len({(one.key.unit, one.key.measure) for one in side.series}) == 1:
+        return _highest(desk, side, names)
+    return []
+
+
+def _grown(
+    desk: Desk, side: SideBySide, names: Sequence[str], changes: Sequence[Decimal]
+) -> list[str]:
+    words, most = desk.voice.words, max(changes)
+    if side.span is None or changes.count(most) > 1:
         return []
+    first, last = (desk.voice.period(side.period(n)) for n in side.span)
+    said = {"first": first, "last": last, "name": names[changes.index(most)],
+            "change": _percent(desk, most)}  # fmt: skip
+    if most > 0:
+        return [words("Grew most from %(first)s to %(last)s: %(name)s, %(change)s.", **said)]
+    return [words("Fell least from %(first)s to %(last)s: %(name)s, %(change)s.", **said)]
+
+
+def _highest(desk: Desk, side: SideBySide, names: Sequence[str]) -> list[str]:
     n = side.common[-1]
-    rows = [one.rows[n] for one in side.series]
-    best = max(range(len(rows)), key=lambda k: row.number if (row := rows[k]) else Decimal(0))
-    top = rows[best]
-    if top is None or sum(row is not None and row.number == top.number for row in rows) > 1:
+    rows = [row for one in side.series if (row := one.rows[n]) is not None]
+    values = [row.number for row in rows]
+    top = values.index(max(values))
+    if values.count(values[top]) > 1:
         return []
-    return [words("Highest at the last common period, %(period)s: %(name)s, %(value)s.",
-                  period=voice.period(side.period(n)), name=names[best],
-                  value=voice.readable(number(top)))]  # fmt: skip
+    return [
+        desk.voice.words(
+            "Highest at the last common period, %(period)s: %(name)s, %(value)s.",
+            period=desk.voice.period(side.period(n)),
+            name=names[top],
+            value=desk.voice.readable(number(rows[top])),
+        )
+    ]
 
 
 def _revised(desk: Desk, side: SideBySide, names: Sequence[str], one: Otherwise) -> str:

@@ -14,7 +14,12 @@ from ondiris.codes import CodeList
 from ondiris.errors import InvalidInput, NotFound, OndirisError
 from ondiris.model import FACES, PriceBasis, Scope, SeriesKey
 from ondiris.production.figures.grains import Grain
-from ondiris.production.figures.side_by_side import ComparedSeries, NamedSeries, named_series
+from ondiris.production.figures.side_by_side import (
+    ComparedSeries,
+    NamedSeries,
+    SideBySide,
+    named_series,
+)
 from ondiris.publishing.figures.desk import activity_name
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.side_by_side import (
@@ -38,7 +43,7 @@ from ondiris.web.frame import page
 from ondiris.web.lanes import Pace
 from ondiris.web.refusals import Elsewhere
 
-__all__ = ["compare_href", "figures", "paces", "router"]
+__all__ = ["figures", "paces", "router"]
 
 router = APIRouter()
 _FILTERS = ("series", "grain", "first", "last", "base")
@@ -90,11 +95,9 @@ def compared(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
     names, notes = _read(ask, ask.params.get("series", ""))
     picker = _Picker(ask, names, measure, area, activity)
     _sent_on(ask, picker, (which, known))
-    found = _compared(ask, names, notes) if names else None
-    side = found.side if found else None
-    for named in found.unknown if found else ():
-        notes.append(_Note(_silent(ask, named, found), _without(ask, named)))
-    made = [_figure(ask, found)] if found and side else []
+    found = _compared(ask, names, notes)
+    side = found.side
+    notes += [_Note(_silent(ask, one, found), _without(ask, one)) for one in found.unknown]
     return page(
         ask,
         "figures/compare.html",
@@ -102,12 +105,12 @@ def compared(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
         section="activities",
         status=404 if series and not side else 200,
         sentences=comparison_sentences(ask.desk, side) if side else [],
-        figures=made,
+        figures=[_figure(ask, found)] if side else [],
         notes=notes,
         chosen=[_chosen(ask, one) for one in side.series] if side else [],
         picker=picker,
         days=known_days(ask.now, names)[:_DAYS] if names else (),
-        choices=_choices(ask, found) if found and side else {},
+        choices=_choices(ask, side) if side else {},
         suggested=list(_suggested(ask, names)),
         full=len(names) >= MOST,
     )
@@ -129,12 +132,6 @@ def _begun(ask: Ask) -> Ask:
     return replace(ask, params={"series": " ".join(map(str, names)), **ask.params})
 
 
-def compare_href(ask: Ask, *keys: SeriesKey) -> str:
-    """Return the address where series stand side by side."""
-    named = (NamedSeries(k.measure, k.area, k.activity, of=k.of) for k in keys)
-    return ask.href("compare", series=" ".join(map(str, named)))
-
-
 @dataclass(frozen=True, slots=True)
 class _Note:
     """What is to be known of what was asked for, and where to go on."""
@@ -153,8 +150,10 @@ def _read(ask: Ask, text: str) -> tuple[list[NamedSeries], list[_Note]]:
             if named.revision is not None and named.revision > ask.vintage.revision:
                 raise NotFound("no-revision", f"there is no revision {named.revision} yet")
         except OndirisError as error:
-            notes.append(_Note(f"{word[:80]}: {apology(ask.voice.words, error, 404)}",
-                               list(_mended(ask, text, word))))  # fmt: skip
+            links = list(_mended(ask, text, word))
+            # The nearest codes are the links.
+            bare = type(error)(error.code, error.detail) if links else error
+            notes.append(_Note(f"{word[:80]}: {apology(ask.voice.words, bare, 404)}", links))
             continue
         names[named] = None
         notes += _followed(ask, word, named)
@@ -204,17 +203,19 @@ def _without(ask: Ask, named: NamedSeries) -> list[tuple[str, str]]:
     return [(ask.voice.words("leave it out"), _address(ask, left))]
 
 
-def _silent(ask: Ask, named: NamedSeries, found: Compared | None) -> str:
+def _silent(ask: Ask, named: NamedSeries, found: Compared) -> str:
     voice = ask.voice
     place = voice.inside(voice.label("areas", named.area))
     measure = voice.label("measures", named.measure)
     what = ", ".join((measure, activity_name(voice, named.activity), place))
-    grain = grain_name(ask.desk, found.grain) if found else ""
-    if named.day or named.revision is not None:
-        when = voice.day(named.day) if named.day else f"r{named.revision}"
-        return voice.words("%(what)s: nothing was known of it. %(grain)s, %(when)s.",
-                           what=what, grain=grain, when=when)  # fmt: skip
-    return voice.words("%(what)s: nothing is known of it. %(grain)s.", what=what, grain=grain)
+    named_grain = grain_name(ask.desk, found.grain)
+    grain = f"{named_grain[:1].lower()}{named_grain[1:]}"
+    if named.day is None and named.revision is None:
+        return voice.words("No figure is known: %(what)s, %(grain)s.", what=what, grain=grain)
+    return voice.words(
+        "No figure was known: %(what)s, %(grain)s; %(when)s.",
+        what=what, grain=grain, when=known_when(ask.desk, named),
+    )  # fmt: skip
 
 
 class _Picker:
@@ -371,7 +372,7 @@ def _chosen(ask: Ask, one: ComparedSeries) -> _Chosen:
     ends = " – ".join(dict.fromkeys(voice.period(row.period) for row in (told[0], told[-1])))
     return _Chosen(
         title=series_title(ask.desk, one.key),
-        when=known_when(ask.desk, one) or voice.words("as known now"),
+        when=known_when(ask.desk, one.named) or voice.words("as known now"),
         told=voice.words("%(periods)s; figures: %(count)s", periods=ends,
                          count=voice.count(len(told))),
         text=str(one.named),
@@ -379,11 +380,9 @@ def _chosen(ask: Ask, one: ComparedSeries) -> _Chosen:
     )  # fmt: skip
 
 
-def _choices(ask: Ask, found: Compared) -> Mapping[str, list[tuple[str, str]]]:
+def _choices(ask: Ask, side: SideBySide) -> Mapping[str, list[tuple[str, str]]]:
     """Return what may be set of a comparison: grain, years, base."""
-    side, voice = found.side, ask.voice
-    if side is None:
-        return {}
+    voice = ask.voice
     changes = all(one.key.measure in FACES for one in side.series)
     years = [str(y) for y in range(side.extents[0][0] // 12, side.extents[-1][0] // 12 + 1)]
     given = [y for y in (ask.params.get("first"), ask.params.get("last")) if y]
