@@ -117,7 +117,7 @@ def test_a_form_leaves_the_address_that_it_led_to(page: Any) -> None:
     page.goto(ADDRESS)
     page.locator("select[name=area]").select_option("KZ-19")
     page.locator("form:has(select[name=area]) button").click()
-    page.wait_for_function("document.querySelectorAll('#compare thead th').length === 4")
+    page.locator("#compare thead th").nth(3).wait_for(state="attached")
     assert "output~KZ-19~C" in page.url.replace("%7E", "~")
     assert "area=" not in page.url
     chart(page).focus()
