@@ -16,7 +16,9 @@ CITY, NATION = "output~KZ-75~C", "output~KZ~C"
 
 
 def said(page: httpx.Response) -> str:
-    return unescape(re.sub(r"<[^>]+>", " ", page.text.partition('<main id="main">')[2])).replace("\xa0", " ")
+    return unescape(re.sub(r"<[^>]+>", " ", page.text.partition('<main id="main">')[2])).replace(
+        "\xa0", " "
+    )
 
 
 def columns(text: str) -> list[str]:

@@ -49,9 +49,7 @@ def compare(  # noqa: PLR0913, PLR0917 - an option a parameter
     """Set series side by side: of any measure, area, activity and day."""
     from ondiris.errors import InvalidInput, NotFound  # noqa: PLC0415 - start is cheap
     from ondiris.production.figures.grains import Grain  # noqa: PLC0415 - start is cheap
-    from ondiris.production.figures.side_by_side import (  # noqa: PLC0415 - start is cheap
-        named_series,
-    )
+    from ondiris.production.figures.named_series import named_series  # noqa: PLC0415 - start is cheap
     from ondiris.publishing.figures.comparison_answers import (  # noqa: PLC0415 - start is cheap
         comparison_csv,
         comparison_json,
@@ -89,9 +87,11 @@ def compare(  # noqa: PLR0913, PLR0917 - an option a parameter
             case OutputFormat.TABLE:
                 from ondiris.cli.figures.figure_tables import print_figure  # noqa: PLC0415
                 from ondiris.cli.figures.tables import console  # noqa: PLC0415 - start is cheap
+                from ondiris.publishing.figures.comparison_words import (  # noqa: PLC0415
+                    comparison_sentences,
+                )
                 from ondiris.publishing.figures.side_by_side import (  # noqa: PLC0415
                     comparison_figure,
-                    comparison_sentences,
                 )
                 from ondiris.session.figures.speaking import speaking  # noqa: PLC0415
 

@@ -31,7 +31,7 @@ _MARKS, _DUST, _FEW_MONTHS = 4, 1e-9, 30
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _DrawnLine:
     """A line: what it is called, in which colour it is drawn, its value at each row."""
 
     name: str
@@ -122,11 +122,11 @@ def lines_chart(figure: Figure, width: int, roles: Mapping[str, str]) -> Spec:
     return {"vconcat": drawn, "spacing": 24, "resolve": {"scale": {"color": "independent"}}}
 
 
-def _lines(figure: Figure) -> list[_Line]:
+def _lines(figure: Figure) -> list[_DrawnLine]:
     numbers = [n for n, c in enumerate(figure.columns) if c.kind is not ColumnKind.TEXT]
     names = figure.labels or [figure.columns[n].title for n in numbers]
     return [
-        _Line(
+        _DrawnLine(
             names[k],
             figure.columns[n],
             f"c{k % TOGETHER + 1}" if figure.kind is Kind.LINES else "accent",
@@ -140,9 +140,9 @@ def _value(cell: object, column: Column) -> float | None:
     return float(cell.number) / 10.0**column.scale if isinstance(cell, Number) else None
 
 
-def _panels(lines: Sequence[_Line]) -> list[list[_Line]]:
+def _panels(lines: Sequence[_DrawnLine]) -> list[list[_DrawnLine]]:
     """Return which lines share a chart: those of one unit, if they are few."""
-    by_unit: dict[tuple[str, int], list[_Line]] = {}
+    by_unit: dict[tuple[str, int], list[_DrawnLine]] = {}
     for line in lines:
         by_unit.setdefault((line.column.unit, line.column.scale), []).append(line)
     return [
@@ -154,7 +154,7 @@ def _panels(lines: Sequence[_Line]) -> list[list[_Line]]:
 
 def _plot(
     figure: Figure,
-    lines: Sequence[_Line],
+    lines: Sequence[_DrawnLine],
     size: tuple[int, int],
     roles: Mapping[str, str],
     *,
@@ -220,7 +220,7 @@ def _marks(first: date, last: date, room: int) -> tuple[list[date], str]:
     return [day for day in named if first <= day <= last], "%Y" if by_year else "%b %Y"
 
 
-def _drawn(line: _Line, plot: _Plot, thick: float, *, dots: bool = False) -> list[Spec]:
+def _drawn(line: _DrawnLine, plot: _Plot, thick: float, *, dots: bool = False) -> list[Spec]:
     """Return a line, and marks at its points where there is no line to see."""
     colour = plot.roles[line.role]
     mark = {"type": "line", "color": colour, "strokeWidth": thick, "strokeJoin": "round"}
@@ -232,7 +232,7 @@ def _drawn(line: _Line, plot: _Plot, thick: float, *, dots: bool = False) -> lis
     return found
 
 
-def _keyed(drawn: Spec, line: _Line, lines: Sequence[_Line], plot: _Plot) -> None:
+def _keyed(drawn: Spec, line: _DrawnLine, lines: Sequence[_DrawnLine], plot: _Plot) -> None:
     """Name a line under the chart, where there is no room at its end."""
     names = ["\n".join(wrapped(one.name, _letters(plot.width - 24))) for one in lines]
     legend = {"orient": "bottom", "direction": "vertical", "title": None, "labelLimit": 0,
@@ -247,13 +247,13 @@ def _letters(room: float) -> int:
     return int(room / (_SIZE * _LETTER))
 
 
-def _title(line: _Line, plot: _Plot) -> Spec:
+def _title(line: _DrawnLine, plot: _Plot) -> Spec:
     text = wrapped(line.name, _letters(plot.width))
     return {"text": text, "anchor": "start", "color": plot.roles[line.role], "fontSize": _SIZE,
             "font": FACE, "fontWeight": 400, "offset": 8}  # fmt: skip
 
 
-def _ends(lines: Sequence[_Line], plot: _Plot) -> list[Spec]:
+def _ends(lines: Sequence[_DrawnLine], plot: _Plot) -> list[Spec]:
     """Return the names of lines at their ends, moved apart where they would meet."""
     named = [line for line in lines if line.told]
     texts = {id(line): wrapped(line.name, _letters(_LABEL - 12)) for line in named}

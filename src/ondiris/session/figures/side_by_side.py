@@ -10,8 +10,8 @@ from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import Modality, Period, SeriesKey
 from ondiris.ports import Query
 from ondiris.production.figures.grains import Grain
+from ondiris.production.figures.named_series import NamedSeries
 from ondiris.production.figures.side_by_side import (
-    NamedSeries,
     SideBySide,
     Told,
     best_grain,

@@ -22,13 +22,12 @@ from ondiris.model import (
 from ondiris.ports import Current, Recorded
 from ondiris.production import Row
 from ondiris.production.figures.grains import Grain
+from ondiris.production.figures.named_series import NamedSeries, named_series
 from ondiris.production.figures.rows import published_row
 from ondiris.production.figures.side_by_side import (
-    NamedSeries,
     SideBySide,
     best_grain,
     indexed,
-    named_series,
     side_by_side,
     told_by_grain,
 )

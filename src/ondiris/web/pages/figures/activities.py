@@ -11,7 +11,7 @@ from ondiris.codes import Item
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import Modality, Period, Scope
 from ondiris.production import Row
-from ondiris.production.figures.side_by_side import NamedSeries
+from ondiris.production.figures.named_series import NamedSeries
 from ondiris.publishing.figures.activities import activity_history, activity_line, activity_table
 from ondiris.publishing.figures.desk import activity_name
 from ondiris.publishing.figures.figure import Figure

@@ -12,35 +12,31 @@ from fastapi import APIRouter, Query, Response
 
 from ondiris.codes import CodeList
 from ondiris.errors import InvalidInput, NotFound, OndirisError
-from ondiris.model import FACES, PriceBasis, Scope, SeriesKey
+from ondiris.model import FACES
 from ondiris.production.figures.grains import Grain
-from ondiris.production.figures.side_by_side import (
-    ComparedSeries,
-    NamedSeries,
-    SideBySide,
-    named_series,
-)
-from ondiris.publishing.figures.desk import activity_name
-from ondiris.publishing.figures.figure import Figure
-from ondiris.publishing.figures.side_by_side import (
-    comparison_figure,
+from ondiris.production.figures.named_series import NamedSeries, named_series
+from ondiris.production.figures.side_by_side import ComparedSeries, SideBySide
+from ondiris.publishing.figures.comparison_words import (
     comparison_sentences,
     grain_name,
     known_when,
     series_title,
 )
+from ondiris.publishing.figures.desk import activity_name
+from ondiris.publishing.figures.figure import Figure
+from ondiris.publishing.figures.side_by_side import comparison_figure
 from ondiris.session.figures.side_by_side import (
     MOST,
     Compared,
     compare,
     known_days,
-    offered_series,
 )
 from ondiris.web.apologies import apology
 from ondiris.web.asking import Asked, WrittenDay
 from ondiris.web.door import Ask, FigureMaker
 from ondiris.web.frame import page
 from ondiris.web.lanes import Pace
+from ondiris.web.pages.figures.picking import Picker, begun, suggested
 from ondiris.web.refusals import Elsewhere
 
 __all__ = ["figures", "paces", "router"]
@@ -48,7 +44,7 @@ __all__ = ["figures", "paces", "router"]
 router = APIRouter()
 _FILTERS = ("series", "grain", "first", "last", "base")
 _LISTS = ("measures", "areas", "activities")
-_OFFERED, _DAYS, _BEGUN = 4, 200, 2
+_DAYS = 200
 SeriesOf = Annotated[
     str,
     Query(
@@ -91,9 +87,9 @@ def compared(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
 ) -> Response:
     """Show series side by side, what they say, and how others are chosen."""
     del grain, first, last, base  # read by `_compared`
-    ask = _begun(ask)
+    ask = begun(ask)
     names, notes = _read(ask, ask.params.get("series", ""))
-    picker = _Picker(ask, names, measure, area, activity)
+    picker = Picker(ask, names, measure, area, activity)
     _sent_on(ask, picker, (which, known))
     found = _compared(ask, names, notes)
     side = found.side
@@ -111,25 +107,9 @@ def compared(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
         picker=picker,
         days=known_days(ask.now, names)[:_DAYS] if names else (),
         choices=_choices(ask, side) if side else {},
-        suggested=list(_suggested(ask, names)),
+        suggested=[(label, _address(ask, series)) for label, series in suggested(ask, names)],
         full=len(names) >= MOST,
     )
-
-
-def _begun(ask: Ask) -> Ask:
-    """Return a question that names series: without any, the city's headline and its nation's."""
-    if ask.params.get("series"):
-        return ask
-    head, offered = ask.city.headline, offered_series(ask.now)
-    of = head.measure if head.measure in FACES else ""
-    known = {key.area for key in offered.get((head.measure, of), ())
-             if key.activity == head.activity}  # fmt: skip
-    areas = [a for a in (ask.city.area, *ask.catalogue["areas"].ancestors(ask.city.area))
-             if a in known]  # fmt: skip
-    if not areas:
-        return ask
-    names = (NamedSeries(head.measure, area, head.activity, of=of) for area in areas[:_BEGUN])
-    return replace(ask, params={"series": " ".join(map(str, names)), **ask.params})
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +139,8 @@ def _read(ask: Ask, text: str) -> tuple[list[NamedSeries], list[_Note]]:
         notes += _followed(ask, word, named)
     if len(names) > MOST:
         notes.append(_Note(ask.voice.words(
-            "At most %(count)s series stand side by side; the others were left out.", count=MOST
+            "More series are named than can stand side by side; of them are shown: %(count)s.",
+            count=MOST,
         )))  # fmt: skip
     return list(names)[:MOST], notes
 
@@ -218,74 +199,7 @@ def _silent(ask: Ask, named: NamedSeries, found: Compared) -> str:
     )  # fmt: skip
 
 
-class _Picker:
-    """What may be chosen next: a measure, then the areas and activities that it is known of."""
-
-    def __init__(
-        self, ask: Ask, names: Sequence[NamedSeries], measure: str, area: str, activity: str
-    ) -> None:
-        self.ask = ask
-        self.offered = offered_series(ask.now)
-        own = f"{names[-1].measure}~{names[-1].of}".rstrip("~") if names else ""
-        head = ask.city.headline
-        known = [_measure_text(*one) for one in self.offered]
-        wanted = (measure, own, head.measure)
-        self.measure = next((one for one in wanted if one in known), next(iter(known), ""))
-        name, _, of = self.measure.partition("~")
-        self.keys = self.offered.get((name, of), ())
-        areas = {key.area for key in self.keys}
-        self.area = next(
-            (a for a in (area, names[-1].area if names else "", ask.city.area) if a in areas), ""
-        )
-        self.activity = activity or (names[-1].activity if names else head.activity)
-        self.asked = bool(measure and area and activity)
-
-    @property
-    def measures(self) -> list[tuple[str, str]]:
-        """Measures by their words, in the order of their list."""
-        order = {item.code: n for n, item in enumerate(self.ask.catalogue["measures"])}
-        named = [
-            (order.get(one[0], 0), self.ask.desk.series(_plain(keys[0])), _measure_text(*one))
-            for one, keys in self.offered.items()
-        ]
-        return [(text, title) for _, title, text in sorted(named)]
-
-    @property
-    def areas(self) -> list[tuple[str, str]]:
-        """Areas that the measure is known of: the city and what lies in it, then the others."""
-        ask, known = self.ask, {key.area for key in self.keys}
-        city = ask.city.area
-        first = {city: -2} | dict.fromkeys(ask.catalogue["areas"].children(city), -1)
-        codes = [item.code for item in ask.catalogue["areas"] if item.code in known]
-        return [(c, ask.voice.label("areas", c))
-                for c in sorted(codes, key=lambda c: first.get(c, 0))]  # fmt: skip
-
-    @property
-    def activities(self) -> list[tuple[str, str]]:
-        """Activities that the measure is known of, and what derives from them."""
-        known = {key.activity for key in self.keys}
-        return [(item.code, activity_name(self.ask.voice, item.code))
-                for item in self.ask.catalogue["activities"] if item.code in known]  # fmt: skip
-
-    @property
-    def chosen(self) -> NamedSeries:
-        """The series that the form asks for."""
-        name, _, of = self.measure.partition("~")
-        return NamedSeries(name, self.area, self.activity, of=of)
-
-
-def _measure_text(measure: str, of: str) -> str:
-    return f"{measure}~{of}" if of else measure
-
-
-def _plain(key: SeriesKey) -> SeriesKey:
-    """Return a key as a choice says it: without what tells apart series of one measure."""
-    if key.measure in FACES:
-        return replace(key, scope=Scope.ALL, base_period="")
-    return replace(key, scope=Scope.ALL, base_period="", price_basis=PriceBasis.UNSTATED)
-
-
-def _sent_on(ask: Ask, picker: _Picker, beside: tuple[str, date | None]) -> None:
+def _sent_on(ask: Ask, picker: Picker, beside: tuple[str, date | None]) -> None:
     """Send whoever used a form to the address that says what was chosen."""
     which, known = beside
     names = ask.params.get("series", "").split()
@@ -396,26 +310,6 @@ def _choices(ask: Ask, side: SideBySide) -> Mapping[str, list[tuple[str, str]]]:
         "years": [(year, year) for year in years],
         "base": [(str(period), voice.period(period)) for period in bases],
     }  # fmt: skip
-
-
-def _suggested(ask: Ask, names: Sequence[NamedSeries]) -> Iterator[tuple[str, str]]:
-    """Yield what may well stand beside what is chosen, or first of all."""
-    head, voice, areas = ask.city.headline, ask.voice, ask.catalogue["areas"]
-    of = head.measure if head.measure in FACES else ""
-    own = NamedSeries(head.measure, ask.city.area, head.activity, of=of)
-    last = names[-1].now if names else own
-    known = {(key.area, key.activity)
-             for key in offered_series(ask.now).get((last.measure, last.of), ())}  # fmt: skip
-    wider = [*areas.ancestors(last.area), ask.city.area]
-    found = [replace(last, area=code) for code in dict.fromkeys(wider)]
-    found += [replace(last, activity=code)
-              for code in ask.catalogue["activities"].children(last.activity)]  # fmt: skip
-    fresh = [one for one in found if (one.area, one.activity) in known and one not in names]
-    for one in [one for one in fresh if one != last][:_OFFERED]:
-        place = voice.label("areas", one.area)
-        label = ", ".join((place, activity_name(voice, one.activity)))
-        before = [str(name) for name in names] or [str(last)]
-        yield label, _address(ask, " ".join((*before, str(one))))
 
 
 paces = {compared: Pace.SLOW}

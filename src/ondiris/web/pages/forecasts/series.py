@@ -11,7 +11,7 @@ from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import FACES
 from ondiris.production import Row
 from ondiris.production.figures.grains import Grain
-from ondiris.production.figures.side_by_side import NamedSeries
+from ondiris.production.figures.named_series import NamedSeries
 from ondiris.production.forecasts.asked import SeriesQuestion
 from ondiris.production.forecasts.fared import Fared, fared, held
 from ondiris.production.forecasts.series import LedgerSeries
