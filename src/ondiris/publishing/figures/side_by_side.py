@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from ondiris.model import Period, PriceBasis, SeriesKey
 from ondiris.production.figures.grains import Grain
+from ondiris.production.figures.rows import Row
 from ondiris.production.figures.side_by_side import (
     ComparedSeries,
     SideBySide,
@@ -89,7 +90,7 @@ def comparison_figure(
         as_of=desk.vintage.known,
         revision=desk.vintage.revision,
         origin=desk.badges(rows),
-        notes=(*_notes(desk, side, names), *desk.notes(rows)),
+        notes=(*_notes(desk, side, names), *_told_otherwise(desk, rows)),
         evidence=desk.references(rows),
         alt=words("Lines over time: %(names)s. Every value is in the table.",
                   names="; ".join(names)),
@@ -208,6 +209,24 @@ def _notes(desk: Desk, side: SideBySide, names: Sequence[str]) -> list[str]:
                            "to the figure that was divided.",
                            period=voice.period(side.period(side.base))))  # fmt: skip
     return found
+
+
+def _told_otherwise(desk: Desk, rows: Sequence[Row]) -> list[str]:
+    """Return what readers of these rows must know; who else says something else in one count.
+
+    A line has hundreds of figures: what each other source says stands in the evidence of each.
+    """
+    said = list(desk.notes([replace(row, differs=()) for row in rows]))
+    others = sum(bool(row.differs) for row in rows)
+    if others:
+        said.append(
+            desk.voice.words(
+                "Figures of which another source says something else, as their evidence shows: "
+                "%(count)s.",
+                count=desk.voice.count(others),
+            )
+        )
+    return said
 
 
 def _at_current_prices(desk: Desk, key: SeriesKey) -> bool:
