@@ -132,14 +132,15 @@ def comparison_sentences(desk: Desk, side: SideBySide) -> list[str]:
     if not side.common and len(names) > 1:
         said.append(words("No period is known of all of them, so that nothing is set against "
                           "anything."))  # fmt: skip
-    said += [_revised(desk, side, names, one) for one in side.otherwise]
+    revised = [_revised(desk, side, names, one) for one in side.otherwise]
+    said += [f"{text[:1].upper()}{text[1:]}" for text in revised]
     return said
 
 
 def _ahead(desk: Desk, side: SideBySide, names: Sequence[str]) -> list[str]:
     """Return which series grew most, or stands highest at the last common period."""
-    if len(names) < 2:
-        return []
+    if len({one.key.question for one in side.series}) == 1:
+        return []  # one series, and what it was said to be before
     changes = [change for one in side.series if (change := change_of(side, one)) is not None]
     if len(changes) == len(names):
         return _grown(desk, side, names, changes)

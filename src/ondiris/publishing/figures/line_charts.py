@@ -249,14 +249,14 @@ def _letters(room: float) -> int:
 
 def _title(line: _DrawnLine, plot: _Plot) -> Spec:
     text = wrapped(line.name, _letters(plot.width))
-    return {"text": text, "anchor": "start", "color": plot.roles[line.role], "fontSize": _SIZE,
+    return {"text": text, "anchor": "start", "color": plot.roles["ink"], "fontSize": _SIZE,
             "font": FACE, "fontWeight": 400, "offset": 8}  # fmt: skip
 
 
 def _ends(lines: Sequence[_DrawnLine], plot: _Plot) -> list[Spec]:
     """Return the names of lines at their ends, moved apart where they would meet."""
     named = [line for line in lines if line.told]
-    texts = {id(line): wrapped(line.name, _letters(_LABEL - 12)) for line in named}
+    texts = {id(line): wrapped(line.name, _letters(_LABEL - 20)) for line in named}
     wanted = sorted(named, key=lambda line: plot.y(line.told[-1][1]))
     heights = [_LEADING * len(texts[id(line)]) for line in wanted]
     places = _apart([plot.y(line.told[-1][1]) for line in wanted], heights)
@@ -268,10 +268,14 @@ def _ends(lines: Sequence[_DrawnLine], plot: _Plot) -> list[Spec]:
             found.append(plot.layer(rule, [(n, value)], x2={"value": plot.width + 6},
                                     y2={"value": y}))  # fmt: skip
         text = {"type": "text", "text": texts[id(line)], "align": "left", "baseline": "middle",
-                "color": colour, "font": FACE, "fontSize": _SIZE, "lineHeight": _LEADING,
+                "color": plot.roles["ink"], "font": FACE, "fontSize": _SIZE,
+                "lineHeight": _LEADING,
                 "dy": -_LEADING * (len(texts[id(line)]) - 1) / 2}  # fmt: skip
-        place = {"x": {"value": plot.width + 10}, "y": {"value": y}}
-        found.append({"data": {"values": [{}]}, "mark": text, "encoding": place})
+        key = {"type": "rule", "color": colour, "strokeWidth": 3}
+        at = {"y": {"value": y}}
+        ends = {"x": {"value": plot.width + 6}, "x2": {"value": plot.width + 14}}
+        for mark, place in ((key, ends), (text, {"x": {"value": plot.width + 19}})):
+            found.append({"data": {"values": [{}]}, "mark": mark, "encoding": {**place, **at}})
     return found
 
 

@@ -103,7 +103,7 @@ def compared(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
         sentences=comparison_sentences(ask.desk, side) if side else [],
         figures=[_figure(ask, found)] if side else [],
         notes=notes,
-        chosen=[_chosen(ask, one) for one in side.series] if side else [],
+        chosen=[_chosen(ask, side, one) for one in side.series] if side else [],
         picker=picker,
         days=known_days(ask.now, names)[:_DAYS] if names else (),
         choices=_choices(ask, side) if side else {},
@@ -280,10 +280,10 @@ class _Chosen:
     drop: str
 
 
-def _chosen(ask: Ask, one: ComparedSeries) -> _Chosen:
+def _chosen(ask: Ask, side: SideBySide, one: ComparedSeries) -> _Chosen:
     names, _ = _read(ask, ask.params.get("series", ""))
-    told, voice = one.told, ask.voice
-    ends = " – ".join(dict.fromkeys(voice.period(row.period) for row in (told[0], told[-1])))
+    voice, told = ask.voice, [n for n, row in enumerate(one.rows) if row is not None]
+    ends = " – ".join(dict.fromkeys(voice.period(side.period(n)) for n in (told[0], told[-1])))
     return _Chosen(
         title=series_title(ask.desk, one.key),
         when=known_when(ask.desk, one.named) or voice.words("as known now"),
