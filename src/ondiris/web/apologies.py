@@ -67,6 +67,12 @@ def _unread(words: Words, code: str) -> str:
         "not-a-number": words("A number cannot be read."),
         "count-of-sites": words("So many parks cannot be planned at once."),
         "text-too-long": words("The text is too long."),
+        "bad-series": words("Each series is named measure~area~activity."),
+        "no-base": words(
+            "At that period not every series is known and above zero: take another one for 100."
+        ),
+        "too-many-series": words("More series are named than may stand side by side."),
+        "no-revision": words("There is no such revision yet."),
         "unknown-language": words("The language of the text cannot be told."),
         "openid-failed": words("Signing in by the provider did not succeed. Please try again."),
         "no-linked-account": words("No account belongs to this person. Ask for an invitation."),

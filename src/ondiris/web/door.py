@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import ondiris
 from ondiris.codes import Catalogue
@@ -323,8 +323,9 @@ class Ask:
         return replace(figure, params=params)
 
     def href(self, path: str, **changes: str | None) -> str:
-        """Return an address in this language that keeps the day."""
-        kept = {"as_of": self.params.get("as_of"), **changes}
+        """Return an address in this language that keeps the day, unless it says one of its own."""
+        path, _, own = path.partition("?")
+        kept = {"as_of": self.params.get("as_of"), **dict(parse_qsl(own)), **changes}
         return address(self.lang, path, {k: v for k, v in kept.items() if v})
 
 

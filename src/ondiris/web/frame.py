@@ -13,9 +13,17 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from ondiris.publishing.figures.calendar import late_sentence
-from ondiris.publishing.figures.charts import NARROW, WIDE, has_chart
+from ondiris.publishing.figures.charts import FULL, NARROW, WIDE, has_chart
 from ondiris.publishing.figures.desk import activity_name
-from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Number, Text
+from ondiris.publishing.figures.figure import (
+    Cell,
+    Column,
+    ColumnKind,
+    Figure,
+    Kind,
+    Number,
+    Text,
+)
 from ondiris.publishing.figures.locale import language_of_words
 from ondiris.publishing.figures.words import Words
 from ondiris.web.assets import assets
@@ -173,11 +181,21 @@ def _lang_of_words(text: str) -> Markup:
 
 
 def _charts(ask: Ask, figure: Figure) -> Markup:
-    """Return the chart at both widths, or nothing where the table is the chart."""
+    """Return the chart at every width, or nothing where the table is the chart.
+
+    One whose points stand in its table says so: with a script it names them.
+    """
     if not has_chart(figure):
         return Markup()
-    drawn = "".join(ask.door.picture(figure, width) for width in (WIDE, NARROW))
-    return Markup(drawn)  # noqa: S704 - drawn here from escaped texts
+    widths = (WIDE, NARROW) if figure.kind is Kind.MAP else (FULL, WIDE, NARROW)
+    drawn = Markup("").join(
+        Markup(ask.door.picture(figure, width))  # noqa: S704 - drawn here from escaped texts
+        for width in widths
+    )
+    if " data-x=" not in drawn:
+        return drawn
+    hint = ask.voice.words("Point at the chart, tap it, or step through it with the arrow keys.")
+    return drawn + Markup('<p class="readout js" role="status">{}</p>').format(hint)
 
 
 def _figure_parts(figure: Figure) -> Mapping[str, Any]:

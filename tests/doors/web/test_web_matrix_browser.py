@@ -15,7 +15,8 @@ PAGES = (
     "site-finder", "projects", "projects/small-parks-2027", "promises", "promises/small-parks-2027",
     "evidence/estimate/small-parks-2027", "bulletins", "changes", "method", "method/sources",
     "disclosure", "forecasts/output/B-E", "forecasts/wanted", "nowcast", "road", "hub", "impact",
-    "impact/extraction", "api", "siting-plan", "map?measure=output&zoom=built", "nothing-here",
+    "impact/extraction", "api", "siting-plan", "map?measure=output&zoom=built", "compare",
+    "nothing-here",
 )  # fmt: skip
 LANGUAGES = ("kk", "ru", "en")
 THEMES = ("light", "dark")

@@ -9,6 +9,7 @@ from ondiris.cli.figures import (
     arriving,
     asking,
     changing,
+    comparing,
     drafting,
     homes,
     moving,
@@ -20,5 +21,15 @@ __all__ = ["register"]
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this capability."""
-    for module in (homes, asking, accounting, recording, drafting, arriving, changing, moving):
+    for module in (
+        homes,
+        asking,
+        comparing,
+        accounting,
+        recording,
+        drafting,
+        arriving,
+        changing,
+        moving,
+    ):
         module.register(app)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from ondiris.model import Frequency, Modality, Period
 from ondiris.production import Row
@@ -235,7 +236,8 @@ def _newest_first(period: Period) -> tuple[int, int]:
 def activity_line(desk: Desk, rows: Sequence[Row], *, code: str, place: str) -> Figure | None:
     """Return the printed yearly level as a line; nothing where fewer than three years are known.
 
-    A line never joins what is not comparable: only whole years of one series are drawn.
+    A line never joins what is not comparable: only whole years of one series are drawn, and a year
+    of which nothing is known is a gap.
     """
     voice, words = desk.voice, desk.voice.words
     years = sorted(
@@ -254,6 +256,11 @@ def activity_line(desk: Desk, rows: Sequence[Row], *, code: str, place: str) -> 
     if len(years) < 3:
         return None
     scale = max(row.multiplier for row in years)
+    by_year = {row.period.start.year: row for row in years}
+    span = range(min(by_year), max(by_year) + 1)
+    gaps = [str(year) for year in span if year not in by_year]
+    missing = [words("No figure is known, and the line is broken: %(periods)s.",
+                     periods=", ".join(gaps))] if gaps else []  # fmt: skip
     return Figure(
         id="years",
         kind=Kind.LINE,
@@ -272,11 +279,15 @@ def activity_line(desk: Desk, rows: Sequence[Row], *, code: str, place: str) -> 
                 scale,
             ),
         ),
-        rows=tuple((Text(str(row.period)), number(row)) for row in years),
+        rows=tuple(
+            (Text(str(year)), number(by_year[year]) if year in by_year else Text("–", absent=True))
+            for year in span
+        ),
+        spans=tuple((date(y, 1, 1), date(y, 1, 1), date(y, 12, 31)) for y in span),
         as_of=desk.vintage.known,
         revision=desk.vintage.revision,
         origin=desk.badges(years),
-        notes=desk.notes(years),
+        notes=(*missing, *desk.notes(years)),
         evidence=desk.references(years),
         alt=words("A line, number of years: %(count)s.", count=len(years)),
     )

@@ -20,6 +20,7 @@ from ondiris.web.pages.figures import (
     api,
     assets,
     changes,
+    compare,
     derived,
     evidence,
     method,
@@ -38,6 +39,7 @@ __all__ = ["PAGES"]
 PAGES: tuple[ModuleType, ...] = (
     overview,
     activities,
+    compare,
     structure,
     derived,
     indices,

@@ -11,11 +11,13 @@ from ondiris.codes import Item
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import Modality, Period, Scope
 from ondiris.production import Row
+from ondiris.production.figures.named_series import NamedSeries
 from ondiris.publishing.figures.activities import activity_history, activity_line, activity_table
 from ondiris.publishing.figures.desk import activity_name
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.overview import ranking
 from ondiris.session.figures.leading import city_figures
+from ondiris.session.figures.side_by_side import offered_series
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker, Nav
 from ondiris.web.frame import page
@@ -67,7 +69,17 @@ def activity(ask: Asked, code: Code, vs: Beside = "") -> Response:
         figures=[f for f in (line, parts, *found, *beside) if f is not None],
         others=_known_codes(ask),
         vs=vs,
+        beside=_beside(ask, code, vs),
     )
+
+
+def _beside(ask: Ask, *codes: str) -> str:
+    """Return where activities stand side by side over time; nothing where no line is known."""
+    head = ask.city.headline
+    known = {key.activity for key in offered_series(ask.now).get((head.measure, ""), ())
+             if key.area == ask.city.area}  # fmt: skip
+    names = [NamedSeries(head.measure, ask.city.area, code) for code in codes if code in known]
+    return ask.href("compare", series=" ".join(map(str, names))) if names else ""
 
 
 def _item(ask: Ask, code: str) -> Item:

@@ -63,6 +63,16 @@ Target = Annotated[
 ]
 AmountOf = Annotated[str, Query(description="An amount in whole units.", max_length=24)]
 ShareOf = Annotated[str, Query(description="A share, or a name that stands for one.", max_length=8)]
+SeriesOf = Annotated[
+    str,
+    Query(
+        description="Series with a blank between them, each as measure~area~activity.",
+        max_length=2000,
+    ),
+]
+FirstOf = Annotated[str, Query(description="First year that is shown.", pattern="^([0-9]{4})?$")]
+LastOf = Annotated[str, Query(description="Last year that is shown.", pattern="^([0-9]{4})?$")]
+BaseOf = Annotated[str, Query(description="Period at which every series is 100.", max_length=25)]
 YearsOf = Annotated[str, Query(description="Years that are told: 2027-2033.", max_length=9)]
 Dialect = Annotated[
     Literal["excel"] | None, Query(description="CSV with semicolons and decimal commas.")
@@ -146,6 +156,10 @@ def _filters(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
     share: ShareOf = "",
     years: YearsOf = "",
     zoom: ZoomOf = "",
+    series: SeriesOf = "",
+    first: FirstOf = "",
+    last: LastOf = "",
+    base: BaseOf = "",
 ) -> None:
     """Check the filters of an address; the figure's maker reads its own from `ask`."""
 
