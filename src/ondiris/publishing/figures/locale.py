@@ -174,12 +174,14 @@ class ReaderLocale:
         return self.words("day unknown, recorded %(day)s", day=day)
 
     def document_day(self, source: Source | Reference) -> str:
-        """Return the day of a document in words; nothing where none is known."""
+        """Return the day of a document in words; what this home compiled is no document."""
+        if compiled_here(source.id):
+            return ""
         if isinstance(source, Reference):
             known = source.known
         else:
             known = Known(source.published, source.basis) if source.published else None
-        return self.known(known) if known else ""
+        return self.known(known) if known else self.words("day unknown")
 
     def locator(self, text: str) -> str:
         """Return a place in a document; one that our own reader wrote in the reader's language."""
