@@ -10,6 +10,7 @@ from ondiris.cli.figures import (
     asking,
     changing,
     drafting,
+    figure_files,
     homes,
     moving,
     recording,
@@ -20,5 +21,15 @@ __all__ = ["register"]
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this capability."""
-    for module in (homes, asking, accounting, recording, drafting, arriving, changing, moving):
+    for module in (
+        homes,
+        asking,
+        figure_files,
+        accounting,
+        recording,
+        drafting,
+        arriving,
+        changing,
+        moving,
+    ):
         module.register(app)

@@ -326,6 +326,11 @@ def _set_row(
         if column.kind is not ColumnKind.TEXT
     ]
     said = [_said(cell, voice, figure) for cell in figures]
+    if len(said) > 1 and not bars.largest:
+        titles = [c.title for c in figure.columns if c.kind is not ColumnKind.TEXT]
+        said = [
+            f"{title}: {text}" if text else "" for title, text in zip(titles, said, strict=True)
+        ]
     top = sheet.y
     for line, size, colour in _titles(row, figure, half):
         sheet.y += 18

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.locale import ReaderLocale
 
-__all__ = ["Imprint", "bibtex", "citation", "csl_json", "facts", "licences", "publishers"]
+__all__ = ["Imprint", "bibtex", "citation", "csl_json", "facts", "licences", "publishers",
+           "sentences"]  # fmt: skip
 
 _NAMED = 5
 """Publishers that a line names before it counts the others."""
@@ -106,19 +107,31 @@ def facts(figure: Figure, voice: ReaderLocale, imprint: Imprint) -> Mapping[str,
 def citation(figure: Figure, voice: ReaderLocale, imprint: Imprint) -> str:
     """Return how a figure is cited, as one line of text."""
     words = voice.words
-    badges = ", ".join(filter(None, map(voice.badge, figure.origin)))
     parts = (
         imprint.publisher,
-        figure.headline,
+        _title(figure, voice),
         figure.subtitle,
-        badges,
         words("As known on %(day)s, revision %(revision)s.",
               day=voice.day(figure.as_of), revision=figure.revision),
     )  # fmt: skip
-    said = " ".join(
-        part if part.endswith((".", "!", "?")) else f"{part}." for part in parts if part
+    address = imprint.address(figure, pinned=True) if imprint.base else ""
+    return sentences((*parts, address))
+
+
+def sentences(parts: Iterable[str]) -> str:
+    """Return parts of a citation as sentences; an address ends without a stop."""
+    ends = (".", "!", "?")
+    return " ".join(
+        part if part.endswith(ends) or part.startswith("http") else f"{part}."
+        for part in parts
+        if part
     )
-    return f"{said} {imprint.address(figure, pinned=True)}"
+
+
+def _title(figure: Figure, voice: ReaderLocale) -> str:
+    """Return the title with the badges that a figure wears as a whole."""
+    badges = ", ".join(filter(None, map(voice.badge, figure.origin)))
+    return f"{figure.headline} ({badges})" if badges else figure.headline
 
 
 def _note(figure: Figure, voice: ReaderLocale) -> str:
@@ -127,8 +140,7 @@ def _note(figure: Figure, voice: ReaderLocale) -> str:
         "As known on %(day)s, revision %(revision)s.",
         day=voice.day(figure.as_of), revision=figure.revision,
     )  # fmt: skip
-    badges = ", ".join(filter(None, map(voice.badge, figure.origin)))
-    return ". ".join(part.rstrip(".") for part in (figure.subtitle, badges, known) if part) + "."
+    return sentences((figure.subtitle, known))
 
 
 def _name(figure: Figure) -> str:
@@ -142,14 +154,14 @@ def bibtex(figure: Figure, voice: ReaderLocale, imprint: Imprint) -> str:
     day = figure.as_of
     fields = {
         "author": f"{{{_tex(imprint.publisher)}}}",
-        "title": f"{{{_tex(figure.headline)}}}",
+        "title": f"{{{_tex(_title(figure, voice))}}}",
         "year": str(day.year),
         "month": str(day.month),
         "version": f"r{figure.revision}",
         "note": _tex(_note(figure, voice)),
-        "url": imprint.address(figure, pinned=True),
+        "url": imprint.address(figure, pinned=True) if imprint.base else "",
     }
-    lines = ",\n".join(f"  {name} = {{{text}}}" for name, text in fields.items())
+    lines = ",\n".join(f"  {name} = {{{text}}}" for name, text in fields.items() if text)
     return f"@misc{{{_name(figure)},\n{lines}\n}}\n"
 
 
@@ -165,13 +177,13 @@ def csl_json(figure: Figure, voice: ReaderLocale, imprint: Imprint) -> bytes:
     item = {
         "id": _name(figure),
         "type": "dataset",
-        "title": figure.headline,
+        "title": _title(figure, voice),
         "author": [{"literal": imprint.publisher}],
         "publisher": imprint.publisher,
         "publisher-place": voice.label("areas", imprint.place) if imprint.place else "",
         "issued": {"date-parts": [[day.year, day.month, day.day]]},
         "version": f"r{figure.revision}",
-        "URL": imprint.address(figure, pinned=True),
+        "URL": imprint.address(figure, pinned=True) if imprint.base else "",
         "language": figure.lang,
         "note": _note(figure, voice),
         "source": publishers(figure, voice),
