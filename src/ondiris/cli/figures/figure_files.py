@@ -21,7 +21,7 @@ def register(app: typer.Typer) -> None:
     app.command("figure")(figure)
 
 
-def figure(  # noqa: PLR0913, PLR0917 - an option a parameter
+def figure(
     name: Annotated[str, typer.Argument(help="Identifier of a figure, as in its address.")],
     home: Home = DEFAULT_HOME,
     filters: Annotated[
