@@ -72,7 +72,7 @@ def figure_sheet(
         )
     sheet = head
     for block in pages[page - 1]:
-        sheet.place(body, block)
+        sheet.place(body, block, room)
     sheet.gap(8)
     if len(pages) > 1:
         sheet.text(
@@ -198,12 +198,14 @@ class _Sheet:
         """Return what has been set since a mark, as what stays whole."""
         return _Block(mark[0], len(self.parts), mark[1], self.y, heading)
 
-    def place(self, other: _Sheet, block: _Block) -> None:
-        """Set what stands on another sheet below what stands here."""
-        shift = self.y - block.top
+    def place(self, other: _Sheet, block: _Block, room: int = TALLEST) -> None:
+        """Set what stands on another sheet below what stands here, smaller if it has no room."""
+        scale = min(1.0, room / block.height) if block.height else 1.0
+        shift = self.y - round(block.top * scale)
         body = "".join(other.parts[block.first : block.end])
-        self.parts.append(f'<g transform="translate(0,{shift})">{body}</g>' if shift else body)
-        self.y += block.height
+        smaller = f" scale({scale:.4f})" if scale < 1 else ""
+        self.parts.append(f'<g transform="translate(0,{shift}){smaller}">{body}</g>')
+        self.y += round(block.height * scale)
 
     def rule(self, weight: int, colour: str) -> None:
         self.parts.append(

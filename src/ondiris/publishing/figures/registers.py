@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ondiris.codes import CodeList
-from ondiris.model import KnownBasis, Source, compiled_here, is_party
+from ondiris.model import Known, KnownBasis, Source, compiled_here, is_party
 from ondiris.ports import Revision
 from ondiris.production import FORMULAS, Row
 from ondiris.publishing.figures.desk import Desk
@@ -55,7 +55,9 @@ def source_list(desk: Desk, used: Counter[str]) -> Figure:
             Text(voice.provider(source.provider)),
             Text(source.title, href=source.link, lang=_title_language(desk, source)),
             Text(
-                voice.document_day(source) or words("day unknown"),
+                voice.recorded(Known(source.published, source.basis))
+                if source.published
+                else words("day unknown"),
                 note="" if source.basis in _SAID else _low(voice, source.basis),
             ),
             Text(str(source.rank)),

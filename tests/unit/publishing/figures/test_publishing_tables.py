@@ -26,8 +26,8 @@ from ondiris.publishing.figures.figure import (
 )
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.tables import to_csv, to_json
-from ondiris.publishing.figures.workbooks import to_xlsx
 from ondiris.publishing.figures.words import load_words
+from ondiris.publishing.figures.workbooks import to_xlsx
 
 
 @pytest.fixture(scope="module")
