@@ -45,7 +45,7 @@ def evidence(ask: Asked, id: Id) -> Response:  # noqa: A002 - the ledger's own w
         recorded=found.revision and date.fromisoformat(found.revision.recorded_at[:10]),
         standing=lambda past: _standing(ask, found, past),
         rivals=_rivals(ask, found),
-        **_shared(ask, found, title),
+        taken=_taken(ask, found, title),
     )
 
 
@@ -93,7 +93,7 @@ def _rivals(ask: Ask, found: Evidence) -> tuple[Row, ...]:
     return tuple(one for one in rows if one is not None and one.id != found.id)
 
 
-def _shared(ask: Ask, found: Evidence, title: str) -> dict[str, str]:
+def _taken(ask: Ask, found: Evidence, title: str) -> dict[str, str]:
     """Return citation, address, query and command of one entry."""
     voice, day = ask.voice, ask.vintage.known.isoformat()
     address = f"{ask.base}/{ask.lang}/evidence/{found.id}?as_of={day}"
