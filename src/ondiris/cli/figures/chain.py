@@ -87,7 +87,7 @@ def _document(tree: Tree, evidence: Evidence, source: Source) -> None:
     if entry is not None and not isinstance(entry, Withdrawal):
         branch.add(f"place: {escape(entry.locator)}")
     if entry is not None:
-        day = f"said on {entry.known.day} ({entry.known.basis})"
+        day = f"known since {entry.known.day} ({entry.known.basis})"
         branch.add(day if entry.known.said_on else f"day unknown, recorded {entry.known.day}")
     if source.url:
         branch.add(escape(source.url))

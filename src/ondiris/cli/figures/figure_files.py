@@ -90,11 +90,11 @@ def _show(ask: Ask, name: str) -> None:
 
 def _write(ask: Ask, name: str, out: Path) -> None:
     from ondiris.production.figures.asked_files import write_asked  # noqa: PLC0415 - start is cheap
-    from ondiris.web.pages.figures.renderings import WRITERS, Wanted  # noqa: PLC0415 - as above
+    from ondiris.web.pages.figures.renderings import WRITERS, FileWish  # noqa: PLC0415 - as above
 
     for suffix, write in WRITERS.items():
         if out.name.lower().endswith(f".{suffix}"):
-            body, _ = write(ask, ask.figure(name), Wanted())
+            body, _ = write(ask, ask.figure(name), FileWish())
             write_asked(out, body)
             typer.echo(f"Wrote {out.name}.", err=True)
             return

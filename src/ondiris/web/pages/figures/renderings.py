@@ -27,7 +27,7 @@ from ondiris.web.asking import Asked
 from ondiris.web.door import Ask
 from ondiris.web.frame import page
 
-__all__ = ["CITATIONS", "FORMATS", "WRITERS", "Wanted", "router"]
+__all__ = ["CITATIONS", "FORMATS", "WRITERS", "FileWish", "router"]
 
 router = APIRouter()
 Name = Annotated[
@@ -94,7 +94,7 @@ _SHOWN = ("svg", "png", "json", "vl.json", "bib", "csl.json")
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class FileWish:
     """What an address asks of a file beside its figure."""
 
     dialect: str = ""
@@ -102,51 +102,51 @@ class Wanted:
     page: int = 1
 
 
-_Written = Callable[[Ask, Figure, Wanted], tuple[bytes, str]]
+_Written = Callable[[Ask, Figure, FileWish], tuple[bytes, str]]
 
 
-def _csv(ask: Ask, figure: Figure, wanted: Wanted) -> tuple[bytes, str]:
+def _csv(ask: Ask, figure: Figure, wanted: FileWish) -> tuple[bytes, str]:
     body = to_csv(figure, ask.voice, imprint=ask.imprint, dialect=wanted.dialect)
     return body, "text/csv; charset=utf-8"
 
 
-def _xlsx(ask: Ask, figure: Figure, _wanted: Wanted) -> tuple[bytes, str]:
+def _xlsx(ask: Ask, figure: Figure, _wanted: FileWish) -> tuple[bytes, str]:
     sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     return to_xlsx(figure, ask.voice, imprint=ask.imprint), sheet
 
 
-def _parquet(ask: Ask, figure: Figure, _wanted: Wanted) -> tuple[bytes, str]:
+def _parquet(ask: Ask, figure: Figure, _wanted: FileWish) -> tuple[bytes, str]:
     return to_parquet(figure, ask.voice, imprint=ask.imprint), "application/vnd.apache.parquet"
 
 
-def _json(ask: Ask, figure: Figure, _wanted: Wanted) -> tuple[bytes, str]:
+def _json(ask: Ask, figure: Figure, _wanted: FileWish) -> tuple[bytes, str]:
     return to_json(figure, ask.voice, imprint=ask.imprint), "application/json"
 
 
-def _vega(ask: Ask, figure: Figure, wanted: Wanted) -> tuple[bytes, str]:
+def _vega(ask: Ask, figure: Figure, wanted: FileWish) -> tuple[bytes, str]:
     spec = vega_lite(figure, ask.voice, width=wanted.width)
     return dumps(spec, ensure_ascii=False, sort_keys=True).encode(), "application/json"
 
 
-def _svg(ask: Ask, figure: Figure, wanted: Wanted) -> tuple[bytes, str]:
+def _svg(ask: Ask, figure: Figure, wanted: FileWish) -> tuple[bytes, str]:
     drawn = to_svg(figure, ask.voice, width=wanted.width, page=wanted.page, imprint=ask.imprint)
     return drawn, "image/svg+xml"
 
 
-def _png(ask: Ask, figure: Figure, wanted: Wanted) -> tuple[bytes, str]:
+def _png(ask: Ask, figure: Figure, wanted: FileWish) -> tuple[bytes, str]:
     drawn = to_png(figure, ask.voice, width=wanted.width, page=wanted.page, imprint=ask.imprint)
     return drawn, "image/png"
 
 
-def _geojson(ask: Ask, figure: Figure, _wanted: Wanted) -> tuple[bytes, str]:
+def _geojson(ask: Ask, figure: Figure, _wanted: FileWish) -> tuple[bytes, str]:
     return to_geojson(figure, ask.voice, imprint=ask.imprint), "application/geo+json"
 
 
-def _bib(ask: Ask, figure: Figure, _wanted: Wanted) -> tuple[bytes, str]:
+def _bib(ask: Ask, figure: Figure, _wanted: FileWish) -> tuple[bytes, str]:
     return bibtex(figure, ask.voice, ask.imprint).encode(), "text/x-bibtex; charset=utf-8"
 
 
-def _csl(ask: Ask, figure: Figure, _wanted: Wanted) -> tuple[bytes, str]:
+def _csl(ask: Ask, figure: Figure, _wanted: FileWish) -> tuple[bytes, str]:
     return csl_json(figure, ask.voice, ask.imprint), "application/vnd.citationstyles.csl+json"
 
 
@@ -211,7 +211,7 @@ def figure(
     page_of: PageOf = "1",
 ) -> Response:
     """Show a figure alone, or give it as a file."""
-    wanted = Wanted(dialect or "", int(width or WIDE), int(page_of))
+    wanted = FileWish(dialect or "", int(width or WIDE), int(page_of))
     for suffix, write in WRITERS.items():
         if name.endswith(f".{suffix}"):
             found = ask.figure(name.removesuffix(f".{suffix}"))
