@@ -43,7 +43,8 @@ def _asked(request: Request, lang: Lang, as_of: Day = None, view: View = None) -
     door: Door = request.app.state.door
     path = request.url.path.split("/", 2)[-1]
     person: Person | None = request.scope.get(PERSON)
-    return Ask(door, lang, as_of, view == "print", path, params, person)
+    base = str(request.base_url).rstrip("/")
+    return Ask(door, lang, as_of, view == "print", path, params, person, base)
 
 
 def _asked_plainly(request: Request, as_of: Day = None) -> Ask:

@@ -177,9 +177,10 @@ class Answers:
     async def _tag(self, scope: Scope) -> str:
         if scope["path"].startswith("/assets/") or scope["path"] == "/":
             return ""
-        content = "\x1f".join(
-            (await self._told(), scope["path"], scope["query_string"].decode("latin-1"))
-        )
+        told = await self._told()
+        host = dict(scope["headers"]).get(b"host", b"")
+        parts = (scope["scheme"].encode(), host, scope["path"].encode(), scope["query_string"])
+        content = "\x1f".join((told, *(part.decode("latin-1") for part in parts)))
         return f'W/"{hashlib.blake2b(content.encode(), digest_size=12).hexdigest()}"'
 
     async def _told(self) -> str:

@@ -21,6 +21,7 @@ from ondiris.production.figures.telling import Age, age_of
 from ondiris.publishing.figures.charts import page_svg
 from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.figure import Figure
+from ondiris.publishing.figures.imprint import Imprint
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.words import load_words
 from ondiris.session import Answer, City, Observatory, Snapshot
@@ -179,6 +180,8 @@ class Ask:
         Query parameters in the order of the address.
     person : Person, optional
         Who asks, where somebody has signed in.
+    base : str
+        Scheme and host by which the door was reached, without a slash.
     """
 
     door: Door
@@ -188,6 +191,12 @@ class Ask:
     path: str = ""
     params: Mapping[str, str] = field(default_factory=dict)
     person: Person | None = None
+    base: str = ""
+
+    @property
+    def imprint(self) -> Imprint:
+        """Who publishes what is shown here, and where."""
+        return Imprint(self.city.title(self.lang), self.city.area, self.base)
 
     @cached_property
     def voice(self) -> ReaderLocale:

@@ -24,6 +24,7 @@ from ondiris.publishing.figures.figure import (
     Number,
     Text,
 )
+from ondiris.publishing.figures.imprint import citation
 from ondiris.publishing.figures.locale import language_of_words
 from ondiris.publishing.figures.words import Words
 from ondiris.web.assets import assets
@@ -81,6 +82,7 @@ def page(
             navigation=_navigation(ask),
             figure_parts=_figure_parts,
             charts=_charts,
+            cite=lambda ask, figure: citation(figure, ask.voice, ask.imprint),
             name_activity=lambda code: activity_name(voice, code),
             **context,
         )

@@ -85,7 +85,7 @@ CHAIN_LINK: Final = record(
     formula=TEXT,
     source=DOCUMENT,
     recorded=record({"revision": WHOLE, "recorded_at": MOMENT, "action": TEXT, "detail": TEXT}),
-    withdrawn=record({"reason": TEXT, "known_at": DAY}),
+    withdrawn=record({"reason": TEXT, "known_at": DAY, "known_at_basis": TEXT}),
 )  # fmt: skip
 CODE: Final = record(
     {"code": TEXT, "names": {"type": "object", "additionalProperties": TEXT}, "parent": MAYBE,

@@ -125,6 +125,14 @@ def test_every_entry_has_a_described_source_and_every_address_is_one_source(
     assert len(addresses) == len(set(addresses))
 
 
+def test_an_address_that_is_of_another_page_is_not_told(almaty: Case) -> None:
+    """Two documents were found under addresses of unrelated articles; theirs are not known."""
+    sources = {source.id: source for source in almaty.loaded.sources}
+    assert not sources["centralasianlight-autocluster"].url
+    assert not sources["kzref-turksib"].url
+    assert sum(not source.url for source in sources.values()) == 3
+
+
 def test_days_come_with_the_basis_they_rest_on(almaty: Case) -> None:
     days = {(o.known.basis, o.known.day) for o in almaty.loaded.observations}
     assert {day for basis, day in days if basis == "loaded"} == {TODAY}

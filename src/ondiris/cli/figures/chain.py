@@ -56,7 +56,8 @@ def _grow(tree: Tree, evidence: Evidence, catalogue: Catalogue) -> None:
     if len(evidence.history) > 1:
         branch = tree.add("vintages")
         for past in evidence.history:
-            branch.add(escape(f"{past.known.day}  {_figure(past)}  {past.source}  {past.id}"))
+            day = past.known.said_on or "day unknown"
+            branch.add(escape(f"{day}  {_figure(past)}  {past.source}  {past.id}"))
     _rivals(tree, evidence)
     for item in evidence.inputs:
         _grow(tree.add(_head(item)), item, catalogue)
@@ -86,7 +87,8 @@ def _document(tree: Tree, evidence: Evidence, source: Source) -> None:
     if entry is not None and not isinstance(entry, Withdrawal):
         branch.add(f"place: {escape(entry.locator)}")
     if entry is not None:
-        branch.add(f"known since {entry.known.day} ({entry.known.basis})")
+        day = f"known since {entry.known.day} ({entry.known.basis})"
+        branch.add(day if entry.known.said_on else f"day unknown, recorded {entry.known.day}")
     if source.url:
         branch.add(escape(source.url))
     if source.sha256:

@@ -22,9 +22,11 @@ from ondiris.publishing.figures.faces import carried
 from ondiris.publishing.figures.figure import Cell, Figure, Kind, Number, Text
 from ondiris.publishing.figures.figure_sheet import figure_sheet, wrapped
 from ondiris.publishing.figures.fonts import FACE, face_folder
+from ondiris.publishing.figures.imprint import Imprint, facts
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.maps import linked_map
 from ondiris.publishing.figures.palette import LIGHT
+from ondiris.publishing.figures.png_texts import with_texts
 
 __all__ = [
     "FULL",
@@ -42,6 +44,7 @@ FULL, WIDE, NARROW = 980, 640, 350
 _NAMES = {FULL: "full", WIDE: "wide", NARROW: "narrow"}
 _NAMED = 3
 Spec = dict[str, Any]
+_ANONYMOUS = Imprint()
 _SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 
 
@@ -148,20 +151,36 @@ def _publishers(figure: Figure, voice: ReaderLocale) -> str:
     return voice.words("Source: %(names)s", names="; ".join(names)) if names else ""
 
 
-def to_svg(figure: Figure, voice: ReaderLocale, *, width: int = WIDE) -> bytes:
-    """Return the figure as a picture that stands alone, with everything it needs to be read."""
-    return carried(_sheet(figure, voice, width)).encode()
+def to_svg(
+    figure: Figure,
+    voice: ReaderLocale,
+    *,
+    width: int = WIDE,
+    page: int = 1,
+    imprint: Imprint = _ANONYMOUS,
+) -> bytes:
+    """Return a picture of the figure that stands alone, with everything it needs to be read."""
+    return carried(_sheet(figure, voice, width, page, imprint)).encode()
 
 
-def to_png(figure: Figure, voice: ReaderLocale, *, width: int = WIDE) -> bytes:
-    """Return the same picture as PNG at twice the size."""
-    return bytes(_converter().svg_to_png(_sheet(figure, voice, width), scale=2))
+def to_png(
+    figure: Figure,
+    voice: ReaderLocale,
+    *,
+    width: int = WIDE,
+    page: int = 1,
+    imprint: Imprint = _ANONYMOUS,
+) -> bytes:
+    """Return the same picture as PNG at twice the size; it says of itself what it is."""
+    drawn = _converter().svg_to_png(_sheet(figure, voice, width, page, imprint), scale=2)
+    return with_texts(bytes(drawn), facts(figure, voice, imprint))
 
 
-def _sheet(figure: Figure, voice: ReaderLocale, width: int) -> str:
+def _sheet(figure: Figure, voice: ReaderLocale, width: int, page: int, imprint: Imprint) -> str:
     spec = vega_lite(figure, voice, width=width) if has_chart(figure) else None
     inner = stops_of(_renumbered(_drawn(spec, voice.lang), figure.id))[0] if spec else ""
-    return figure_sheet(figure, voice, width=width, inner=inner)
+    said = facts(figure, voice, imprint)
+    return figure_sheet(figure, voice, width=width, inner=inner, page=page, said=said)
 
 
 def warm() -> None:

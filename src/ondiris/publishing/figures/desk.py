@@ -55,6 +55,8 @@ def number(row: Row) -> Number:
         modality=str(row.key.modality),
         marks=tuple(marks),
         signed=row.key.measure in _SIGNED,
+        key=row.key,
+        period=row.period,
     )
 
 

@@ -13,8 +13,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from ondiris.errors import BrokenInvariant
-from ondiris.model import Known, KnownBasis
+from ondiris.model import Period, SeriesKey
 from ondiris.publishing.figures.map_view import MapView
+from ondiris.publishing.figures.reference import Reference
 
 __all__ = [
     "Badge",
@@ -105,6 +106,8 @@ class Number:
         ``p`` preliminary, ``r`` revised, ``u`` low reliability, ``c`` protected, ``≠``.
     signed : bool
         Whether a plus sign is shown.
+    key, period : SeriesKey, Period, optional
+        The series it is a figure of, and of when; files carry both in codes.
     """
 
     value: Decimal
@@ -120,6 +123,8 @@ class Number:
     modality: str = "achieved"
     marks: tuple[str, ...] = ()
     signed: bool = False
+    key: SeriesKey | None = None
+    period: Period | None = None
 
     def __post_init__(self) -> None:
         if not self.evidence:
@@ -193,6 +198,8 @@ class Text:
         Whether it says that something is overdue.
     level : int
         Depth in a tree.
+    value : Decimal, optional
+        The number it says, in the unit and scale of its column; files hold it as a number.
     """
 
     text: str
@@ -202,6 +209,7 @@ class Text:
     absent: bool = False
     late: bool = False
     level: int = 0
+    value: Decimal | None = None
 
     def __str__(self) -> str:
         return f"{self.text} ({self.note})" if self.note else self.text
@@ -272,34 +280,6 @@ class Column:
             return number if number.digits <= 2 else number.at_scale(number.multiplier, 2)
         digits = max(number.digits, 0) + self.multiplier - number.multiplier
         return number.at_scale(self.multiplier, min(max(digits, 0), 1))
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A source as the line under a figure and the sheet "Sources" name it.
-
-    Parameters
-    ----------
-    id, publisher, title : str
-    known : Known, optional
-        The day of the document, or, told apart by its basis, that of its loading.
-    locator, url, sha256, licence : str
-    """
-
-    id: str
-    publisher: str
-    title: str
-    known: Known | None = None
-    locator: str = ""
-    url: str = ""
-    sha256: str = ""
-    licence: str = ""
-
-    @property
-    def day(self) -> date | None:
-        """The day of the document; none where only the day of loading is known."""
-        own = self.known is not None and self.known.basis is not KnownBasis.LOADED
-        return self.known.day if self.known and own else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,12 @@ def _programme(desk: Desk, answer: RoadAnswer, one: PipelineProgramme) -> tuple[
         late=late,
     )
     counts = (one.promised, one.launched, len(mine))
-    return name, due, *(Text(voice.count(n)) for n in counts), Text(_output(desk, answer, one))
+    return (
+        name,
+        due,
+        *(Text(voice.count(n), value=Decimal(n)) for n in counts),
+        Text(_output(desk, answer, one)),
+    )
 
 
 def _output(desk: Desk, answer: RoadAnswer, one: PipelineProgramme) -> str:

@@ -186,7 +186,9 @@ def amount_text(desk: Desk, value: float, digits: int = 1) -> Text:
     """Return a computed amount as text, or that it is not known."""
     if math.isnan(value):
         return Text(desk.voice.words("not known"), absent=True)
-    return Text(decimal_text(Decimal(f"{value:.6f}"), digits, desk.voice.lang))
+    amount = Decimal(f"{value:.6f}")
+    said = decimal_text(amount, digits, desk.voice.lang)
+    return Text(said, value=Decimal(f"{amount:.{digits}f}"))
 
 
 def concentration_table(

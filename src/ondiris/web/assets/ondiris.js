@@ -97,8 +97,9 @@ addEventListener("click", (event) => {
   if (event.target.closest("[data-theme-switch]")) { toggleTheme(); return; }
   const copy = event.target.closest("[data-copy]");
   if (copy) {
-    navigator.clipboard?.writeText(new URL(copy.dataset.copy, location.href).href).then(
-      () => { copy.textContent = copy.dataset.done; }, () => {});
+    const what = copy.previousElementSibling;
+    navigator.clipboard?.writeText(what.href || what.textContent).then(
+      () => { copy.textContent = copy.dataset.copy; }, () => {});
     return;
   }
   const link = event.target.closest("a.n");
