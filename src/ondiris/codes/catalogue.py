@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Container, Mapping, Set
+from collections.abc import Container, Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
@@ -177,6 +177,12 @@ class Catalogue:
         """
         world = World.ACTUAL if World.ACTUAL in worlds else World.SYNTHETIC
         return self if world is self.world else replace(self, world=world)
+
+    @property
+    def made_city(self) -> str:
+        """Code of the invented city; empty where there is none."""
+        areas: Iterable[Item] = self.invented.get("areas", ())
+        return next((a.code for a in areas if a.attributes.get("kind") == "city"), "")
 
     def without(self, name: str, codes: Set[str]) -> Catalogue:
         """Return the catalogue with some codes of one list left out, and named by no other."""

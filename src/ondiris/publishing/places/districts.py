@@ -86,7 +86,7 @@ def district_map(
         href = f"evidence/{named[code]}" if code in named else ""
         cells.append(
             (
-                Text(voice.label("areas", code)),
+                Text(voice.label("areas", code), href=f"districts/{code}"),
                 Text(mark, href=href),
                 number(row) if row else Text(words("not published"), absent=True),
                 desk.due(row.period) if row else Text(""),

@@ -125,7 +125,7 @@ def city_map(
         known = Text(decimal_text(Decimal(number), 0, voice.lang), href=f"enterprises?area={code}")
         rows.append(
             (
-                Text(voice.label("areas", code)),
+                Text(voice.label("areas", code), href=f"districts/{code}"),
                 Text(words("District")),
                 known if number else Text(words("not known"), absent=True),
                 Text(""),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated
 
@@ -12,9 +13,18 @@ from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import Modality, Period, Scope
 from ondiris.production import Row
 from ondiris.publishing.figures.activities import activity_history, activity_line, activity_table
+from ondiris.publishing.figures.activity_profile import activity_sentence
 from ondiris.publishing.figures.desk import activity_name
 from ondiris.publishing.figures.figure import Figure
-from ondiris.publishing.figures.overview import ranking
+from ondiris.publishing.figures.overview import capital, ranking
+from ondiris.publishing.figures.profiles import (
+    Gap,
+    Profile,
+    Way,
+    Ways,
+    figure_changes,
+    missing_file,
+)
 from ondiris.session.figures.leading import city_figures
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker, Nav
@@ -23,6 +33,8 @@ from ondiris.web.lanes import Pace
 
 __all__ = ["figures", "nav", "paces", "router"]
 
+_LISTED = 40
+"""Up to so many activities are named on one line."""
 _NEWEST, _RECENT = 30, 12
 """How many rows of each measure a profile shows, and at how many times it derives figures."""
 router = APIRouter()
@@ -53,8 +65,7 @@ def activity(ask: Asked, code: Code, vs: Beside = "") -> Response:
     """Show what is known of one activity."""
     item = _item(ask, code)
     found = [_history(ask, code, _NEWEST)]
-    line = _years_or_none(ask, code)
-    parts = _parts(ask, code)
+    drawn = [f for f in (_years_or_none(ask, code), _parts(ask, code)) if f is not None]
     beside = [_history(ask, vs, _NEWEST)] if vs and _item(ask, vs) else []
     return page(
         ask,
@@ -63,11 +74,75 @@ def activity(ask: Asked, code: Code, vs: Beside = "") -> Response:
         section="activities",
         item=item,
         above=[c for c in ask.catalogue["activities"].ancestors(code) if c != "_T"],
-        members=ask.catalogue["activities"].children(code),
-        figures=[f for f in (line, parts, *found, *beside) if f is not None],
+        profile=_profile(ask, code),
+        picture=drawn[:1],
+        figures=[*beside, *drawn[1:], *(f for f in found if not f.empty)],
         others=_known_codes(ask),
         vs=vs,
     )
+
+
+def _profile(ask: Ask, code: str) -> Profile:
+    printed = [r for r in ask.said(area=ask.city.area, activity=code) if not r.key.subject]
+    sentence = activity_sentence(
+        ask.desk,
+        code,
+        city_figures(ask.now, ask.period).rows,
+        printed,
+        whole=ask.city.headline.activity,
+        period=ask.period,
+    )
+    return Profile(
+        sentence, figure_changes(ask.desk, printed), _ways(ask, code), _gaps(ask, code, printed)
+    )
+
+
+def _ways(ask: Ask, code: str) -> tuple[Ways, ...]:
+    """Return what an activity is part of, its parts, its neighbours and other pages of it."""
+    words, codes = ask.voice.words, ask.catalogue["activities"]
+    parent = codes[code].parent if codes[code].parent != "_T" else ""
+    groups = [item.code for item in codes if code in item.members]
+    known = set(_known_codes(ask))
+    beside = [c for c in codes.children(parent) if c != code and c in known] if parent else []
+    compiled = any(f"compiled-{world}" in ask.now.sources for world in ("actual", "synthetic"))
+
+    def of(title: str, some: Sequence[str]) -> Ways:
+        ways = [Way(activity_name(ask.voice, c), f"activities/{c}") for c in some[:_LISTED]]
+        return Ways(title, tuple(ways), max(len(some) - _LISTED, 0))
+
+    asked = (("activity", code),)
+    found = (
+        of(words("Part of"), [c for c in (parent, *groups) if c]),
+        of(words("Parts"), codes.children(code)),
+        of(words("Beside it"), beside),
+        Ways(
+            words("Further"),
+            (
+                *([Way(words("What the year comes to"), f"nowcast/{code}")]
+                  if code in known else []),
+                *([Way(words("Indices"), "indices", query=asked)] if compiled else []),
+                Way(words("Structure"), "structure"),
+                Way(words("Activities"), "activities"),
+            ),
+        ),
+    )  # fmt: skip
+    return tuple(group for group in found if group.ways)
+
+
+def _gaps(ask: Ask, code: str, printed: Sequence[Row]) -> tuple[Gap, ...]:
+    """Return what is not known of an activity, with the file that fills it."""
+    words, voice = ask.voice.words, ask.voice
+    told = {row.key.measure for row in printed if row.period.meets(ask.period)}
+    lacks = [
+        words("output") if "output" not in told else "",
+        words("growth of volume") if not told & {"growth_pct", "index_pct"} else "",
+    ]
+    names = ", ".join(name for name in lacks if name)
+    if not names:
+        return ()
+    what = words("%(period)s: no source prints %(names)s.", names=names,
+                 period=capital(voice.period(ask.period)))  # fmt: skip
+    return (Gap(what, missing_file(voice, "figures")),)
 
 
 def _item(ask: Ask, code: str) -> Item:
