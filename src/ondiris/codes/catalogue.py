@@ -10,13 +10,13 @@ from importlib.resources import files
 from pathlib import Path
 
 from ondiris.codes.codelist import CodeList, Item, read_list
+from ondiris.codes.conventions import CURRENCY, Conventions
 from ondiris.codes.extending import extended_list, replaced_list
 from ondiris.codes.invented import invented_lists
 from ondiris.codes.plain_text import text_of
 from ondiris.errors import Failure, InvalidFile, InvalidInput
 from ondiris.model import (
     Adds,
-    FiscalYear,
     Interval,
     Measure,
     MeasureKind,
@@ -36,9 +36,6 @@ __all__ = [
     "shipped_list",
     "shipped_units",
 ]
-
-CURRENCY = "KZT"
-"""What money is counted in where the settings of a home or case name no currency."""
 
 _SHIPPED = {
     "measures": "1",
@@ -91,26 +88,6 @@ _KEY_LISTS = {
     "scope": "scopes",
     "unit": "units",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Conventions:
-    """What a city's settings say of its lists.
-
-    Parameters
-    ----------
-    currency : str
-        Unit in which the city counts money.
-    classifications : mapping of str to str
-        Lists of the city that stand in place of shipped ones, by what they are called:
-        ``activities`` as ``NAICS 2022``.
-    fiscal_year : FiscalYear
-        When the fiscal year begins.
-    """
-
-    currency: str = CURRENCY
-    classifications: Mapping[str, str] = field(default_factory=dict)
-    fiscal_year: FiscalYear = field(default_factory=FiscalYear)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ def activity_sentence(
     desk: Desk,
     code: str,
     rows: Sequence[Row],
-    printed: Sequence[Row],
+    known: Sequence[Row],
     *,
     whole: str,
     period: Period,
@@ -30,8 +30,8 @@ def activity_sentence(
     code : str
     rows : sequence of Row
         Figures of the city's activities in the period.
-    printed : sequence of Row
-        Everything printed of this one, from which the newest is told where the period has nothing.
+    known : sequence of Row
+        Figures of this one, from which the newest is told where the period has nothing.
     whole : str
         Activity that shares are taken of.
     period : Period
@@ -54,8 +54,8 @@ def activity_sentence(
     if facts:
         return facts_sentence(voice, f"{name}, {voice.period(period)}", facts, nothing="")
     newest = max(
-        (row for row in printed if row.key.modality is Modality.ACHIEVED),
-        key=lambda row: (row.period.last_day, row.known.day),
+        (row for row in known if row.key.modality is Modality.ACHIEVED),
+        key=lambda row: (row.period.last_day, row.key.measure == "output", row.known.day, row.id),
         default=None,
     )
     if newest is None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ondiris.model.outline import Outline
 from ondiris.publishing.figures.desk import Desk, short_name
-from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Kind, Text
+from ondiris.publishing.figures.figure import Cell, Column, Figure, Kind, Text
 from ondiris.publishing.figures.order import order_key
 from ondiris.publishing.places.districts import outline_credit, outline_shapes
 from ondiris.publishing.places.sites import Dot, circle_of, figure_of
@@ -21,7 +21,6 @@ def place_map(
     own: str,
     outlines: Mapping[str, Outline],
     dots: Sequence[Dot],
-    headline: str,
     place: str,
     params: tuple[tuple[str, str], ...],
 ) -> Figure:
@@ -37,7 +36,7 @@ def place_map(
         Of all districts.
     dots : sequence of Dot
         What stands there.
-    headline, place : str
+    place : str
     params : tuple of pairs of str
         Filters of the figure.
     """
@@ -46,24 +45,24 @@ def place_map(
     rows: list[tuple[Cell, ...]] = [
         (
             Text(voice.label("areas", code), href="" if code == own else f"districts/{code}"),
-            Text(words("District")),
-            Text(words("here") if code == own else ""),
+            Text(""),
+            Text(words("this district") if code == own else words("District")),
             Text(""),
         )
         for code in ordered
     ]
-    rows += [(Text(d.name, href=d.href), Text(d.kind), Text(d.count), Text("")) for d in dots]
+    rows += [(Text(d.name, href=d.href), Text(d.count), Text(d.kind), Text("")) for d in dots]
     first = next((code for code in ordered if code == own), "")
     return figure_of(
         desk,
         id=id,
         kind=Kind.MAP,
-        headline=headline,
+        headline=words("Where it lies"),
         subtitle=words("Districts: %(place)s", place=place),
         columns=(
             Column("place", words("Place")),
+            Column("count", words("Enterprises")),
             Column("kind", words("Kind")),
-            Column("here", words("Enterprises"), ColumnKind.NUMBER),
             Column("note", words("Note")),
         ),
         rows=tuple(rows),

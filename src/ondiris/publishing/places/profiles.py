@@ -24,6 +24,8 @@ __all__ = [
     "statement_changes",
 ]
 
+_STANDING = ("coordinates", "holding", "identifier", "name")
+"""What tells a place or an enterprise from others, which is no news."""
 Said = Mapping[str, Sequence[RecordedStatement]]
 
 
@@ -179,7 +181,7 @@ def _stage(desk: Desk, stage: str) -> str:
 
 def statement_changes(desk: Desk, said: Said) -> tuple[Change, ...]:
     """Return the statements about a place or an enterprise that became known last."""
-    ones = [(name, one) for name, found in said.items() for one in found]
+    ones = [(n, one) for n, found in said.items() if n not in _STANDING for one in found]
     ones.sort(key=lambda pair: (pair[1].statement.known.day, pair[1].revision), reverse=True)
     return tuple(
         Change(

@@ -65,7 +65,8 @@ def activity(ask: Asked, code: Code, vs: Beside = "") -> Response:
     """Show what is known of one activity."""
     item = _item(ask, code)
     found = [_history(ask, code, _NEWEST)]
-    drawn = [f for f in (_years_or_none(ask, code), _parts(ask, code)) if f is not None]
+    lines = (_years_or_none(ask, code), _parts(ask, code))
+    drawn = [f for f in lines if f is not None] or _among_others(ask, code)
     beside = [_history(ask, vs, _NEWEST)] if vs and _item(ask, vs) else []
     return page(
         ask,
@@ -82,18 +83,35 @@ def activity(ask: Asked, code: Code, vs: Beside = "") -> Response:
     )
 
 
+def _among_others(ask: Ask, code: str) -> list[Figure]:
+    """Return the shares of the whole that an activity is a part of, when its own was last told."""
+    shares = [
+        row
+        for row in ask.said("share_pct", area=ask.city.area, activity=code)
+        if row.key.of.startswith("output@") and not row.key.subject
+    ]
+    newest = max(shares, key=lambda r: (r.period.last_day, r.known.day), default=None)
+    if newest is None:
+        return []
+    whole, period = newest.key.of.partition("@")[2], str(newest.period)
+    try:
+        return [ask.of("parts", activity=whole, period=period)]
+    except NotFound:
+        return []
+
+
 def _profile(ask: Ask, code: str) -> Profile:
     printed = [r for r in ask.said(area=ask.city.area, activity=code) if not r.key.subject]
     sentence = activity_sentence(
         ask.desk,
         code,
         city_figures(ask.now, ask.period).rows,
-        printed,
+        _recent_rows(ask, code),
         whole=ask.city.headline.activity,
         period=ask.period,
     )
     return Profile(
-        sentence, figure_changes(ask.desk, printed), _ways(ask, code), _gaps(ask, code, printed)
+        sentence, figure_changes(ask.desk, printed), _ways(ask, code), _gaps(ask, printed)
     )
 
 
@@ -129,7 +147,7 @@ def _ways(ask: Ask, code: str) -> tuple[Ways, ...]:
     return tuple(group for group in found if group.ways)
 
 
-def _gaps(ask: Ask, code: str, printed: Sequence[Row]) -> tuple[Gap, ...]:
+def _gaps(ask: Ask, printed: Sequence[Row]) -> tuple[Gap, ...]:
     """Return what is not known of an activity, with the file that fills it."""
     words, voice = ask.voice.words, ask.voice
     told = {row.key.measure for row in printed if row.period.meets(ask.period)}

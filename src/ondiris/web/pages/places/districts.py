@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query, Response
 
 from ondiris.errors import NotFound
-from ondiris.model import Modality
+from ondiris.model import Modality, World
 from ondiris.production import Row
 from ondiris.publishing.figures.activities import activity_history, activity_line
 from ondiris.publishing.figures.figure import Figure
@@ -35,7 +35,8 @@ from ondiris.web.pages.places.city import (
     place_desk,
     site_dots,
 )
-from ondiris.web.pages.places.sites import area_of, subject_ways
+from ondiris.web.pages.places.sites import area_of
+from ondiris.web.ways import subject_ways
 
 __all__ = ["figures", "router"]
 
@@ -74,6 +75,7 @@ def district(ask: Asked, code: District, world: WorldOf = "") -> Response:  # no
         ),
         picture=(line or drawn)[:1],
         figures=[*(drawn if line else []), *all_known],
+        example=_example(ask),
     )  # fmt: skip
 
 
@@ -166,6 +168,13 @@ def _gaps(ask: Ask, desk: PlaceDesk, code: str, rows: Sequence[Row]) -> tuple[Ga
     return tuple(found)
 
 
+def _example(ask: Ask) -> str:
+    """Return the address of an invented district, else of the invented map."""
+    made = ask.catalogue.of((World.SYNTHETIC,))["areas"]
+    city = ask.catalogue.made_city
+    return next((f"districts/{c}" for c in made.children(city)), "map") if city else "map"
+
+
 def _asked(ask: Ask) -> tuple[PlaceDesk, str]:
     code = ask.params.get("area", "")
     return _known_district(ask, code), code
@@ -185,7 +194,6 @@ def _map(ask: Ask) -> Figure:
         own=code,
         outlines=outlines,
         dots=[*dots, *enterprise_dots(ask, here)],
-        headline=ask.voice.words("Where it lies"),
         place=ask.place_name,
         params=(("area", code),),
     )

@@ -30,7 +30,7 @@ from ondiris.web.pages.places.city import (
     known,
     place_desk,
 )
-from ondiris.web.pages.places.sites import subject_ways
+from ondiris.web.ways import subject_ways
 
 __all__ = ["figures", "nav", "router"]
 
@@ -249,7 +249,7 @@ def _gaps(ask: Ask, one: Enterprise, said: Said) -> tuple[Gap, ...]:
         ("established", words("when it was established")),
     )
     names = [what for name, what in lacks if name not in said]
-    if one.world is World.SYNTHETIC and not said or not names:
+    if (one.world is World.SYNTHETIC and not said) or not names:
         return ()
     what = words("No register says: %(names)s.", names=", ".join(names))
     return (Gap(what, missing_file(ask.voice, "enterprises")),)
@@ -267,7 +267,6 @@ def _map(ask: Ask) -> Figure:
         own=one.area,
         outlines=outlines,
         dots=enterprise_dots(ask, [one]),
-        headline=ask.voice.words("Where it lies"),
         place=ask.place_name,
         params=(("subject", subject),),
     )

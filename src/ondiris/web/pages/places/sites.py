@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Response
@@ -38,8 +39,9 @@ from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker
 from ondiris.web.frame import page
 from ondiris.web.pages.places.city import known, place_desk
+from ondiris.web.ways import invented_example, subject_ways
 
-__all__ = ["area_of", "figures", "router", "subject_ways"]
+__all__ = ["area_of", "figures", "router"]
 
 router = APIRouter()
 Site = Annotated[str, Path(description="Code of a zone or park.", max_length=80)]
@@ -55,7 +57,7 @@ def profile(ask: Asked, site: Site, year: Year = "", world: WorldOf = "") -> Res
     _known_site(ask, site)
     told = _told(ask, site)
     names = ("premises", "site-facts", "balance", "queue")
-    made = [f for name in names for f in known(lambda name=name: ask.of(name, subject=site))]
+    made = [f for name in names for f in known(partial(ask.of, name, subject=site))]
     made = [figure for figure in made if not figure.empty]
     pictures = [f for f in known(lambda: ask.of("course", subject=site)) if not f.empty]
     rows = standing_versions(ask.of_subjects([site]))
@@ -70,7 +72,7 @@ def profile(ask: Asked, site: Site, year: Year = "", world: WorldOf = "") -> Res
             site_sentence(ask.desk, site, told.said, newest=_newest(rows)),
             _last(changes, statement_changes(ask.desk, told.said.said)),
             _ways(ask, site, told),
-            _gaps(ask, site, told, made),
+            _gaps(ask, told, made),
         ),
         picture=pictures or made[:1],
         figures=made if pictures else made[1:],
@@ -79,7 +81,7 @@ def profile(ask: Asked, site: Site, year: Year = "", world: WorldOf = "") -> Res
         district=[Way(ask.voice.label("areas", told.area), f"districts/{told.area}")]
         if told.area in told.desk.districts
         else [],
-        example=_example(ask),
+        example=invented_example(ask, "site"),
     )  # fmt: skip
 
 
@@ -170,20 +172,7 @@ def _ways(ask: Ask, site: str, told: _SitePlaces) -> tuple[Ways, ...]:
     return tuple(group for group in found if group.ways)
 
 
-def subject_ways(ask: Ask, title: str, codes: Sequence[str]) -> Ways:
-    """Return the profiles of some subjects as ways on."""
-    lists = ask.lists["subjects"]
-    pages = {"site": "sites", "programme": "promises"}
-    ways = [
-        Way(ask.voice.label("subjects", c),
-            f"{pages.get(lists[c].attributes.get('kind', ''), 'projects')}/{c}")
-        for c in codes
-        if c in lists
-    ]  # fmt: skip
-    return Ways(title, tuple(ways[:_LISTED]), max(len(ways) - _LISTED, 0))
-
-
-def _gaps(ask: Ask, site: str, told: _SitePlaces, made: Sequence[Figure]) -> tuple[Gap, ...]:
+def _gaps(ask: Ask, told: _SitePlaces, made: Sequence[Figure]) -> tuple[Gap, ...]:
     """Return what is not known of a site, each with the file that fills it."""
     words, voice = ask.voice.words, ask.voice
     ids = {figure.id for figure in made}
@@ -201,12 +190,6 @@ def _gaps(ask: Ask, site: str, told: _SitePlaces, made: Sequence[Figure]) -> tup
         found.append(Gap(words("No source names a project of this place."),
                          missing_file(voice, "projects")))  # fmt: skip
     return tuple(found)
-
-
-def _example(ask: Ask) -> str:
-    """Return the address of an invented zone or park; empty where there is none."""
-    made = ask.catalogue.of((World.SYNTHETIC,))["subjects"]
-    return next((f"sites/{i.code}" for i in made if i.attributes.get("kind") == "site"), "")
 
 
 def _keeps(ask: Ask, site: str) -> bool:

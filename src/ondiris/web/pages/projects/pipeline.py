@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query, Response
 
 from ondiris.errors import NotFound
-from ondiris.model import Modality, World
+from ondiris.model import Modality
 from ondiris.production import Row
 from ondiris.production.figures.chains import standing_versions
 from ondiris.projects import load_stages
@@ -20,9 +20,10 @@ from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker, Nav
 from ondiris.web.frame import page
 from ondiris.web.lanes import Pace
-from ondiris.web.pages.projects.profiles import course_of, example_of, kind_of, profile_of
+from ondiris.web.pages.projects.profiles import course_of, kind_of, profile_of
 from ondiris.web.pages.projects.promises import desk_of, expected_of
 from ondiris.web.pages.projects.terms import asked_subject, terms_of
+from ondiris.web.ways import invented_example
 
 __all__ = ["figures", "nav", "paces", "router"]
 
@@ -85,7 +86,7 @@ def project(ask: Asked, subject: Subject, world: WorldOf = "") -> Response:  # n
         said=[one for one in _expectations(ask, subject) if one[0]],
         picture=[f for f in _pictures(ask, subject) if not f.empty][:1],
         figures=[f for f in _of_one(ask, subject) if not f.empty],
-        example=example_of(ask),
+        example=invented_example(ask, "project"),
     )  # fmt: skip
 
 

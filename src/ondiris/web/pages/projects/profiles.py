@@ -24,10 +24,10 @@ from ondiris.publishing.projects.profiles import (
 )
 from ondiris.session.projects.desk import ProjectDesk
 from ondiris.web.door import Ask, FigureMaker
-from ondiris.web.pages.places.sites import subject_ways
 from ondiris.web.pages.projects.terms import asked_subject
+from ondiris.web.ways import subject_ways
 
-__all__ = ["course_of", "example_of", "figures", "kind_of", "profile_of", "router"]
+__all__ = ["course_of", "figures", "kind_of", "profile_of", "router"]
 
 router = APIRouter()
 
@@ -117,7 +117,7 @@ def _lines_of(ask: Ask, subject: str) -> list[ProjectLine]:
     return [
         line
         for line in _desk(ask).projects()
-        if subject == line.code or subject == line.site or subject in line.programmes
+        if subject in (line.code, line.site, *line.programmes)
     ]
 
 
@@ -144,12 +144,6 @@ def _gaps(ask: Ask, subject: str, said: Sequence[Saying]) -> tuple[Gap, ...]:
         found.append(Gap(words("No figure of it is known yet."),
                          missing_file(ask.voice, "figures")))  # fmt: skip
     return tuple(found)
-
-
-def example_of(ask: Ask) -> str:
-    """Return the address of an invented project; empty where there is none."""
-    made = ask.catalogue.of((World.SYNTHETIC,))["subjects"]
-    return next((f"projects/{i.code}" for i in made if i.attributes.get("kind") == "project"), "")
 
 
 def _course(ask: Ask) -> Figure:

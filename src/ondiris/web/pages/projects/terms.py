@@ -21,15 +21,19 @@ router = APIRouter()
 
 def terms_of(ask: Ask, subject: str) -> list[Figure]:
     """Return what a subject's promises state and lack, how they moved, and what is beside them."""
-    lines = ProjectDesk(ask.now, (ask.world,)).promises_of(subject)
+    lines = _desk(ask).promises_of(subject)
     moved = any(len(line.versions) > 1 for line in lines)
     names = ("measured", *(["versions"] if moved else []), "benchmarks", "comparables")
     return [f for f in (ask.of(name, subject=subject) for name in names) if f.rows]
 
 
+def _desk(ask: Ask) -> ProjectDesk:
+    return ProjectDesk(ask.now, (ask.world,))
+
+
 def ledger(ask: Ask, subject: str) -> Figure:
     """Return the ledger of a subject: everything said of it in one table."""
-    desk = ProjectDesk(ask.now, (ask.world,))
+    desk = _desk(ask)
     line = next((line for line in desk.projects() if line.code == subject), None)
     return ledger_table(ask.desk, desk.sayings(subject), subject=subject, line=line)
 
@@ -49,38 +53,31 @@ def asked_subject(ask: Ask) -> str:
 
 
 def _measured(ask: Ask, subject: str) -> Figure:
-    desk = ProjectDesk(ask.now, (ask.world,))
+    desk = _desk(ask)
     lines = desk.promises_of(subject)
     return measured_table(ask.desk, lines, desk.findings_of(lines), subject=subject)
 
 
 def _versions(ask: Ask, subject: str) -> Figure:
-    return version_table(
-        ask.desk, ProjectDesk(ask.now, (ask.world,)).promises_of(subject), subject=subject
-    )
+    return version_table(ask.desk, _desk(ask).promises_of(subject), subject=subject)
 
 
 def _benchmarks(ask: Ask, subject: str) -> Figure:
-    return benchmark_table(
-        ask.desk, ProjectDesk(ask.now, (ask.world,)).benchmarks(subject), subject=subject
-    )
+    return benchmark_table(ask.desk, _desk(ask).benchmarks(subject), subject=subject)
 
 
 def _comparables(ask: Ask, subject: str) -> Figure:
-    found = comparables(ProjectDesk(ask.now, (ask.world,)).promises_of(subject))
+    found = comparables(_desk(ask).promises_of(subject))
     return comparable_table(ask.desk, found, subject=subject)
 
 
+_FILTERS = ("subject", "world")
 figures = (
-    FigureMaker("promises", lambda ask: ledger(ask, asked_subject(ask)), ("subject", "world")),
+    FigureMaker("promises", lambda ask: ledger(ask, asked_subject(ask)), _FILTERS),
     # The address under which the claims of a project stood alone.
-    FigureMaker("claims", lambda ask: ledger(ask, asked_subject(ask)), ("subject", "world")),
-    FigureMaker("measured", lambda ask: _measured(ask, asked_subject(ask)), ("subject", "world")),
-    FigureMaker("versions", lambda ask: _versions(ask, asked_subject(ask)), ("subject", "world")),
-    FigureMaker(
-        "benchmarks", lambda ask: _benchmarks(ask, asked_subject(ask)), ("subject", "world")
-    ),
-    FigureMaker(
-        "comparables", lambda ask: _comparables(ask, asked_subject(ask)), ("subject", "world")
-    ),
+    FigureMaker("claims", lambda ask: ledger(ask, asked_subject(ask)), _FILTERS),
+    FigureMaker("measured", lambda ask: _measured(ask, asked_subject(ask)), _FILTERS),
+    FigureMaker("versions", lambda ask: _versions(ask, asked_subject(ask)), _FILTERS),
+    FigureMaker("benchmarks", lambda ask: _benchmarks(ask, asked_subject(ask)), _FILTERS),
+    FigureMaker("comparables", lambda ask: _comparables(ask, asked_subject(ask)), _FILTERS),
 )
