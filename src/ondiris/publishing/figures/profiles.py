@@ -6,7 +6,7 @@ end: where little is known it says so, names the file that would tell more, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ondiris.production.figures.rows import Row
@@ -155,33 +155,25 @@ def missing_file(voice: ReaderLocale, kind: str) -> str:
     }[kind]
 
 
-def figure_changes(
-    desk: Desk, rows: Sequence[Row], name: Callable[[Row], str] | None = None
-) -> tuple[Change, ...]:
-    """Return the figures that became known last, each with the one that it replaced.
+def figure_changes(desk: Desk, rows: Sequence[Row]) -> tuple[Change, ...]:
+    """Return the figures that became known last, one a series, with those that they replaced.
 
     Parameters
     ----------
     desk : Desk
     rows : sequence of Row
         Printed figures.
-    name : callable, optional
-        Says of what a figure is; its series and period by default.
     """
     newest = sorted(
         rows,
         key=lambda row: (row.known.day, row.period.last_day, -row.period.first_day.toordinal()),
         reverse=True,
     )
+    of_series = {desk.series(row.key): row for row in reversed(newest)}
+    chosen = [row for row in newest if of_series[desk.series(row.key)] is row]
     return tuple(
-        Change(
-            name(row) if name else _what(desk, row),
-            number(row),
-            row.id,
-            desk.who(row),
-            _before(desk, row),
-        )
-        for row in newest[:NEWEST]
+        Change(_what(desk, row), number(row), row.id, desk.who(row), _before(desk, row))
+        for row in chosen[:NEWEST]
     )
 
 

@@ -35,6 +35,7 @@ def outline_credit(voice: ReaderLocale, outlines: Mapping[str, Outline]) -> tupl
         "generalised · © OpenStreetMap contributors": words(
             "generalised · © OpenStreetMap contributors"
         ),
+        "invented": words("invented"),
         "": words("source not stated"),
     }
     found = sorted({outline.attribution for outline in outlines.values()})

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ondiris.model.outline import Outline
 from ondiris.publishing.figures.desk import Desk, short_name
-from ondiris.publishing.figures.figure import Cell, Column, Figure, Kind, Text
+from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Kind, Text
 from ondiris.publishing.figures.order import order_key
 from ondiris.publishing.places.districts import outline_credit, outline_shapes
 from ondiris.publishing.places.sites import Dot, circle_of, figure_of
@@ -51,7 +51,7 @@ def place_map(
         )
         for code in ordered
     ]
-    rows += [(Text(d.name, href=d.href), Text(d.count), Text(d.kind), Text("")) for d in dots]
+    rows += [(Text(d.name, href=d.href), Text(""), Text(d.kind), Text(d.count)) for d in dots]
     first = next((code for code in ordered if code == own), "")
     return figure_of(
         desk,
@@ -61,9 +61,9 @@ def place_map(
         subtitle=words("Districts: %(place)s", place=place),
         columns=(
             Column("place", words("Place")),
-            Column("count", words("Enterprises")),
-            Column("kind", words("Kind")),
             Column("note", words("Note")),
+            Column("kind", words("Kind")),
+            Column("enterprises", words("Enterprises"), ColumnKind.NUMBER),
         ),
         rows=tuple(rows),
         params=params,

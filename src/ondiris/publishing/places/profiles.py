@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from ondiris.model.enterprise import Enterprise
@@ -20,11 +21,12 @@ __all__ = [
     "SiteTold",
     "district_sentence",
     "enterprise_sentence",
+    "register_value",
     "site_sentence",
     "statement_changes",
 ]
 
-_STANDING = ("coordinates", "holding", "identifier", "name")
+_STANDING = ("coordinates", "holding", "identifier", "located_in", "name")
 """What tells a place or an enterprise from others, which is no news."""
 Said = Mapping[str, Sequence[RecordedStatement]]
 
@@ -141,7 +143,7 @@ def _figure(desk: Desk, row: Row) -> str:
     series = desk.series(row.key)
     when = desk.due(row.period).text
     value = desk.voice.readable(number(row))
-    return f"{series[:1].lower()}{series[1:]} {value} ({when})"
+    return f"{series[:1].lower()}{series[1:]}: {value} ({when})"
 
 
 def enterprise_sentence(desk: Desk, one: Enterprise, size: str, *, established: str) -> str:
@@ -163,7 +165,7 @@ def enterprise_sentence(desk: Desk, one: Enterprise, size: str, *, established: 
         voice.label("areas", one.area) if one.area else "",
         *(words("tenant of: %(name)s", name=voice.label("subjects", s)) for s in one.sites),
         words("established: %(day)s", day=established) if established else "",
-        _stage(desk, one.stage),
+        _stage(desk, one.stage) if one.stage != "operating" else "",
     ]
     nothing = words("only its name and number are known")
     return facts_sentence(voice, one.name(voice.lang), facts, nothing=nothing)
@@ -172,6 +174,7 @@ def enterprise_sentence(desk: Desk, one: Enterprise, size: str, *, established: 
 def _stage(desk: Desk, stage: str) -> str:
     words = desk.voice.words
     return {
+        "operating": words("operating"),
         "suspended": words("suspended"),
         "cancelled": words("struck off the register"),
         "construction": words("under construction"),
@@ -186,7 +189,7 @@ def statement_changes(desk: Desk, said: Said) -> tuple[Change, ...]:
     return tuple(
         Change(
             desk.voice.label("statement_properties", name),
-            _value(desk, name, one.value),
+            register_value(desk, name, one.value),
             one.id,
             f"{desk.publisher(one.statement.source)}, {desk.voice.known(one.statement.known)}",
         )
@@ -194,7 +197,20 @@ def statement_changes(desk: Desk, said: Said) -> tuple[Change, ...]:
     )
 
 
-def _value(desk: Desk, name: str, value: str) -> str:
+def register_value(desk: Desk, name: str, value: str) -> str:
+    """Return what a register says of an enterprise or a source of a place, in words.
+
+    Parameters
+    ----------
+    desk : Desk
+    name : str
+        The property.
+    value : str
+    """
+    if name == "stage":
+        return _stage(desk, value) or value
+    if name == "established" and len(value) == 10:
+        return desk.voice.day(date.fromisoformat(value))
     if name == "size_class" and value in desk.voice.catalogue["size_classes"]:
         return desk.voice.label("size_classes", value)
     if name == "name":

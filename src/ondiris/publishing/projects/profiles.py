@@ -19,6 +19,8 @@ from ondiris.publishing.projects.standings import standing_word
 
 __all__ = ["programme_sentence", "project_sentence", "saying_changes", "subject_sentence"]
 
+_STANDING = ("coordinates", "located_in", "name", "part_of")
+
 
 def project_sentence(desk: Desk, line: ProjectLine) -> str:
     """Return what is worth knowing of a project: how far it is, its launch, what it promises.
@@ -132,7 +134,7 @@ def subject_sentence(desk: Desk, code: str, said: Sequence[Saying]) -> str:
     if newest is not None:
         series = desk.series(newest.key)
         value = voice.readable(number(newest))
-        facts.append(f"{series[:1].lower()}{series[1:]} {value} ({desk.due(newest.period).text})")
+        facts.append(f"{series[:1].lower()}{series[1:]}: {value} ({desk.due(newest.period).text})")
     if said:
         facts.append(words("figures and statements: %(count)s", count=voice.count(len(said))))
         facts.append(words("the newest: %(who)s", who=_who(desk, said[0])))
@@ -148,8 +150,13 @@ def saying_changes(desk: Desk, said: Sequence[Saying]) -> tuple[Change, ...]:
     """Return what was said last of a project, programme or site, with what it replaced."""
     return tuple(
         Change(_what(desk, one), _value(desk, one), one.id, _who(desk, one))
-        for one in [s for s in said if s.superseded is None][:NEWEST]
+        for one in [s for s in said if s.superseded is None and _news(s)][:NEWEST]
     )
+
+
+def _news(one: Saying) -> bool:
+    """Whether something said tells of more than where a subject belongs."""
+    return one.statement is None or one.statement.property not in _STANDING
 
 
 def _what(desk: Desk, one: Saying) -> str:

@@ -12,8 +12,13 @@ from ondiris.codes import Item
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import Modality, Period, Scope
 from ondiris.production import Row
-from ondiris.publishing.figures.activities import activity_history, activity_line, activity_table
-from ondiris.publishing.figures.activity_profile import activity_sentence
+from ondiris.publishing.figures.activities import (
+    activity_facts,
+    activity_history,
+    activity_line,
+    activity_table,
+)
+from ondiris.publishing.figures.activity_profile import activity_months, activity_sentence
 from ondiris.publishing.figures.desk import activity_name
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.overview import capital, ranking
@@ -65,7 +70,7 @@ def activity(ask: Asked, code: Code, vs: Beside = "") -> Response:
     """Show what is known of one activity."""
     item = _item(ask, code)
     found = [_history(ask, code, _NEWEST)]
-    lines = (_years_or_none(ask, code), _parts(ask, code))
+    lines = (_years_or_none(ask, code), _months_or_none(ask, code), _parts(ask, code))
     drawn = [f for f in lines if f is not None] or _among_others(ask, code)
     beside = [_history(ask, vs, _NEWEST)] if vs and _item(ask, vs) else []
     return page(
@@ -84,20 +89,22 @@ def activity(ask: Asked, code: Code, vs: Beside = "") -> Response:
 
 
 def _among_others(ask: Ask, code: str) -> list[Figure]:
-    """Return the shares of the whole that an activity is a part of, when its own was last told."""
+    """Return the shares of the parts of what an activity belongs to, when its own was last told."""
     shares = [
         row
         for row in ask.said("share_pct", area=ask.city.area, activity=code)
         if row.key.of.startswith("output@") and not row.key.subject
     ]
     newest = max(shares, key=lambda r: (r.period.last_day, r.known.day), default=None)
-    if newest is None:
-        return []
-    whole, period = newest.key.of.partition("@")[2], str(newest.period)
-    try:
-        return [ask.of("parts", activity=whole, period=period)]
-    except NotFound:
-        return []
+    asked = [(code, str(ask.period)) for code in ask.catalogue["activities"].ancestors(code)]
+    if newest is not None:
+        asked.insert(0, (newest.key.of.partition("@")[2], str(newest.period)))
+    for whole, period in asked:
+        try:
+            return [ask.of("parts", activity=whole, period=period)]
+        except NotFound:
+            continue
+    return []
 
 
 def _profile(ask: Ask, code: str) -> Profile:
@@ -110,9 +117,7 @@ def _profile(ask: Ask, code: str) -> Profile:
         whole=ask.city.headline.activity,
         period=ask.period,
     )
-    return Profile(
-        sentence, figure_changes(ask.desk, printed), _ways(ask, code), _gaps(ask, printed)
-    )
+    return Profile(sentence, figure_changes(ask.desk, printed), _ways(ask, code), _gaps(ask, code))
 
 
 def _ways(ask: Ask, code: str) -> tuple[Ways, ...]:
@@ -147,18 +152,21 @@ def _ways(ask: Ask, code: str) -> tuple[Ways, ...]:
     return tuple(group for group in found if group.ways)
 
 
-def _gaps(ask: Ask, printed: Sequence[Row]) -> tuple[Gap, ...]:
+def _gaps(ask: Ask, code: str) -> tuple[Gap, ...]:
     """Return what is not known of an activity, with the file that fills it."""
     words, voice = ask.voice.words, ask.voice
-    told = {row.key.measure for row in printed if row.period.meets(ask.period)}
+    whole = ask.city.headline.activity
+    level, volume, *_ = activity_facts(
+        city_figures(ask.now, ask.period).rows, code, ask.period, whole
+    )
     lacks = [
-        words("output") if "output" not in told else "",
-        words("growth of volume") if not told & {"growth_pct", "index_pct"} else "",
+        words("output") if level is None else "",
+        words("growth of volume") if volume is None else "",
     ]
     names = ", ".join(name for name in lacks if name)
     if not names:
         return ()
-    what = words("%(period)s: no source prints %(names)s.", names=names,
+    what = words("%(period)s: not known: %(names)s.", names=names,
                  period=capital(voice.period(ask.period)))  # fmt: skip
     return (Gap(what, missing_file(voice, "figures")),)
 
@@ -214,6 +222,19 @@ def _telling(row: Row) -> bool:
 def _years_or_none(ask: Ask, code: str) -> Figure | None:
     rows = [r for r in ask.said("output", area=ask.city.area, activity=code) if not r.key.subject]
     return activity_line(ask.desk, rows, code=code, place=ask.city_name)
+
+
+def _months_or_none(ask: Ask, code: str) -> Figure | None:
+    rows = [r for r in ask.said("output", area=ask.city.area, activity=code) if not r.key.subject]
+    return activity_months(ask.desk, rows, code=code, place=ask.city_name)
+
+
+def _months(ask: Ask) -> Figure:
+    code = ask.params.get("activity", ask.city.headline.activity)
+    found = _months_or_none(ask, code)
+    if found is None:
+        raise NotFound("no-figure", f"few months in a row are known of {code[:20]}")
+    return found
 
 
 def _years(ask: Ask) -> Figure:
@@ -315,5 +336,6 @@ figures = (
     FigureMaker("activities", _table, ("period",)),
     FigureMaker("activity", _activity_figure, ("activity",)),
     FigureMaker("years", _years, ("activity",)),
+    FigureMaker("months", _months, ("activity",)),
     FigureMaker("parts", _parts_figure, ("activity", "period")),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Response
@@ -18,7 +18,11 @@ from ondiris.publishing.figures.desk import activity_name
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.profiles import Gap, Profile, Way, Ways, missing_file
 from ondiris.publishing.places.place_map import place_map
-from ondiris.publishing.places.profiles import enterprise_sentence, statement_changes
+from ondiris.publishing.places.profiles import (
+    enterprise_sentence,
+    register_value,
+    statement_changes,
+)
 from ondiris.session.places.desk import PlaceDesk
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker, Nav
@@ -160,7 +164,7 @@ def enterprise(ask: Asked, subject: Subject, world: WorldOf = "") -> Response:  
         raise NotFound("no-enterprise", f"no enterprise {subject[:40]!r} is known")
     said = desk.standing.get(subject, {})
     facts = [
-        (one.id, ask.voice.label("statement_properties", name), _value(ask, name, one.value),
+        (one.id, ask.voice.label("statement_properties", name), register_value(ask.desk, name, one.value),
          ask.desk.publisher(one.statement.source), ask.voice.known(one.statement.known))
         for name, ones in said.items()
         for one in ones
@@ -181,7 +185,8 @@ def enterprise(ask: Asked, subject: Subject, world: WorldOf = "") -> Response:  
             _ways(ask, desk, found, units, group),
             _gaps(ask, found, said),
         ),
-        picture=known(lambda: ask.of("enterprise-map", subject=subject)),
+        picture=known(partial(ask.of, "enterprise-map", subject=subject))
+        or known(partial(ask.figure, "city-map")),
         facts=facts,
         made=_made(ask, found.activity, found.area, found.size) if not facts else [],
         synthetic=found.world is World.SYNTHETIC,
@@ -189,12 +194,9 @@ def enterprise(ask: Asked, subject: Subject, world: WorldOf = "") -> Response:  
 
 
 def _established(ask: Ask, said: Said) -> str:
-    """Return the day on which an enterprise was established, in words."""
-    return (
-        ask.voice.day(date.fromisoformat(said["established"][0].value))
-        if "established" in said
-        else ""
-    )
+    """Return the day on which an enterprise was established, in words; empty where not known."""
+    told = said.get("established", ())
+    return register_value(ask.desk, "established", told[0].value) if told else ""
 
 
 def _ways(
@@ -280,14 +282,6 @@ def _made(ask: Ask, activity: str, area: str, size: str) -> list[tuple[str, str]
         (words("District"), ask.voice.label("areas", area)),
         (words("Size"), _size(ask, size)),
     ]
-
-
-def _value(ask: Ask, name: str, value: str) -> str:
-    if name == "size_class":
-        return _size(ask, value)
-    if name == "name":
-        return value.partition(": ")[2] or value
-    return ask.desk.place_or_activity(value)
 
 
 figures = (FigureMaker("enterprise-map", _map, ("subject", "world")),)

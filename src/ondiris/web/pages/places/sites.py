@@ -59,7 +59,9 @@ def profile(ask: Asked, site: Site, year: Year = "", world: WorldOf = "") -> Res
     names = ("premises", "site-facts", "balance", "queue")
     made = [f for name in names for f in known(partial(ask.of, name, subject=site))]
     made = [figure for figure in made if not figure.empty]
-    pictures = [f for f in known(lambda: ask.of("course", subject=site)) if not f.empty]
+    lies = partial(ask.of, "district-map", area=told.area)
+    pictures = known(partial(ask.of, "course", subject=site)) or known(lies)
+    pictures = pictures or made[:1] or known(partial(ask.figure, "city-map"))
     rows = standing_versions(ask.of_subjects([site]))
     changes = figure_changes(ask.desk, [r for r in rows if not r.formula])
     return page(
@@ -74,8 +76,8 @@ def profile(ask: Asked, site: Site, year: Year = "", world: WorldOf = "") -> Res
             _ways(ask, site, told),
             _gaps(ask, told, made),
         ),
-        picture=pictures or made[:1],
-        figures=made if pictures else made[1:],
+        picture=pictures,
+        figures=[figure for figure in made if figure not in pictures],
         keeps=_keeps(ask, site),
         said=_other_facts(ask, told.desk, site),
         district=[Way(ask.voice.label("areas", told.area), f"districts/{told.area}")]

@@ -75,11 +75,18 @@ def _sentence(ask: Ask, subject: str, said: Sequence[Saying]) -> str:
 
 
 def course_of(ask: Ask, subject: str) -> list[Figure]:
-    """Return the timeline of a subject's projects, where one of them has a day."""
-    try:
-        return [ask.of("course", subject=subject)]
-    except NotFound:
-        return []
+    """Return the timeline of a subject's projects, else that of what it belongs to, else a map."""
+    line = _line(ask, subject)
+    wider = (*line.programmes, line.site) if line else ()
+    area = ask.lists["subjects"][subject].attributes.get("area", "")
+    tried = [("course", {"subject": code}) for code in (subject, *wider) if code]
+    tried += [("district-map", {"area": area}), ("city-map", {})]
+    for name, filters in tried:
+        try:
+            return [ask.of(name, **filters)]
+        except NotFound:
+            continue
+    return []
 
 
 def _ways(ask: Ask, subject: str) -> tuple[Ways, ...]:
@@ -155,7 +162,9 @@ def _course(ask: Ask) -> Figure:
     made = schedule(ask.desk, lines, due[:1])
     if made.empty:
         raise NotFound("no-figure", f"no day of a launch is known of {subject[:40]}")
-    return replace(made, id="course", params=(("subject", subject),))
+    name = ask.voice.label("subjects", subject)
+    params = (("subject", subject),)
+    return replace(made, id="course", subtitle=f"{name}. {made.subtitle}", params=params)
 
 
 def _plans(ask: Ask, subject: str) -> bool:

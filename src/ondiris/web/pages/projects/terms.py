@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from ondiris.errors import NotFound
+from ondiris.model import World
 from ondiris.production.projects.benchmarks import comparables
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.projects.benchmarks import benchmark_table, comparable_table
@@ -23,7 +24,8 @@ def terms_of(ask: Ask, subject: str) -> list[Figure]:
     """Return what a subject's promises state and lack, how they moved, and what is beside them."""
     lines = _desk(ask).promises_of(subject)
     moved = any(len(line.versions) > 1 for line in lines)
-    names = ("measured", *(["versions"] if moved else []), "benchmarks", "comparables")
+    real = () if ask.world is World.SYNTHETIC else ("benchmarks", "comparables")
+    names = ("measured", *(["versions"] if moved else []), *real)
     return [f for f in (ask.of(name, subject=subject) for name in names) if f.rows]
 
 
@@ -78,6 +80,6 @@ figures = (
     FigureMaker("claims", lambda ask: ledger(ask, asked_subject(ask)), _FILTERS),
     FigureMaker("measured", lambda ask: _measured(ask, asked_subject(ask)), _FILTERS),
     FigureMaker("versions", lambda ask: _versions(ask, asked_subject(ask)), _FILTERS),
-    FigureMaker("benchmarks", lambda ask: _benchmarks(ask, asked_subject(ask)), _FILTERS),
-    FigureMaker("comparables", lambda ask: _comparables(ask, asked_subject(ask)), _FILTERS),
+    FigureMaker("benchmarks", lambda ask: _benchmarks(ask, asked_subject(ask)), ("subject",)),
+    FigureMaker("comparables", lambda ask: _comparables(ask, asked_subject(ask)), ("subject",)),
 )
