@@ -157,8 +157,9 @@ class Catalogue:
 
     @property
     def made_city(self) -> str:
-        """Code of the invented city; empty where there is none."""
-        areas: Iterable[Item] = self.invented.get("areas", ())
+        """Code of the invented city; empty where there is none, or nothing in it may be known."""
+        told = len(self.invented.get("subjects", ()))
+        areas: Iterable[Item] = self.invented.get("areas", ()) if told else ()
         return next((a.code for a in areas if a.attributes.get("kind") == "city"), "")
 
     def without(self, name: str, codes: Set[str]) -> Catalogue:

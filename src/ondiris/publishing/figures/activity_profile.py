@@ -92,7 +92,8 @@ def activity_months(desk: Desk, rows: Sequence[Row], *, code: str, place: str) -
     months = _unbroken(rows)
     if len(months) < _FEWEST:
         return None
-    unit, scale = months[0].key.unit, max(row.multiplier for row in months)
+    largest = number(max(months, key=lambda row: row.number)).readable
+    unit, scale = largest.unit, largest.multiplier
     return Figure(
         id="months",
         kind=Kind.LINE,

@@ -164,11 +164,16 @@ def enterprise(ask: Asked, subject: Subject, world: WorldOf = "") -> Response:  
         raise NotFound("no-enterprise", f"no enterprise {subject[:40]!r} is known")
     said = desk.standing.get(subject, {})
     facts = [
-        (one.id, ask.voice.label("statement_properties", name), register_value(ask.desk, name, one.value),
-         ask.desk.publisher(one.statement.source), ask.voice.known(one.statement.known))
+        (
+            one.id,
+            ask.voice.label("statement_properties", name),
+            register_value(ask.desk, name, one.value),
+            ask.desk.publisher(one.statement.source),
+            ask.voice.known(one.statement.known),
+        )
         for name, ones in said.items()
         for one in ones
-    ]  # fmt: skip
+    ]
     units = [e for e in desk.enterprises if e.subject.startswith(f"{subject}-")]
     group = [e for e in desk.enterprises if found.number and e.holding == found.number
              and e.subject != subject]  # fmt: skip

@@ -97,8 +97,11 @@ def _ways(ask: Ask, subject: str) -> tuple[Ways, ...]:
     projects = [x.code for x in _lines_of(ask, subject) if x.code != subject]
     activity = line.activity if line else ""
     further = [
-        *([Way(words("What if, and each part of the promise"), f"promises/{subject}")]
+        *([Way(words("What if, and each part of the promise"), f"promises/{subject}"),
+           Way(words("Everything said of it"), f"projects/{subject}")]
           if kind == "programme" else []),
+        *([Way(words("What the odds rest on"), f"evidence/estimate/{subject}")]
+          if real and kind == "programme" else []),
         *([Way(words("Page of the zone or park"), f"sites/{subject}")] if kind == "site" else []),
         *([Way(words("What it would bring"), "impact", query=(("subject", subject),))]
           if real and _plans(ask, subject) else []),
@@ -114,7 +117,7 @@ def _ways(ask: Ask, subject: str) -> tuple[Ways, ...]:
         subject_ways(ask, words("Zone or park"), [site] if site else ()),
         subject_ways(ask, words("Parts"), items.children(subject)),
         subject_ways(ask, words("Its projects"), projects),
-        Ways(words("Further"), tuple(further)),
+        Ways(words("Further"), tuple(way for way in further if way.path != ask.path)),
     )
     return tuple(group for group in found if group.ways)
 
