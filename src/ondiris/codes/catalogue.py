@@ -142,7 +142,9 @@ class Catalogue:
         own = self.invented.get(name)
         if own is None or name == "subjects":
             return real if own is None else own
-        return CodeList(real.id, real.version, {**real.items, **own.items}) if len(own) else real
+        if not self.made_city:
+            return real
+        return CodeList(real.id, real.version, {**real.items, **own.items})
 
     def of(self, worlds: Container[World]) -> Catalogue:
         """Return the catalogue of a world: real subjects, or the invented alone with their areas.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import ondiris
 from ondiris.codes import Catalogue
@@ -370,7 +370,8 @@ class Ask:
 
     def href(self, path: str, **changes: str | None) -> str:
         """Return an address in this language that keeps the day, and the world where it can."""
-        kept = {"as_of": self.params.get("as_of"), **changes}
+        path, _, query = path.partition("?")
+        kept = {"as_of": self.params.get("as_of"), **dict(parse_qsl(query)), **changes}
         if self.world is World.SYNTHETIC and path.partition("/")[0] in _OF_WORLDS:
             kept.setdefault("world", self.world.value)
         return address(self.lang, path, {k: v for k, v in kept.items() if v})

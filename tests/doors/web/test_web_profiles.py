@@ -53,9 +53,12 @@ def words_of(body: str) -> str:
     return unescape(re.sub(r"<[^>]+>", "", body)).replace("\u00a0", " ").strip()
 
 
-def test_every_profile_begins_with_a_sentence_and_leads_on(now: Snapshot, get: Get) -> None:
+@pytest.mark.parametrize("step", [7, pytest.param(1, marks=pytest.mark.full)])
+def test_every_profile_begins_with_a_sentence_and_leads_on(
+    now: Snapshot, get: Get, step: int
+) -> None:
     silent, dead, bare, kinds = [], [], [], set()
-    for number, path in enumerate(profiles(now)):
+    for number, path in enumerate([*profiles(now)][::step]):
         lang = LANGUAGES[number % 3]
         answer = get(f"/{lang}/{path}")
         assert answer.status_code == 200, path

@@ -109,17 +109,30 @@ def _ways(ask: Ask, subject: str) -> tuple[Ways, ...]:
           if real and kind in ("project", "programme", "site") else []),
         *([Way(activity_name(ask.voice, activity), f"activities/{activity}")]
           if real and activity in ask.catalogue["activities"] else []),
+        *([Way(words("Enterprises"), "enterprises")] if kind == "enterprise" else []),
         Way(words("Projects"), "projects"),
+        Way(words("Map"), "map"),
     ]  # fmt: skip
     found = (
         subject_ways(ask, words("Part of"), [above] if above else ()),
         subject_ways(ask, words("Programmes"), line.programmes if line else ()),
         subject_ways(ask, words("Zone or park"), [site] if site else ()),
         subject_ways(ask, words("Parts"), items.children(subject)),
+        Ways(words("District"), _district(ask, subject)),
         subject_ways(ask, words("Its projects"), projects),
         Ways(words("Further"), tuple(way for way in further if way.path != ask.path)),
     )
     return tuple(group for group in found if group.ways)
+
+
+def _district(ask: Ask, subject: str) -> tuple[Way, ...]:
+    """Return the district in which a subject lies, where it is known."""
+    items, areas = ask.lists["subjects"], ask.lists["areas"]
+    line = _line(ask, subject)
+    places = (subject, line.site) if line else (subject,)
+    listed = [items[c].attributes.get("area", "") for c in places if c in items]
+    found = [c for c in listed if c in areas and areas[c].attributes.get("kind") == "district"]
+    return tuple(Way(ask.voice.label("areas", c), f"districts/{c}") for c in found[:1])
 
 
 def _lines_of(ask: Ask, subject: str) -> list[ProjectLine]:
