@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ondiris.model import World
-from ondiris.publishing.figures.profiles import Way, Ways
+from ondiris.publishing.figures.profiles import Way, WaysOn
 from ondiris.web.door import Ask
 
 __all__ = ["invented_example", "subject_ways"]
@@ -16,7 +16,7 @@ _LISTED: Final = 24
 _PAGES: Final = {"site": "sites", "programme": "promises"}
 
 
-def subject_ways(ask: Ask, title: str, codes: Sequence[str]) -> Ways:
+def subject_ways(ask: Ask, title: str, codes: Sequence[str]) -> WaysOn:
     """Return the profiles of some subjects as ways on."""
     lists = ask.lists["subjects"]
     ways = [
@@ -25,7 +25,7 @@ def subject_ways(ask: Ask, title: str, codes: Sequence[str]) -> Ways:
         for c in codes
         if c in lists
     ]  # fmt: skip
-    return Ways(title, tuple(ways[:_LISTED]), max(len(ways) - _LISTED, 0))
+    return WaysOn(title, tuple(ways[:_LISTED]), max(len(ways) - _LISTED, 0))
 
 
 def invented_example(ask: Ask, kind: str) -> str:

@@ -16,10 +16,10 @@ from ondiris.publishing.figures.locale import ReaderLocale
 
 __all__ = [
     "Change",
-    "Gap",
-    "Profile",
+    "MissingPart",
+    "ProfileFrame",
     "Way",
-    "Ways",
+    "WaysOn",
     "facts_sentence",
     "figure_changes",
     "missing_file",
@@ -50,7 +50,7 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
+class WaysOn:
     """Ways on of one kind.
 
     Parameters
@@ -92,7 +92,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class MissingPart:
     """What a profile lacks, and the file and command that would fill it."""
 
     what: str
@@ -100,7 +100,7 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
+class ProfileFrame:
     """What frames the figures of a profile.
 
     Parameters
@@ -109,14 +109,14 @@ class Profile:
         What is worth knowing of it, in one sentence made of data.
     changes : tuple of Change
         Newest first.
-    ways : tuple of Ways
-    gaps : tuple of Gap
+    ways : tuple of WaysOn
+    gaps : tuple of MissingPart
     """
 
     sentence: str
     changes: tuple[Change, ...] = ()
-    ways: tuple[Ways, ...] = ()
-    gaps: tuple[Gap, ...] = ()
+    ways: tuple[WaysOn, ...] = ()
+    gaps: tuple[MissingPart, ...] = ()
 
 
 def facts_sentence(voice: ReaderLocale, name: str, facts: Iterable[str], *, nothing: str) -> str:

@@ -23,10 +23,10 @@ from ondiris.publishing.figures.desk import activity_name
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.overview import capital, ranking
 from ondiris.publishing.figures.profiles import (
-    Gap,
-    Profile,
+    MissingPart,
+    ProfileFrame,
     Way,
-    Ways,
+    WaysOn,
     figure_changes,
     missing_file,
 )
@@ -107,7 +107,7 @@ def _among_others(ask: Ask, code: str) -> list[Figure]:
     return []
 
 
-def _profile(ask: Ask, code: str) -> Profile:
+def _profile(ask: Ask, code: str) -> ProfileFrame:
     printed = [r for r in ask.said(area=ask.city.area, activity=code) if not r.key.subject]
     sentence = activity_sentence(
         ask.desk,
@@ -117,10 +117,12 @@ def _profile(ask: Ask, code: str) -> Profile:
         whole=ask.city.headline.activity,
         period=ask.period,
     )
-    return Profile(sentence, figure_changes(ask.desk, printed), _ways(ask, code), _gaps(ask, code))
+    return ProfileFrame(
+        sentence, figure_changes(ask.desk, printed), _ways(ask, code), _gaps(ask, code)
+    )
 
 
-def _ways(ask: Ask, code: str) -> tuple[Ways, ...]:
+def _ways(ask: Ask, code: str) -> tuple[WaysOn, ...]:
     """Return what an activity is part of, its parts, its neighbours and other pages of it."""
     words, codes = ask.voice.words, ask.catalogue["activities"]
     parent = codes[code].parent if codes[code].parent != "_T" else ""
@@ -129,16 +131,16 @@ def _ways(ask: Ask, code: str) -> tuple[Ways, ...]:
     beside = [c for c in codes.children(parent) if c != code and c in known] if parent else []
     compiled = any(f"compiled-{world}" in ask.now.sources for world in ("actual", "synthetic"))
 
-    def of(title: str, some: Sequence[str]) -> Ways:
+    def of(title: str, some: Sequence[str]) -> WaysOn:
         ways = [Way(activity_name(ask.voice, c), f"activities/{c}") for c in some[:_LISTED]]
-        return Ways(title, tuple(ways), max(len(some) - _LISTED, 0))
+        return WaysOn(title, tuple(ways), max(len(some) - _LISTED, 0))
 
     asked = (("activity", code),)
     found = (
         of(words("Part of"), [c for c in (parent, *groups) if c]),
         of(words("Parts"), codes.children(code)),
         of(words("Beside it"), beside),
-        Ways(
+        WaysOn(
             words("Further"),
             (
                 *([Way(words("What the year comes to"), f"nowcast/{code}")]
@@ -152,7 +154,7 @@ def _ways(ask: Ask, code: str) -> tuple[Ways, ...]:
     return tuple(group for group in found if group.ways)
 
 
-def _gaps(ask: Ask, code: str) -> tuple[Gap, ...]:
+def _gaps(ask: Ask, code: str) -> tuple[MissingPart, ...]:
     """Return what is not known of an activity, with the file that fills it."""
     words, voice = ask.voice.words, ask.voice
     whole = ask.city.headline.activity
@@ -168,7 +170,7 @@ def _gaps(ask: Ask, code: str) -> tuple[Gap, ...]:
         return ()
     what = words("%(period)s: not known: %(names)s.", names=names,
                  period=capital(voice.period(ask.period)))  # fmt: skip
-    return (Gap(what, missing_file(voice, "figures")),)
+    return (MissingPart(what, missing_file(voice, "figures")),)
 
 
 def _item(ask: Ask, code: str) -> Item:

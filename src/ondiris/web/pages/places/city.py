@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated
 
 import numpy as np
 from fastapi import APIRouter, Query, Response
@@ -20,7 +20,7 @@ from ondiris.publishing.figures.figure import Badge, Figure
 from ondiris.publishing.figures.numbers import decimal_text
 from ondiris.publishing.places.sites import Dot, city_map, concentration_table
 from ondiris.session.places.desk import PlaceDesk
-from ondiris.web.asking import Asked
+from ondiris.web.asking import Asked, WorldOf
 from ondiris.web.door import Ask, FigureMaker, Nav
 from ondiris.web.frame import page
 
@@ -38,7 +38,6 @@ __all__ = [
 
 router = APIRouter()
 nav = Nav("map", "Map")
-WorldOf = Annotated[Literal["actual", "synthetic", ""], Query(description="World shown.")]
 Code = Annotated[str, Query(description="Code of an activity.", max_length=20)]
 CELL = 0.02
 """Least side of the cells in which enterprises are grouped on the map, degrees."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated, Literal
+from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Response
 
 from ondiris.errors import NotFound
 from ondiris.model import Modality, World
@@ -14,10 +14,10 @@ from ondiris.production import Row
 from ondiris.publishing.figures.activities import activity_history, activity_line
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.profiles import (
-    Gap,
-    Profile,
+    MissingPart,
+    ProfileFrame,
     Way,
-    Ways,
+    WaysOn,
     figure_changes,
     missing_file,
 )
@@ -25,7 +25,7 @@ from ondiris.publishing.places.place_map import place_map
 from ondiris.publishing.places.profiles import district_sentence
 from ondiris.session.places.desk import PlaceDesk
 from ondiris.session.projects.desk import ProjectDesk
-from ondiris.web.asking import Asked
+from ondiris.web.asking import Asked, WorldOf
 from ondiris.web.door import Ask, FigureMaker
 from ondiris.web.frame import page
 from ondiris.web.pages.places.city import (
@@ -42,7 +42,6 @@ __all__ = ["figures", "router"]
 
 router = APIRouter()
 District = Annotated[str, Path(description="Code of a district.", max_length=40)]
-WorldOf = Annotated[Literal["actual", "synthetic", ""], Query(description="World shown.")]
 _LISTED = 12
 """Up to so many enterprises are named; the list has all."""
 
@@ -61,7 +60,7 @@ def district(ask: Asked, code: District, world: WorldOf = "") -> Response:  # no
         "places/district.html",
         title=name,
         section="map",
-        profile=Profile(
+        profile=ProfileFrame(
             district_sentence(
                 ask.desk,
                 code,
@@ -135,7 +134,7 @@ def _named(ask: Ask, code: str) -> bool:
     return any(one.value == code for one in said)
 
 
-def _ways(ask: Ask, desk: PlaceDesk, code: str) -> tuple[Ways, ...]:
+def _ways(ask: Ask, desk: PlaceDesk, code: str) -> tuple[WaysOn, ...]:
     voice, words = ask.voice, ask.voice.words
     here = [e for e in desk.enterprises if e.area == code and e.stage != "cancelled"]
     firms = [Way(e.name(ask.lang), f"enterprises/{e.subject}") for e in here[:_LISTED]]
@@ -143,28 +142,30 @@ def _ways(ask: Ask, desk: PlaceDesk, code: str) -> tuple[Ways, ...]:
     found = (
         subject_ways(ask, words("Zones and parks"), _subjects(ask, code, "site")),
         subject_ways(ask, words("Projects here"), _subjects(ask, code, "project")),
-        Ways(words("Enterprises"), tuple(firms), max(len(here) - _LISTED, 0)),
-        Ways(words("Other districts"), tuple(others)),
-        Ways(words("Further"), (Way(words("Map"), "map"), Way(words("Enterprises"), "enterprises"),
+        WaysOn(words("Enterprises"), tuple(firms), max(len(here) - _LISTED, 0)),
+        WaysOn(words("Other districts"), tuple(others)),
+        WaysOn(words("Further"), (Way(words("Map"), "map"), Way(words("Enterprises"), "enterprises"),
                                 Way(words("Site finder"), "site-finder"))),
     )  # fmt: skip
     return tuple(group for group in found if group.ways)
 
 
-def _gaps(ask: Ask, desk: PlaceDesk, code: str, rows: Sequence[Row]) -> tuple[Gap, ...]:
+def _gaps(ask: Ask, desk: PlaceDesk, code: str, rows: Sequence[Row]) -> tuple[MissingPart, ...]:
     words, voice = ask.voice.words, ask.voice
     counts, found = _counts(ask, desk, code), []
     if not rows:
-        found.append(Gap(words("No figure of this district is published."),
+        found.append(MissingPart(words("No figure of this district is published."),
                          missing_file(voice, "figures")))  # fmt: skip
     if not counts["enterprises"]:
-        found.append(Gap(words("No register names an enterprise of this district."),
+        found.append(MissingPart(words("No register names an enterprise of this district."),
                          missing_file(voice, "enterprises")))  # fmt: skip
     if not counts["projects"]:
-        found.append(Gap(words("No source names a project of this district."),
+        found.append(MissingPart(words("No source names a project of this district."),
                          missing_file(voice, "projects")))  # fmt: skip
     if code not in desk.outlines:
-        found.append(Gap(words("Its outline is not drawn."), missing_file(voice, "outlines")))
+        found.append(
+            MissingPart(words("Its outline is not drawn."), missing_file(voice, "outlines"))
+        )
     return tuple(found)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
@@ -16,7 +16,7 @@ from ondiris.model.enterprise import Enterprise
 from ondiris.ports import RecordedStatement
 from ondiris.publishing.figures.desk import activity_name
 from ondiris.publishing.figures.figure import Figure
-from ondiris.publishing.figures.profiles import Gap, Profile, Way, Ways, missing_file
+from ondiris.publishing.figures.profiles import MissingPart, ProfileFrame, Way, WaysOn, missing_file
 from ondiris.publishing.places.place_map import place_map
 from ondiris.publishing.places.profiles import (
     enterprise_sentence,
@@ -24,7 +24,7 @@ from ondiris.publishing.places.profiles import (
     statement_changes,
 )
 from ondiris.session.places.desk import PlaceDesk
-from ondiris.web.asking import Asked
+from ondiris.web.asking import Asked, WorldOf
 from ondiris.web.door import Ask, FigureMaker, Nav
 from ondiris.web.frame import page
 from ondiris.web.pages.places.city import (
@@ -48,7 +48,6 @@ PageOf = Annotated[
     str, Query(alias="page", description="Page of the list.", pattern="^[0-9]{0,4}$")
 ]
 Said = Mapping[str, Sequence[RecordedStatement]]
-WorldOf = Annotated[Literal["actual", "synthetic", ""], Query(description="World shown.")]
 Subject = Annotated[str, Path(description="Subject of an enterprise.", max_length=80)]
 ROWS = 50
 _NAMED = 12
@@ -182,7 +181,7 @@ def enterprise(ask: Asked, subject: Subject, world: WorldOf = "") -> Response:  
         "places/enterprise.html",
         title=found.name(ask.lang),
         section="enterprises",
-        profile=Profile(
+        profile=ProfileFrame(
             enterprise_sentence(
                 ask.desk, found, _size(ask, found.size), established=_established(ask, said)
             ),
@@ -210,7 +209,7 @@ def _ways(
     one: Enterprise,
     units: Sequence[Enterprise],
     group: Sequence[Enterprise],
-) -> tuple[Ways, ...]:
+) -> tuple[WaysOn, ...]:
     words, voice = ask.voice.words, ask.voice
     beside = [
         e
@@ -222,18 +221,18 @@ def _ways(
         Way(voice.label("areas", c), f"districts/{c}") for c in desk.districts if c == one.area
     ]
 
-    def firms(title: str, some: Sequence[Enterprise]) -> Ways:
+    def firms(title: str, some: Sequence[Enterprise]) -> WaysOn:
         ways = [Way(e.name(ask.lang), f"enterprises/{e.subject}") for e in some[:_NAMED]]
-        return Ways(title, tuple(ways), max(len(some) - _NAMED, 0))
+        return WaysOn(title, tuple(ways), max(len(some) - _NAMED, 0))
 
     found = (
-        Ways(words("District"), tuple(places)),
+        WaysOn(words("District"), tuple(places)),
         subject_ways(ask, words("Zone or park"), one.sites),
-        Ways(words("Activity"), _activity_ways(ask, one)),
+        WaysOn(words("Activity"), _activity_ways(ask, one)),
         firms(words("Local units"), units),
         firms(words("Enterprises of the group"), group),
         firms(words("The same activity in this district"), beside),
-        Ways(
+        WaysOn(
             words("Further"), (Way(words("Enterprises"), "enterprises"), Way(words("Map"), "map"))
         ),
     )
@@ -247,7 +246,7 @@ def _activity_ways(ask: Ask, one: Enterprise) -> tuple[Way, ...]:
     return (Way(activity_name(ask.voice, one.activity), f"activities/{one.activity}"),)
 
 
-def _gaps(ask: Ask, one: Enterprise, said: Said) -> tuple[Gap, ...]:
+def _gaps(ask: Ask, one: Enterprise, said: Said) -> tuple[MissingPart, ...]:
     """Return what no register says of an enterprise, with the columns that would."""
     words = ask.voice.words
     lacks = (
@@ -259,7 +258,7 @@ def _gaps(ask: Ask, one: Enterprise, said: Said) -> tuple[Gap, ...]:
     if (one.world is World.SYNTHETIC and not said) or not names:
         return ()
     what = words("No register says: %(names)s.", names=", ".join(names))
-    return (Gap(what, missing_file(ask.voice, "enterprises")),)
+    return (MissingPart(what, missing_file(ask.voice, "enterprises")),)
 
 
 def _map(ask: Ask) -> Figure:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
@@ -22,10 +22,10 @@ from ondiris.publishing.figures.desk import activity_name
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.profiles import (
     Change,
-    Gap,
-    Profile,
+    MissingPart,
+    ProfileFrame,
     Way,
-    Ways,
+    WaysOn,
     figure_changes,
     missing_file,
 )
@@ -35,7 +35,7 @@ from ondiris.publishing.places.sites import balance_table, site_facts
 from ondiris.session.places.desk import PlaceDesk
 from ondiris.session.places.premises import PremisesDesk
 from ondiris.session.projects.desk import ProjectDesk
-from ondiris.web.asking import Asked
+from ondiris.web.asking import Asked, WorldOf
 from ondiris.web.door import Ask, FigureMaker
 from ondiris.web.frame import page
 from ondiris.web.pages.places.city import known, place_desk
@@ -46,7 +46,6 @@ __all__ = ["area_of", "figures", "router"]
 router = APIRouter()
 Site = Annotated[str, Path(description="Code of a zone or park.", max_length=80)]
 Year = Annotated[str, Query(description="Last year of the balance.", pattern="^[0-9]{0,4}$")]
-WorldOf = Annotated[Literal["actual", "synthetic", ""], Query(description="World shown.")]
 _LISTED = 24
 """Up to so many tenants and projects are named; the rest is a count and a list."""
 
@@ -70,7 +69,7 @@ def profile(ask: Asked, site: Site, year: Year = "", world: WorldOf = "") -> Res
         title=ask.voice.label("subjects", site),
         section="map",
         code=site,
-        profile=Profile(
+        profile=ProfileFrame(
             site_sentence(ask.desk, site, told.said, newest=_newest(rows)),
             _last(changes, statement_changes(ask.desk, told.said.said)),
             _ways(ask, site, told),
@@ -140,7 +139,7 @@ def _last(figures: Sequence[Change], statements: Sequence[Change]) -> tuple[Chan
     return (*figures[: max(4 - len(statements), 2)], *statements)[:4]
 
 
-def _ways(ask: Ask, site: str, told: _SitePlaces) -> tuple[Ways, ...]:
+def _ways(ask: Ask, site: str, told: _SitePlaces) -> tuple[WaysOn, ...]:
     words, voice = ask.voice.words, ask.voice
     lists = ask.lists["subjects"]
     parts = lists.children(site)
@@ -159,8 +158,8 @@ def _ways(ask: Ask, site: str, told: _SitePlaces) -> tuple[Ways, ...]:
         subject_ways(ask, words("Parts"), parts),
         subject_ways(ask, words("Programmes"), programmes),
         subject_ways(ask, words("Projects here"), [line.code for line in told.projects]),
-        Ways(words("Tenants"), tuple(tenants[:_LISTED]), max(len(tenants) - _LISTED, 0)),
-        Ways(
+        WaysOn(words("Tenants"), tuple(tenants[:_LISTED]), max(len(tenants) - _LISTED, 0)),
+        WaysOn(
             words("Further"),
             (
                 Way(words("Promises and figures of this place"), f"projects/{site}"),
@@ -174,22 +173,22 @@ def _ways(ask: Ask, site: str, told: _SitePlaces) -> tuple[Ways, ...]:
     return tuple(group for group in found if group.ways)
 
 
-def _gaps(ask: Ask, told: _SitePlaces, made: Sequence[Figure]) -> tuple[Gap, ...]:
+def _gaps(ask: Ask, told: _SitePlaces, made: Sequence[Figure]) -> tuple[MissingPart, ...]:
     """Return what is not known of a site, each with the file that fills it."""
     words, voice = ask.voice.words, ask.voice
     ids = {figure.id for figure in made}
     found = []
     if "premises" not in ids:
-        found.append(Gap(words("No source says what its halls have free."),
+        found.append(MissingPart(words("No source says what its halls have free."),
                          missing_file(voice, "halls")))  # fmt: skip
     if not ids & {"site-facts", "balance"}:
         said = words("No source says anything about free space, power, gas or water here.")
-        found.append(Gap(said, missing_file(voice, "sites")))
+        found.append(MissingPart(said, missing_file(voice, "sites")))
     if not told.tenants:
-        found.append(Gap(words("No register names a tenant of this place."),
+        found.append(MissingPart(words("No register names a tenant of this place."),
                          missing_file(voice, "enterprises")))  # fmt: skip
     if not told.projects:
-        found.append(Gap(words("No source names a project of this place."),
+        found.append(MissingPart(words("No source names a project of this place."),
                          missing_file(voice, "projects")))  # fmt: skip
     return tuple(found)
 

@@ -16,7 +16,7 @@ from ondiris.publishing.figures.order import order_key
 from ondiris.publishing.figures.overview import derived_block
 from ondiris.publishing.projects.promises import due_timeline, overlap_table, subject_table
 from ondiris.publishing.projects.sentences import expectation
-from ondiris.web.asking import Asked
+from ondiris.web.asking import Asked, WorldOf
 from ondiris.web.door import Ask, FigureMaker, Nav
 from ondiris.web.frame import page
 from ondiris.web.lanes import Pace
@@ -33,7 +33,6 @@ Subject = Annotated[str, Path(description="Code of a subject.", max_length=80)]
 Site = Annotated[str, Query(description="Only of this site.", max_length=80)]
 Stage = Annotated[str, Query(description="Only at this stage.", max_length=20)]
 Activity = Annotated[str, Query(description="Only of this activity.", max_length=20)]
-WorldOf = Annotated[Literal["actual", "synthetic", ""], Query(description="World shown.")]
 Sort = Annotated[Literal["slippage", "silence", "stage", ""], Query(description="Order.")]
 _PAIRS = ("may_overlap", "part_of")
 

@@ -14,7 +14,7 @@ from ondiris.production.projects.sayings import Saying
 from ondiris.projects import Due
 from ondiris.publishing.figures.desk import activity_name
 from ondiris.publishing.figures.figure import Figure
-from ondiris.publishing.figures.profiles import Gap, Profile, Way, Ways, missing_file
+from ondiris.publishing.figures.profiles import MissingPart, ProfileFrame, Way, WaysOn, missing_file
 from ondiris.publishing.projects.pipeline import schedule
 from ondiris.publishing.projects.profiles import (
     programme_sentence,
@@ -32,7 +32,7 @@ __all__ = ["course_of", "figures", "kind_of", "profile_of", "router"]
 router = APIRouter()
 
 
-def profile_of(ask: Ask, subject: str, said: Sequence[Saying]) -> Profile:
+def profile_of(ask: Ask, subject: str, said: Sequence[Saying]) -> ProfileFrame:
     """Return what frames the page of a subject.
 
     Parameters
@@ -42,7 +42,7 @@ def profile_of(ask: Ask, subject: str, said: Sequence[Saying]) -> Profile:
     said : sequence of Saying
         Everything said of it, newest first.
     """
-    return Profile(
+    return ProfileFrame(
         _sentence(ask, subject, said),
         saying_changes(ask.desk, said),
         _ways(ask, subject),
@@ -89,7 +89,7 @@ def course_of(ask: Ask, subject: str) -> list[Figure]:
     return []
 
 
-def _ways(ask: Ask, subject: str) -> tuple[Ways, ...]:
+def _ways(ask: Ask, subject: str) -> tuple[WaysOn, ...]:
     words, items, real = ask.voice.words, ask.lists["subjects"], ask.world is World.ACTUAL
     kind, line = kind_of(ask, subject), _line(ask, subject)
     above = items[subject].parent
@@ -118,9 +118,9 @@ def _ways(ask: Ask, subject: str) -> tuple[Ways, ...]:
         subject_ways(ask, words("Programmes"), line.programmes if line else ()),
         subject_ways(ask, words("Zone or park"), [site] if site else ()),
         subject_ways(ask, words("Parts"), items.children(subject)),
-        Ways(words("District"), _district(ask, subject)),
+        WaysOn(words("District"), _district(ask, subject)),
         subject_ways(ask, words("Its projects"), projects),
-        Ways(words("Further"), tuple(way for way in further if way.path != ask.path)),
+        WaysOn(words("Further"), tuple(way for way in further if way.path != ask.path)),
     )
     return tuple(group for group in found if group.ways)
 
@@ -144,7 +144,7 @@ def _lines_of(ask: Ask, subject: str) -> list[ProjectLine]:
     ]
 
 
-def _gaps(ask: Ask, subject: str, said: Sequence[Saying]) -> tuple[Gap, ...]:
+def _gaps(ask: Ask, subject: str, said: Sequence[Saying]) -> tuple[MissingPart, ...]:
     """Return what is not known of a subject, with the file that fills it."""
     words, kind, line = ask.voice.words, kind_of(ask, subject), _line(ask, subject)
     lacks = []
@@ -158,13 +158,13 @@ def _gaps(ask: Ask, subject: str, said: Sequence[Saying]) -> tuple[Gap, ...]:
     names = ", ".join(name for name in lacks if name)
     found = []
     if names:
-        found.append(Gap(words("No source says of it: %(names)s.", names=names),
+        found.append(MissingPart(words("No source says of it: %(names)s.", names=names),
                          missing_file(ask.voice, "projects")))  # fmt: skip
     if kind == "programme" and not _lines_of(ask, subject):
-        found.append(Gap(words("No source names a project of this programme."),
+        found.append(MissingPart(words("No source names a project of this programme."),
                          missing_file(ask.voice, "projects")))  # fmt: skip
     if not said:
-        found.append(Gap(words("No figure of it is known yet."),
+        found.append(MissingPart(words("No figure of it is known yet."),
                          missing_file(ask.voice, "figures")))  # fmt: skip
     return tuple(found)
 

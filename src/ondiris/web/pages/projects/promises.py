@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
 
@@ -25,22 +25,14 @@ from ondiris.publishing.projects.odds_answers import odds_json
 from ondiris.publishing.projects.promises import promise_table
 from ondiris.publishing.projects.scenarios import comparison
 from ondiris.session.projects.desk import ProjectDesk
-from ondiris.web.asking import Asked, AskedPlainly, WrittenDay
+from ondiris.web.asking import Asked, AskedPlainly, WorldOf, WrittenDay
 from ondiris.web.door import Ask, FigureMaker
 from ondiris.web.frame import page
 from ondiris.web.lanes import Pace
 from ondiris.web.pages.projects.profiles import course_of, profile_of
 from ondiris.web.pages.projects.terms import terms_of
 
-__all__ = [
-    "EXPECTED",
-    "desk_of",
-    "expected_of",
-    "figures",
-    "paces",
-    "pipeline_filters",
-    "router",
-]
+__all__ = ["EXPECTED", "desk_of", "expected_of", "figures", "paces", "pipeline_filters", "router"]
 
 router = APIRouter()
 EXPECTED = ("odds-keys", "fan-count", "at-least", "deciding")
@@ -57,7 +49,6 @@ Factor = Annotated[
 Wait = Annotated[int, Query(description="Days it waits longer.", ge=0, le=3650)]
 More = Annotated[int, Query(description="Units added.", ge=0, le=200)]
 Speed = Annotated[float, Query(description="Permits so many times faster.", ge=0.1, le=10)]
-WorldOf = Annotated[Literal["actual", "synthetic", ""], Query(description="World shown.")]
 Without = Annotated[str, Query(description="Project that leaves.", max_length=80)]
 
 
