@@ -157,7 +157,9 @@ FILTERS = {"subject": ("sample-park-1", "sample-dairy", "sample-park-2027", "e-0
 def asked_of(maker: FigureMaker) -> list[dict[str, str]]:
     """Return filters with which a figure of the synthetic world may be asked for."""
     given = [name for name in FILTERS if name in maker.params]
-    return [dict(zip(given, values, strict=True)) for values in product(*map(FILTERS.get, given))]
+    return [
+        dict(zip(given, values, strict=True)) for values in product(*(FILTERS[n] for n in given))
+    ]
 
 
 def figures_of(door: Application, world: str) -> Iterator[tuple[str, Figure]]:

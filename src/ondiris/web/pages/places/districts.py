@@ -139,13 +139,14 @@ def _ways(ask: Ask, desk: PlaceDesk, code: str) -> tuple[WaysOn, ...]:
     here = [e for e in desk.enterprises if e.area == code and e.stage != "cancelled"]
     firms = [Way(e.name(ask.lang), f"enterprises/{e.subject}") for e in here[:_LISTED]]
     others = [Way(voice.label("areas", c), f"districts/{c}") for c in desk.districts if c != code]
+    pages = (("Map", "map"), ("Enterprises", "enterprises"), ("Site finder", "site-finder"))
+    further = tuple(Way(words(title), path) for title, path in pages)
     found = (
         subject_ways(ask, words("Zones and parks"), _subjects(ask, code, "site")),
         subject_ways(ask, words("Projects here"), _subjects(ask, code, "project")),
         WaysOn(words("Enterprises"), tuple(firms), max(len(here) - _LISTED, 0)),
         WaysOn(words("Other districts"), tuple(others)),
-        WaysOn(words("Further"), (Way(words("Map"), "map"), Way(words("Enterprises"), "enterprises"),
-                                Way(words("Site finder"), "site-finder"))),
+        WaysOn(words("Further"), further),
     )  # fmt: skip
     return tuple(group for group in found if group.ways)
 
