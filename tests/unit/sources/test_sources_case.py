@@ -171,11 +171,15 @@ def test_rows_left_out_are_listed_with_a_reason() -> None:
 
 
 def test_outlines_name_their_licence_and_every_district(almaty: Case) -> None:
-    (text,) = almaty.loaded.boundaries.values()
-    data = json.loads(text)
+    data = json.loads(almaty.loaded.boundaries["boundaries.geojson"])
     assert data["attribution"] == "generalised · © OpenStreetMap contributors"
     districts = almaty.catalogue["areas"].children("KZ-75")
     assert {feature["id"] for feature in data["features"]} == set(districts)
+    made = json.loads(almaty.loaded.boundaries["boundaries-invented.geojson"])
+    assert made["attribution"] == "invented"
+    assert not {feature["id"] for feature in made["features"]} & set(
+        almaty.catalogue["areas"].items
+    )
 
 
 def test_headline_and_profiles_name_codes_that_exist(almaty: Case) -> None:
