@@ -17,6 +17,7 @@ from shapely.validation import explain_validity
 
 from ondiris.codes import Catalogue
 from ondiris.errors import Failure, InvalidFile
+from ondiris.model import World
 from ondiris.model.outline import BUILT_UP
 from ondiris.sources.content import Content
 from ondiris.sources.json_text import parse_json
@@ -73,9 +74,10 @@ def check_outlines(features: Sequence[Mapping[str, Any]], catalogue: Catalogue) 
     """
     failures: list[Failure] = []
     outlines: list[tuple[int, str, BaseGeometry]] = []
+    areas = catalogue.of((World.SYNTHETIC,))["areas"]
     for number, feature in enumerate(features, start=1):
         where, code = f"feature {number}", _code(feature)
-        if not any(code in catalogue[name] for name in ("areas", "subjects")):
+        if code not in areas and code not in catalogue["subjects"]:
             error = catalogue["areas"].unknown(code)
             failures.append(Failure(where, error.code, error.detail, error.hint))
         if feature["geometry"]["type"] not in ("Polygon", "MultiPolygon", "Point"):

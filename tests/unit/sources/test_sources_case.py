@@ -189,6 +189,11 @@ def test_outlines_name_their_licence_and_every_district(almaty: Case) -> None:
         "public domain",
     )
     assert [feature["properties"]["layer"] for feature in built["features"]] == ["built-up"]
+    made = json.loads(almaty.loaded.boundaries["boundaries-invented.geojson"])
+    assert made["attribution"] == "invented"
+    assert not {feature["id"] for feature in made["features"]} & set(
+        almaty.catalogue["areas"].items
+    )
 
 
 def test_headline_and_profiles_name_codes_that_exist(almaty: Case) -> None:

@@ -12,7 +12,7 @@ from ondiris.production.figures.growth import GrowthRates, growth_by_activity, p
 from ondiris.publishing.figures.desk import Desk, activity_inside, activity_name, number
 from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Kind, Text
 
-__all__ = ["activity_history", "activity_line", "activity_table"]
+__all__ = ["activity_facts", "activity_history", "activity_line", "activity_table"]
 
 
 def activity_table(
@@ -98,6 +98,24 @@ def activity_table(
         evidence=desk.references(shown),
         alt=words("Activities as a table."),
     )
+
+
+def activity_facts(
+    rows: Sequence[Row], code: str, period: Period, whole: str
+) -> tuple[Row | None, ...]:
+    """Return what the table of activities says of one: level, growth, share, before, value growth.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+        Figures of all activities in the period.
+    code : str
+    period : Period
+    whole : str
+        Activity that shares are taken of.
+    """
+    scope = _scope(rows)
+    return _ActivityRows([r for r in rows if r.key.scope == scope], period, whole, scope)[code]
 
 
 def _cell(desk: Desk, row: Row | None, *, own: bool) -> Cell:

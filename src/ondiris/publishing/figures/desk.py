@@ -221,6 +221,9 @@ class Desk:
                 if name == "activities":
                     return activity_name(self.voice, code)
                 return self.voice.label(name, code)
+        for name in ("areas", "subjects"):  # those of an invented city
+            if (label := self.voice.label(name, code)) != code:
+                return label
         _, site, part = (*code.split(":"), "", "")[:3]
         if part and site in self.voice.catalogue["subjects"]:
             return f"{self.voice.label('subjects', site)}: {part}"  # a hall

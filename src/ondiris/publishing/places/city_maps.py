@@ -130,7 +130,7 @@ def city_map(
 
     ordered = sorted(shapes, key=rank)
     rows: list[tuple[Cell, ...]] = [
-        (Text(voice.label("areas", code)), Text(words("District")),
+        (Text(voice.label("areas", code), href=f"districts/{code}"), Text(words("District")),
          measure.cells.get(code, Text("") if measure.named or not measure.cells else unknown),
          Text(""), Text(""))
         for code in ordered
@@ -210,6 +210,6 @@ def _legend(
         found.append(words("A hollow circle: only the district is known in which the place lies."))
     if any(place.size is not None for place in places):
         found.append(words("Dots: enterprises of the register, in groups where they stand close."))
-    if measure.named:
+    if measure.named and measure.references:
         found.append(words("Full colour: districts that a source names."))
     return found

@@ -10,6 +10,7 @@ from ondiris.codes import Catalogue
 from ondiris.codes.json_text import json_of
 from ondiris.codes.plain_text import text_of
 from ondiris.errors import InvalidFile
+from ondiris.model import World
 from ondiris.model.outline import BUILT_UP, Outline
 
 __all__ = ["outline_codes", "read_built_up", "read_outlines"]
@@ -23,7 +24,8 @@ def read_outlines(files: Sequence[Path], catalogue: Catalogue, city: str) -> Map
     files : sequence of Path
         In the order of loading; a later file replaces what an earlier one draws.
     catalogue : Catalogue
-        Areas and subjects that can be drawn; features of others are passed over.
+        Areas, also of an invented city, and subjects that can be drawn; features of others are
+        passed over.
     city : str
         Code of the city: a feature may name its area without it.
 
@@ -96,7 +98,8 @@ def _code(feature: Mapping[str, Any]) -> str:
 
 def _known(code: str, catalogue: Catalogue, city: str) -> str:
     """Return the full code that a feature means; nothing where no list has one."""
+    areas = catalogue.of((World.SYNTHETIC,))["areas"]
     for candidate in (code, f"{city}-{code}"):
-        if any(candidate in catalogue[name] for name in ("areas", "subjects")):
+        if candidate in areas or candidate in catalogue["subjects"]:
             return candidate
     return ""

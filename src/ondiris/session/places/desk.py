@@ -138,15 +138,17 @@ class PlaceDesk:
         return self._kept("enterprises", self._enterprises, lambda found: 600 * (1 + len(found)))
 
     def _enterprises(self) -> tuple[Enterprise, ...]:
-        found = list(enterprises_of(self.standing))
-        if World.SYNTHETIC in self.worlds:
-            try:
-                table = self._store(World.SYNTHETIC).register()
-            except NotFound:
-                return tuple(found)
-            made = register_enterprises(table, self._month(), World.SYNTHETIC)
-            found += scattered(made, self.outlines)
-        return tuple(found)
+        found = enterprises_of(self.standing)
+        if World.SYNTHETIC not in self.worlds:
+            return found
+        try:
+            table = self._store(World.SYNTHETIC).register()
+        except NotFound:
+            return found
+        known = self.now.catalogue["areas"]
+        made = register_enterprises(table, self._month(), World.SYNTHETIC)
+        here = (e for e in found if e.area in known)  # one city on a map, not two
+        return (*here, *scattered(made, self.outlines))
 
     def _store(self, world: World) -> ReturnStore:
         return ReturnStore(self.now.home.folder / "returns" / world.value)
@@ -156,9 +158,20 @@ class PlaceDesk:
         return period.last_month if period else Month.of(self.now.vintage.known)
 
     @property
+    def city(self) -> str:
+        """Code of the city looked at: in the synthetic world an invented one, if there is one.
+
+        A city that was synthesised stands on the real districts, and takes its place.
+        """
+        real = self.now.city.area
+        if World.ACTUAL in self.worlds or self._register_stamp():
+            return real
+        return self.now.catalogue.made_city or real
+
+    @property
     def districts(self) -> tuple[str, ...]:
         """Areas directly below the city."""
-        return self.now.catalogue["areas"].children(self.now.city.area)
+        return self.catalogue["areas"].children(self.city)
 
     @property
     def outlines(self) -> Mapping[str, Outline]:
@@ -181,7 +194,8 @@ class PlaceDesk:
         vintage, opened = self.now.vintage, self.now.audience.instant
         worlds = "+".join(self.worlds)
         door = "public" if self.now.audience.public else "house"
-        index = EnterpriseIndex(self.now.home.folder / f"search-{door}.db")
+        made = "" if World.ACTUAL in self.worlds else "_synthetic"
+        index = EnterpriseIndex(self.now.home.folder / f"search-{door}{made}.db")
         stamp = f"{vintage.known}/{vintage.revision}/{opened}/{worlds}/{self._register_stamp()}"
         if index.stamp() != stamp:
             index.build(self.enterprises, stamp)
@@ -288,7 +302,7 @@ class PlaceDesk:
 
     def balance(self, site: str, year: int) -> SiteBalance:
         """Return the utilities balance of a site from this year to another."""
-        self.now.catalogue["subjects"][site]
+        self.catalogue["subjects"][site]
         today = self.now.vintage.known
         world = self.worlds if len(self.worlds) == 1 else (World.ACTUAL,)  # never both together
         holds = self.now.holdups(world).holds

@@ -31,8 +31,8 @@ from ondiris.web.pages.figures import (
 from ondiris.web.pages.forecasts import hub, nowcast, road, series, wanted
 from ondiris.web.pages.impact import extraction, what_if
 from ondiris.web.pages.people import accounts, entering, notices, providing
-from ondiris.web.pages.places import city, enterprises, premises, siting
-from ondiris.web.pages.projects import open_data, pipeline, promises, terms
+from ondiris.web.pages.places import city, districts, enterprises, premises, sites, siting
+from ondiris.web.pages.projects import open_data, pipeline, profiles, promises, terms
 
 __all__ = ["PAGES"]
 
@@ -44,12 +44,15 @@ PAGES: tuple[ModuleType, ...] = (
     derived,
     indices,
     city,
+    sites,
+    districts,
     enterprises,
     siting,
     premises,
     pipeline,
     promises,
     terms,
+    profiles,
     open_data,
     wanted,
     series,

@@ -23,7 +23,7 @@ from ondiris.publishing.figures.sharing import (
 )
 from ondiris.publishing.figures.tables import to_csv, to_json
 from ondiris.publishing.figures.workbooks import to_xlsx
-from ondiris.web.asking import Asked
+from ondiris.web.asking import Asked, WorldOf
 from ondiris.web.door import Ask
 from ondiris.web.frame import page
 
@@ -48,7 +48,6 @@ PeriodOf = Annotated[str, Query(description="Period, such as 2025-01/2025-05.", 
 Year = Annotated[str, Query(description="Last year of a balance.", pattern="^[0-9]{0,4}$")]
 Parks = Annotated[str, Query(description="How many new parks.", pattern="^[0-9]{0,3}$")]
 Floor = Annotated[str, Query(description="Their floor area, m².", pattern="^[0-9]{0,8}$")]
-WorldOf = Annotated[Literal["actual", "synthetic", ""], Query(description="World shown.")]
 ZoomOf = Annotated[Literal["built", ""], Query(description="Part of the city that is shown.")]
 ReleaseOf = Annotated[str, Query(description="Identifier of a protected table.", max_length=200)]
 SourceOf = Annotated[str, Query(description="Identifier of a source.", max_length=120)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from json import dumps
 
@@ -14,10 +14,11 @@ from shapely.geometry import box, shape
 from ondiris.errors import NotFound
 from ondiris.model import World
 from ondiris.model.enterprise import Enterprise
+from ondiris.model.outline import Outline
 from ondiris.ports import Query
 from ondiris.production.places.district_measures import DistrictMeasure, district_measures
 from ondiris.publishing.figures.desk import number
-from ondiris.publishing.figures.figure import Badge, Cell, Number, Text
+from ondiris.publishing.figures.figure import Badge, Cell, Figure, Number, Text
 from ondiris.publishing.figures.numbers import decimal_text
 from ondiris.publishing.places.city_maps import CityMeasure, MapPlace, point_text
 from ondiris.session.places.desk import PlaceDesk
@@ -27,8 +28,10 @@ __all__ = [
     "badges",
     "built_frame",
     "chosen_measure",
+    "district_outlines",
     "enterprise_places",
     "kept_params",
+    "known",
     "measure_titles",
     "place_desk",
     "site_places",
@@ -46,13 +49,21 @@ MARGIN = 0.02
 
 
 def place_desk(ask: Ask) -> PlaceDesk:
-    """Return the desk of a request: actual enterprises, or a synthetic city where none is known."""
-    asked = ask.params.get("world", "")
-    actual = PlaceDesk(ask.now)
-    if asked == "actual" or (not asked and actual.enterprises):
-        return actual
-    made = PlaceDesk(ask.now, worlds=(World.SYNTHETIC,))
-    return made if asked == "synthetic" or made.enterprises else actual
+    """Return the desk of a request: of the city, or of an invented one where it is asked for."""
+    return PlaceDesk(ask.now, worlds=(ask.world,))
+
+
+def known(make: Callable[[], Figure]) -> list[Figure]:
+    """Return a figure, or nothing where nothing is known for it."""
+    try:
+        return [make()]
+    except NotFound:
+        return []
+
+
+def district_outlines(desk: PlaceDesk) -> Mapping[str, Outline]:
+    """Return the outlines of the districts."""
+    return {code: desk.now.outlines[code] for code in desk.districts if code in desk.now.outlines}
 
 
 def badges(desk: PlaceDesk) -> tuple[Badge, ...]:
@@ -199,7 +210,7 @@ def _by_register(ask: Ask, desk: PlaceDesk) -> CityMeasure:
         ),
         subtitle=words(
             "Districts, zones, parks and enterprises, %(place)s",
-            place=ask.voice.inside(ask.city_name),
+            place=ask.voice.inside(ask.place_name),
         ),
         origin=badges(desk),
     )
@@ -217,7 +228,7 @@ def _named(ask: Ask, desk: PlaceDesk) -> dict[str, str]:
 
 
 def _by_name(ask: Ask, desk: PlaceDesk, code: str) -> CityMeasure:
-    words, place = ask.voice.words, ask.voice.inside(ask.city_name)
+    words, place = ask.voice.words, ask.voice.inside(ask.place_name)
     named = _named(ask, desk) if code == NAMED else {}
     said = [s for s in ask.now.statements(property="concentrated_in") if s.id in named.values()]
     seen = {s.source: ask.desk.reference(s.source, s.locator, s.known)
@@ -250,10 +261,14 @@ def site_places(ask: Ask, desk: PlaceDesk) -> list[MapPlace]:
     """
     words = ask.voice.words
     tenants = Counter(site for e in desk.enterprises for site in e.sites)
+    areas = {desk.city, *desk.catalogue["areas"].descendants(desk.city)}
     places = []
     for kind, page_of, said in (("site", "sites", words("Zone or park")),
                                 ("project", "projects", words("Project"))):  # fmt: skip
-        for code in _of_kind(desk, kind):
+        for code in ask.subjects(kind):
+            area = ask.lists["subjects"][code].attributes.get("area", "")
+            if ask.world is World.SYNTHETIC and area not in areas:
+                continue
             drawn = _shape(desk, code)
             if kind == "project" and not drawn:
                 continue
@@ -264,10 +279,6 @@ def site_places(ask: Ask, desk: PlaceDesk) -> list[MapPlace]:
                 MapPlace(code, name, f"{page_of}/{code}", said, drawn, within, count=count)
             )
     return sorted(places, key=lambda place: (not place.shape, not place.within))
-
-
-def _of_kind(desk: PlaceDesk, kind: str) -> list[str]:
-    return [item.code for item in desk.catalogue["subjects"] if item.attributes.get("kind") == kind]
 
 
 def _shape(desk: PlaceDesk, code: str) -> str:
@@ -306,10 +317,12 @@ def _grouped(
     return cells
 
 
-def enterprise_places(ask: Ask, desk: PlaceDesk) -> list[MapPlace]:
-    """Return enterprises one by one where they are few, else in groups by cell."""
+def enterprise_places(
+    ask: Ask, desk: PlaceDesk, some: Sequence[Enterprise] | None = None
+) -> list[MapPlace]:
+    """Return enterprises, or some, one by one where they are few, else in groups by cell."""
     words = ask.voice.words
-    known = [e for e in desk.enterprises if e.stage != "cancelled"]
+    known = [e for e in (desk.enterprises if some is None else some) if e.stage != "cancelled"]
     placed = [(e, e.point) for e in known if e.point is not None]
     if len(placed) <= SINGLE:
         return [
