@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ondiris.model import Known, KnownBasis
+from ondiris.model import Known, KnownBasis, Period, SeriesKey
 from ondiris.publishing.figures.figure import (
     Badge,
     Cell,
@@ -41,6 +41,8 @@ def _plain(thing: Any) -> Any:
         return str(thing)
     if isinstance(thing, date):
         return thing.isoformat()
+    if isinstance(thing, Period):
+        return str(thing)
     if isinstance(thing, tuple):
         return [_plain(one) for one in thing]
     if hasattr(thing, "__dataclass_fields__"):
@@ -101,7 +103,13 @@ def _column(said: Mapping[str, Any]) -> Column:
 def _cell(said: Mapping[str, Any]) -> Cell:
     made = _decimals(said)
     if said[""] == Number.__name__:
-        made |= {"origin": Badge(said["origin"]), "marks": tuple(said["marks"])}
+        key, period = said.get("key"), said.get("period")
+        made |= {
+            "origin": Badge(said["origin"]),
+            "marks": tuple(said["marks"]),
+            "key": key and SeriesKey.of_texts(key),
+            "period": period and Period.parse(period),
+        }
     cell: Cell = _CELLS[said[""]](**made)
     return cell
 
