@@ -21,7 +21,7 @@ from ondiris.publishing.figures.words import Words
 from ondiris.web.assets import assets
 from ondiris.web.door import Ask, Nav, address
 
-__all__ = ["compile_templates", "page"]
+__all__ = ["compile_templates", "page", "sections"]
 
 LANGUAGE_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 
@@ -70,7 +70,7 @@ def page(
             site=_site(ask),
             state=_state(ask) if status == 200 and not undated and _reads(ask) else {},
             languages=_languages(ask),
-            navigation=_navigation(ask),
+            navigation=sections(ask),
             figure_parts=_figure_parts,
             charts=_charts,
             name_activity=lambda code: activity_name(voice, code),
@@ -90,7 +90,7 @@ def _site(ask: Ask) -> str:
     return city.title(ask.lang)
 
 
-def _navigation(ask: Ask) -> list[Nav]:
+def sections(ask: Ask) -> list[Nav]:
     """Return the entries whose pages have something to show to who asks."""
     person, usual = ask.person, ask.door.usual
     return [

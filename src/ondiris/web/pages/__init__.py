@@ -21,6 +21,7 @@ from ondiris.web.pages.figures import (
     assets,
     changes,
     evidence,
+    glossary,
     method,
     overview,
     renderings,
@@ -29,7 +30,7 @@ from ondiris.web.pages.figures import (
 from ondiris.web.pages.forecasts import hub, nowcast, road, series, wanted
 from ondiris.web.pages.impact import extraction, what_if
 from ondiris.web.pages.people import accounts, entering, notices, providing
-from ondiris.web.pages.places import city, enterprises, premises, siting
+from ondiris.web.pages.places import city, enterprises, premises, search, siting
 from ondiris.web.pages.projects import open_data, pipeline, promises, terms
 
 __all__ = ["PAGES"]
@@ -62,6 +63,8 @@ PAGES: tuple[ModuleType, ...] = (
     texts,
     documents,
     method,
+    glossary,
+    search,
     disclosure,
     changes,
     evidence,
