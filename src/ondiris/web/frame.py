@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import Response
 from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined, select_autoescape
 from jinja2.bccache import Bucket
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from ondiris.publishing.figures.calendar import late_sentence
 from ondiris.publishing.figures.charts import NARROW, WIDE, has_chart
@@ -73,6 +73,7 @@ def page(
             navigation=sections(ask),
             figure_parts=_figure_parts,
             charts=_charts,
+            leads_to=lambda markup, href: f'href="{escape(href)}"' in markup,
             name_activity=lambda code: activity_name(voice, code),
             **context,
         )

@@ -38,7 +38,7 @@ def results(ask: Asked, q: Typed = "") -> Response:
     return page(
         ask,
         "places/search.html",
-        title=words("Search"),
+        title=words("Site search"),
         section=None,
         q=q,
         found=found,
