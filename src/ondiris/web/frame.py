@@ -16,6 +16,7 @@ from ondiris.publishing.figures.calendar import late_sentence
 from ondiris.publishing.figures.charts import NARROW, WIDE, has_chart
 from ondiris.publishing.figures.desk import activity_name
 from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Number, Text
+from ondiris.publishing.figures.glossary import Term, glossary
 from ondiris.publishing.figures.locale import language_of_words
 from ondiris.publishing.figures.words import Words
 from ondiris.web.assets import assets
@@ -73,6 +74,7 @@ def page(
             navigation=sections(ask),
             figure_parts=_figure_parts,
             charts=_charts,
+            meanings=_terms(voice.words),
             leads_to=lambda markup, href: f'href="{escape(href)}"' in markup,
             name_activity=lambda code: activity_name(voice, code),
             **context,
@@ -165,6 +167,12 @@ def _environment(words: Words) -> Environment:
     environment.filters["lang_of_words"] = _lang_of_words
     environment.tests["number"] = lambda cell: isinstance(cell, Number)
     return environment
+
+
+@cache
+def _terms(words: Words) -> Mapping[str, Term]:
+    """Return the terms of the glossary by their place on its page."""
+    return {term.id: term for term in glossary(words)}
 
 
 def _lang_of_words(text: str) -> Markup:

@@ -15,7 +15,7 @@ PAGES = (
     "site-finder", "projects", "projects/small-parks-2027", "promises", "promises/small-parks-2027",
     "evidence/estimate/small-parks-2027", "bulletins", "changes", "method", "method/sources",
     "disclosure", "forecasts/output/B-E", "forecasts/wanted", "nowcast", "road", "hub", "impact",
-    "impact/extraction", "api", "nothing-here",
+    "impact/extraction", "api", "search?q=park", "glossary", "nothing-here",
 )  # fmt: skip
 LANGUAGES = ("kk", "ru", "en")
 THEMES = ("light", "dark")

@@ -32,6 +32,8 @@ PAGES = (
     "method/sources",
     "method/codes/units",
     "api",
+    "search?q=park",
+    "glossary",
     "figures/growth",
 )
 LANGUAGES = ("kk", "ru", "en")

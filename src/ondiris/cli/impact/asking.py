@@ -75,14 +75,18 @@ def impact(  # noqa: PLR0913 - an option a parameter
     output: Annotated[
         float | None,
         typer.Option(
-            "--output", help="What it makes a year at full work: 10bn.", metavar="AMOUNT",
+            "--output",
+            help="What it makes a year at full work: 10bn.",
+            metavar="AMOUNT",
             parser=_amount,
         ),
     ] = None,
     investment: Annotated[
         float | None,
         typer.Option(
-            "--investment", help="What is spent to build it: 7.5bn.", metavar="AMOUNT",
+            "--investment",
+            help="What is spent to build it: 7.5bn.",
+            metavar="AMOUNT",
             parser=_amount,
         ),
     ] = None,

@@ -214,8 +214,12 @@ def marked(title: str, text: str) -> list[tuple[str, bool]]:
         return [(shown, False)]
     pattern = "|".join(map(re.escape, words))
     begun = re.compile(rf"(?<![^\W_])(?:{pattern})")
-    inside = re.compile("|".join(re.escape(w) for w in words if len(w) >= _LEAST_OF_MIDDLES) or "$.")
-    spans = [m.span() for m in begun.finditer(folded)] or [m.span() for m in inside.finditer(folded)]
+    inside = re.compile(
+        "|".join(re.escape(w) for w in words if len(w) >= _LEAST_OF_MIDDLES) or "$."
+    )
+    spans = [m.span() for m in begun.finditer(folded)] or [
+        m.span() for m in inside.finditer(folded)
+    ]
     pieces: list[tuple[str, bool]] = []
     at = 0
     for start, end in spans:

@@ -39,7 +39,7 @@ class Searched:
     nearest: tuple[str, ...]
 
 
-def search(  # noqa: PLR0913 - what is asked, in which words, of what else
+def search(
     now: Snapshot,
     text: str,
     lang: str,

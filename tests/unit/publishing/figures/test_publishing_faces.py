@@ -45,7 +45,7 @@ def names(font: Any) -> dict[int, str]:
     return {record.nameID: str(record) for record in font["name"].names}
 
 
-@pytest.mark.parametrize("name", (*CUTS, *OF_PAGES))
+@pytest.mark.parametrize("name", [*CUTS, *OF_PAGES])
 def test_a_face_does_not_use_the_reserved_name(cuts: Mapping[str, Any], name: str) -> None:
     said = names(cuts[name])
     assert said[1] == FAMILY
@@ -55,7 +55,7 @@ def test_a_face_does_not_use_the_reserved_name(cuts: Mapping[str, Any], name: st
     assert "plex" not in cuts[name]["OS/2"].achVendID.lower()
 
 
-@pytest.mark.parametrize("name", (*CUTS, *OF_PAGES))
+@pytest.mark.parametrize("name", [*CUTS, *OF_PAGES])
 def test_a_face_holds_notice_and_licence_whole(cuts: Mapping[str, Any], name: str) -> None:
     said = names(cuts[name])
     assert 'Copyright © 2017 IBM Corp. with Reserved Font Name "Plex"' in said[0]

@@ -22,9 +22,7 @@ from ondiris.web.lanes import Pace
 __all__ = ["paces", "router"]
 
 router = APIRouter()
-Typed = Annotated[
-    str, Query(description="Words or codes, in any of the languages.", max_length=80)
-]
+Typed = Annotated[str, Query(description="Words or codes, in any of the languages.", max_length=80)]
 _SHOWN = 8
 _DOCUMENTS = 10_000
 
@@ -48,7 +46,7 @@ def results(ask: Asked, q: Typed = "") -> Response:
 
 
 @router.get("/api/v1/search", summary="Search of everything that has a name", tags=["api"])
-def search_api(ask: AskedPlainly, q: Typed) -> Response:
+def search_api(ask: AskedPlainly, q: Typed = "") -> Response:
     """Return what a text meets, by kind, with codes, names and addresses."""
     found = _searched(ask, q, ask.lang)
     return JSONResponse(search_json(q, found.groups, found.nearest))
@@ -80,7 +78,14 @@ def _told(ask: Ask, group: FoundGroup, q: str) -> tuple[str, str, list[_Line], i
     """Return a group as the page shows it: id, title, lines, count, whether more, where all are."""
     lines = [_line(ask, hit, q) for hit in group.hits if _leads(ask, hit)]
     whole = ask.href("enterprises", q=q) if group.kind is EntryKind.ENTERPRISE else ""
-    return str(group.kind), _kind(ask.voice.words, group.kind), lines, group.count, group.more, whole
+    return (
+        str(group.kind),
+        _kind(ask.voice.words, group.kind),
+        lines,
+        group.count,
+        group.more,
+        whole,
+    )
 
 
 def _line(ask: Ask, hit: Hit, q: str) -> _Line:
@@ -169,7 +174,11 @@ def _figure_names(words: Words) -> tuple[tuple[str, str, str], ...]:
         ("#growth", "", words("Growth by activity")),
         ("#programmes", "", words("Programmes: promised and done")),
         ("#districts", "", words("Districts on the map")),
-        ("activities#activities", "activities", words("Industry by activity: output, share, growth")),
+        (
+            "activities#activities",
+            "activities",
+            words("Industry by activity: output, share, growth"),
+        ),
         ("structure#structure", "activities", words("Structure of industry")),
         ("structure#structural-change", "activities", words("Index of structural change")),
         ("structure#contributions-to-growth", "activities", words("Contributions to growth")),
@@ -183,7 +192,6 @@ def _figure_names(words: Words) -> tuple[tuple[str, str, str], ...]:
         ("forecasts#forecasts", "forecasts", words("Forecasts of output")),
         ("hub#hub-places", "forecasts", words("Places among the regions")),
         ("road#road-output", "forecasts", words("Output to come")),
-        ("invest#procedures", "invest", words("Procedures for investors")),
         ("method#formulas", "method", words("Formulas")),
         ("changes#late", "method", words("Late series")),
         ("changes#expected-releases", "method", words("Expected releases")),
