@@ -30,7 +30,7 @@ TRADE = re.compile(
 def visible(body: str) -> str:
     """Return what a reader sees of a page, without what says how it was computed."""
     body = re.sub(r"<head>.*?</head>", "", body, flags=re.DOTALL)
-    body = re.sub(r"<(\w+)[^>]* lang=\"en\"[^>]*>.*?</\1>", "", body, flags=re.DOTALL)
+    body = re.sub(r"<(?!html)(\w+)[^>]* lang=\"en\"[^>]*>.*?</\1>", "", body, flags=re.DOTALL)
     return re.sub(r"<[^>]*>", " ", body)
 
 

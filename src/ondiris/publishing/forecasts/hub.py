@@ -131,7 +131,7 @@ def _range_notes(desk: Desk, card: HubScorecard) -> tuple[str, ...]:
     words = desk.voice.words
     said = [
         words(
-            "A range holds 90 of 100 draws. By one indicator it covers printed digits and "
+            "A range holds 90 of 100 cases. By one indicator it covers printed digits and "
             "revisions; by all that is weighed also missing values, weights, the scale and the "
             "kind of mean."
         )

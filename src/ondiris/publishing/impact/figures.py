@@ -297,7 +297,7 @@ def impact_assumptions_figure(desk: Desk, answer: ImpactAnswer) -> Figure:
         rows=tuple(_assumed(desk, one) for one in answer.assumptions),
         notes=(
             words(
-                "Draws: %(draws)s; seed: %(seed)s.",
+                "Model runs: %(draws)s; starting number: %(seed)s.",
                 draws=desk.voice.count(answer.question.draws),
                 seed=answer.question.seed,
             ),

@@ -66,7 +66,7 @@ def _searched(ask: Ask, text: str, lang: str) -> Searched:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _ShownHit:
     href: str
     lang: str
     title: list[tuple[str, bool]]
@@ -74,7 +74,7 @@ class _Line:
     note: str
 
 
-def _told(ask: Ask, group: FoundGroup, q: str) -> tuple[str, str, list[_Line], int, bool, str]:
+def _told(ask: Ask, group: FoundGroup, q: str) -> tuple[str, str, list[_ShownHit], int, bool, str]:
     """Return a group as the page shows it: id, title, lines, count, whether more, where all are."""
     lines = [_line(ask, hit, q) for hit in group.hits if _leads(ask, hit)]
     whole = ask.href("enterprises", q=q) if group.kind is EntryKind.ENTERPRISE else ""
@@ -88,13 +88,13 @@ def _told(ask: Ask, group: FoundGroup, q: str) -> tuple[str, str, list[_Line], i
     )
 
 
-def _line(ask: Ask, hit: Hit, q: str) -> _Line:
+def _line(ask: Ask, hit: Hit, q: str) -> _ShownHit:
     entry = hit.entry
     path, _, place = entry.path.partition("#")
     href = ask.href(path) + (f"#{place}" if place else "")
     lang = "" if ask.lang in entry.names else next(iter(entry.names), "")
     list_name = entry.path.rpartition("/")[2] if entry.kind is EntryKind.CODE else ""
-    return _Line(href, lang, marked(hit.title, q), marked(hit.beside, q) if hit.beside else [],
+    return _ShownHit(href, lang, marked(hit.title, q), marked(hit.beside, q) if hit.beside else [],
                  list_name)  # fmt: skip
 
 
