@@ -13,7 +13,7 @@ from ondiris.production.figures.growth import preferred
 from ondiris.production.figures.rows import Row
 from ondiris.production.figures.structures import parts_without
 
-__all__ = ["CONTRIBUTION_MEASURES", "Additions", "Left", "additions"]
+__all__ = ["CONTRIBUTION_MEASURES", "Additions", "Left", "additions", "finest_additions"]
 
 _ADDED, _GROWTH = "contribution_ppt", "growth_pct"
 CONTRIBUTION_MEASURES = (_ADDED, _GROWTH)
@@ -109,7 +109,7 @@ def additions(
     A contribution is base share × growth where the base year is sourced, else (V − V/I) / Σ V/I of
     levels V at current prices and real indices I.
     """
-    kept = [row for row in rows if _of_volume(row, period)]
+    kept = [row for row in rows if _at_prices(row, period, PriceBasis.REAL)]
     found = []
     for item in activities:
         added = [row for row in kept if row.key.of == f"{measure}@{item.code}"]
@@ -126,12 +126,65 @@ def _one(rows: Iterable[Row], measure: str, activity: str) -> Row | None:
     return preferred(r for r in rows if r.key.measure == measure and r.key.activity == activity)
 
 
-def _of_volume(row: Row, period: Period) -> bool:
+def finest_additions(
+    rows: Sequence[Row], activities: CodeList, measure: str, whole: str, period: Period
+) -> Additions | None:
+    """Return what moved the growth of a whole at current prices, in the finest parts that are told.
+
+    A part gives way to its own parts where more of them are known than lack, so that the account
+    tells as much as the figures do and still adds up.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+        Contributions and rates of growth of one area.
+    activities : CodeList
+    measure : str
+        What grew.
+    whole : str
+    period : Period
+
+    Returns
+    -------
+    Additions or None
+        None where fewer than two contributions are known.
+    """
+    kept = [row for row in rows if _at_prices(row, period, PriceBasis.NOMINAL)]
+    added = [row for row in kept if row.key.of == f"{measure}@{whole}"]
+    known = {code: _one(added, _ADDED, code) for code in {row.key.activity for row in added}}
+    parts = {code: row for code, row in known.items() if row is not None}
+    growth = _one([row for row in kept if row.key.of == measure], _GROWTH, whole)
+    found = _finest(whole, parts, activities)
+    if found is None:
+        return None
+    codes, lacking = found
+    told = sorted((parts[code] for code in codes), key=lambda row: (-row.number, row.id))
+    return Additions(whole, tuple(told), tuple(lacking), growth)
+
+
+def _finest(
+    whole: str, known: Mapping[str, Row], activities: CodeList
+) -> tuple[list[str], list[str]] | None:
+    """Return the finest known parts of a whole and those that lack; None if too few are known."""
+    standing = standing_parts(whole, activities, known.__contains__)
+    direct = [code for code in standing if code in known]
+    lacking = parts_without(direct, whole, activities)
+    if len(direct) < 2 or len(lacking) > len(direct):
+        return None
+    parts: list[str] = []
+    for code in direct:
+        inner = _finest(code, known, activities)
+        parts += inner[0] if inner else [code]
+        lacking += inner[1] if inner else []
+    return parts, lacking
+
+
+def _at_prices(row: Row, period: Period, basis: PriceBasis) -> bool:
     key = row.key
     return (
         row.period.extent == period.extent
         and key.comparison is Comparison.YOY_SAME_PERIOD
-        and key.price_basis is PriceBasis.REAL
+        and key.price_basis is basis
         and not key.subject
         and key.scope == "all"
         and key.modality is Modality.ACHIEVED

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
 from ondiris.model import Period
 from ondiris.production.figures.contributing import Additions, Left
+from ondiris.production.figures.growth import GrowthRates
+from ondiris.production.figures.rows import Row
 from ondiris.publishing.figures.desk import Desk, activity_name, number
 from ondiris.publishing.figures.figure import (
     Badge,
@@ -16,7 +21,10 @@ from ondiris.publishing.figures.figure import (
     Text,
 )
 
-__all__ = ["additions_figure"]
+__all__ = ["additions_figure", "movers_figure"]
+
+_NAMED = 8
+"""How many parts are named; the others are told together."""
 
 
 def additions_figure(desk: Desk, found: Additions, *, place: str, period: Period) -> Figure:
@@ -68,6 +76,109 @@ def additions_figure(desk: Desk, found: Additions, *, place: str, period: Period
         alt=words("Bars of contributions to growth, the largest first: %(count)s.",
                   count=len(found.parts)),
     )  # fmt: skip
+
+
+def movers_figure(
+    desk: Desk,
+    found: Additions,
+    rates: Mapping[str, GrowthRates],
+    *,
+    place: str,
+    period: Period,
+    whole: bool = False,
+) -> Figure:
+    """Return what moved the growth of a whole most, the others together, and the whole.
+
+    Parameters
+    ----------
+    desk : Desk
+    found : Additions
+        At current prices.
+    rates : mapping of str to GrowthRates
+        How each part grew.
+    place : str
+    period : Period
+    whole : bool
+        Whether every part is named.
+    """
+    voice, words = desk.voice, desk.voice.words
+    largest = sorted(found.parts, key=lambda row: -abs(row.number))
+    named = set(largest[: _NAMED if len(largest) > _NAMED + 1 and not whole else None])
+    shown = [row for row in found.parts if row in named]
+    rest = [row for row in found.parts if row not in named]
+    grew = [rates.get(row.key.activity, GrowthRates()).value for row in shown]
+    said = [*shown, *(row for row in grew if row is not None), *rest]
+    if found.growth is not None:
+        said.append(found.growth)
+    absent = Text("–", absent=True)
+    rounding = None if whole else (0, 1)
+    return Figure(
+        id="contributions-in-full" if whole else "what-moved",
+        kind=Kind.RANKING,
+        lang=voice.lang,
+        headline=words("What each part added to growth") if whole else words("What moved growth"),
+        subtitle=", ".join(
+            (words("Contributions to growth at current prices"), voice.inside(place),
+             voice.period(period))
+        ),
+        unit=voice.unit_title("ppt"),
+        columns=(
+            Column("activity", words("Activity")),
+            Column("contribution", words("Added"), ColumnKind.BAR, "ppt", rounding=rounding),
+            Column("growth", words("Grew by"), ColumnKind.NUMBER, "%", rounding=rounding),
+        ),
+        rows=(
+            *(
+                (
+                    Text(
+                        activity_name(voice, row.key.activity),
+                        href=f"activities/{row.key.activity}",
+                    ),
+                    number(row),
+                    absent if rate is None else number(rate),
+                )
+                for row, rate in zip(shown, grew, strict=True)
+            ),
+            *_others(desk, found, rest, f"/derived?period={period}"),
+            *_whole(desk, found),
+        ),
+        as_of=desk.vintage.known,
+        revision=desk.vintage.revision,
+        origin=(Badge.DERIVED,),
+        notes=desk.notes(said),
+        evidence=desk.references(said),
+        alt=words("Bars of contributions to growth, the largest first: %(count)s.",
+                  count=len(shown)),
+    )  # fmt: skip
+
+
+def _others(desk: Desk, found: Additions, rest: Sequence[Row], page: str) -> list[tuple[Cell, ...]]:
+    """Return the parts that are not named as one row, with those of which no figure is known.
+
+    Where nobody may take one part's number from the row, it holds the known parts alone.
+    """
+    words = desk.voice.words
+    known = replace(found, parts=tuple(rest)) if rest else None
+    nothing = Text("")
+    if found.left is None or found.growth is None:
+        if known is None:
+            return []
+        title = words("Other activities with a figure")
+        return [(Text(title), _said(known.together, page), nothing)]
+    left = found.left
+    if known is not None:
+        told = known.together
+        digits = min(left.digits, told.digits)
+        left = Left(left.value + told.value, digits, left.interval + told.interval)
+    return [(Text(words("Other activities")), _said(left, page), nothing)]
+
+
+def _whole(desk: Desk, found: Additions) -> list[tuple[Cell, ...]]:
+    if found.growth is None:
+        return []
+    name = activity_name(desk.voice, found.whole)
+    added = replace(number(found.growth), unit="ppt")
+    return [(Text(name, href=f"activities/{found.whole}"), added, number(found.growth))]
 
 
 def _ends(desk: Desk, found: Additions, period: Period) -> list[tuple[Cell, ...]]:

@@ -2,61 +2,143 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from ondiris.model import Modality, Period
+from ondiris.production.figures.contributing import Additions
 from ondiris.production.figures.growth import GrowthRates
 from ondiris.production.figures.rows import Row
-from ondiris.publishing.figures.desk import Desk, activity_name, number
-from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Kind, Text
+from ondiris.publishing.figures.desk import Desk, activity_inside, activity_name, number
+from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Kind, Number, Text
 from ondiris.publishing.figures.growth import leading_face
+from ondiris.publishing.figures.locale import ReaderLocale
 
 __all__ = ["KeyFigure", "derived_block", "headline", "key_figures", "ranking"]
 
 
-def headline(desk: Desk, level: Row | None, rates: Mapping[str, GrowthRates]) -> str:
-    """Return the sentence of the first page from the level of industry and the growth rates.
+def headline(
+    voice: ReaderLocale,
+    level: Row | None,
+    rates: Mapping[str, GrowthRates],
+    moved: Additions | None,
+    share: Row | None,
+    shown: Callable[[Number], str],
+) -> str:
+    """Return the sentences of the first page: what industry made, how it grew, what moved it.
 
     Parameters
     ----------
-    desk : Desk
+    voice : ReaderLocale
     level : Row, optional
         Output of industry.
     rates : mapping of str to GrowthRates
-        Of the parts of industry.
+        Of industry and its parts.
+    moved : Additions, optional
+        What the parts added to growth at current prices.
+    share : Row, optional
+        Of what moved it most in the whole.
+    shown : callable
+        How a number is written.
     """
-    voice = desk.voice
     if level is None:
         return voice.words("No figure of industrial output is known for this period yet.")
-    name = activity_name(voice, level.key.activity)
-    first = voice.words(
-        "%(period)s: %(name)s, output – %(value)s.",
-        period=capital(voice.period(level.period)),
-        name=name.lower(),
-        value=voice.readable(number(level)),
+    own = rates.get(level.key.activity, GrowthRates())
+    parts = {code: one for code, one in rates.items() if code not in (level.key.activity, "_T")}
+    told = [_made(voice, level, own, shown)]
+    if moved is not None and moved.growth is not None:
+        told.append(_moved(voice, moved, moved.growth, share, shown))
+    else:
+        told.append(_fastest(voice, parts, shown))
+    return " ".join(filter(None, told))
+
+
+def _made(voice: ReaderLocale, level: Row, own: GrowthRates, shown: Callable[[Number], str]) -> str:
+    """Return what a whole made, and by how much more than a year before."""
+    words, rate = voice.words, own.volume or own.value
+    said = {
+        "name": activity_name(voice, level.key.activity),
+        "inside": activity_inside(voice, level.key.activity),
+        "value": shown(number(level)),
+        "period": voice.period(level.period),
+    }
+    if rate is None:
+        return words("%(name)s made %(value)s in %(period)s.", **said)
+    said["rate"] = shown(number(rate))
+    if own.volume is None:
+        return words(
+            "%(name)s made %(value)s in %(period)s, %(rate)s on a year before at current prices.",
+            **said,
+        )
+    return words(
+        "%(name)s made %(value)s in %(period)s, %(rate)s on a year before by volume.", **said
     )
+
+
+def _moved(
+    voice: ReaderLocale,
+    moved: Additions,
+    growth: Row,
+    share: Row | None,
+    shown: Callable[[Number], str],
+) -> str:
+    """Return what moved growth most, in the direction that growth took."""
+    words, up = voice.words, growth.number >= 0
+    first = moved.parts[0 if up else -1]
+    said = {
+        "name": activity_name(voice, first.key.activity),
+        "inside": activity_inside(voice, first.key.activity),
+        "points": shown(_pointed(number(first))),
+        "growth": shown(_pointed(number(growth))),
+    }
+    if share is not None:
+        said["share"] = shown(number(share).at_scale(0, 1))
+    if up and first.number > 0:
+        if share is None:
+            return words("%(name)s added most, %(points)s of %(growth)s at current prices.", **said)
+        return words(
+            "%(name)s, %(share)s of output, added most: "
+            "%(points)s of %(growth)s at current prices.",
+            **said,
+        )
+    if not up and first.number < 0:
+        if share is None:
+            return words("%(name)s took most, %(points)s of %(growth)s at current prices.", **said)
+        return words(
+            "%(name)s, %(share)s of output, took most: %(points)s of %(growth)s at current prices.",
+            **said,
+        )
+    return ""
+
+
+def _pointed(value: Number) -> Number:
+    """Return a change in points to one decimal, as a sentence tells it."""
+    return replace(value.at_scale(0, 1), unit="ppt")
+
+
+def _fastest(
+    voice: ReaderLocale, rates: Mapping[str, GrowthRates], shown: Callable[[Number], str]
+) -> str:
+    """Return which of the activities with a rate grew fastest; empty where none has one."""
     face = leading_face(rates)
     growths = [row for one in rates.values() if (row := getattr(one, face)) is not None]
     best = max(growths, key=lambda row: row.value, default=None)
     if best is None:
-        return first
+        return ""
     said = {
-        "count": len(growths),
-        "name": activity_name(voice, best.key.activity).lower(),
-        "value": voice.readable(number(best)),
+        "count": voice.count(len(growths)),
+        "name": activity_name(voice, best.key.activity),
+        "inside": activity_inside(voice, best.key.activity),
+        "value": shown(number(best)),
     }
     if face == "volume":
-        second = voice.words(
-            "Activities with a rate: %(count)s; fastest in volume: %(name)s, %(value)s.",
-            **said,
+        return voice.words(
+            "%(name)s grew fastest by volume, %(value)s; activities with a rate: %(count)s.", **said
         )
-    else:
-        second = voice.words(
-            "Activities with a rate: %(count)s; fastest at current prices: %(name)s, %(value)s.",
-            **said,
-        )
-    return f"{first} {second}"
+    return voice.words(
+        "%(name)s grew fastest at current prices, %(value)s; activities with a rate: %(count)s.",
+        **said,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +188,7 @@ def key_figures(desk: Desk, keys: Sequence[KeyFigure], place: str, period: Perio
             note.append(voice.label("modalities", row.key.modality).lower())
         if row.key.scope != "all":
             note.append(voice.label("scopes", row.key.scope).lower())
-        beside = (key.before, key.value, key.volume)
+        beside = (key.volume, key.value, key.before)
         cells.append(
             (
                 Text(_key_title(desk, row), note=", ".join(note)),
@@ -124,9 +206,9 @@ def key_figures(desk: Desk, keys: Sequence[KeyFigure], place: str, period: Perio
         columns=(
             Column("what", words("Figure")),
             _value_column(desk),
-            Column("before", words("A year before"), ColumnKind.NUMBER),
-            Column("value-growth", words("Growth at current prices"), ColumnKind.NUMBER),
             Column("volume-growth", words("Growth of volume"), ColumnKind.NUMBER),
+            Column("value-growth", words("Growth at current prices"), ColumnKind.NUMBER),
+            Column("before", words("A year before"), ColumnKind.NUMBER),
         ),
         rows=tuple(cells),
         as_of=desk.vintage.known,

@@ -109,13 +109,17 @@ def _line(desk: Desk, figure: YearFigure) -> tuple[Cell, ...]:
     )  # fmt: skip
 
 
-def year_picture(desk: Desk, figure: YearFigure, *, place: str) -> Figure:
+def year_picture(
+    desk: Desk, figure: YearFigure, scores: Sequence[MonthScore] = (), *, place: str
+) -> Figure:
     """Return the year by its months: those known, and what the whole may come to.
 
     Parameters
     ----------
     desk : Desk
     figure : YearFigure
+    scores : sequence of MonthScore
+        How such readings of past years fared, by month; the note tells that of this month.
     place : str
     """
     words = desk.voice.words
@@ -135,10 +139,37 @@ def year_picture(desk: Desk, figure: YearFigure, *, place: str) -> Figure:
         ),
         rows=tuple(_path(desk, figure, month) for month in range(1, 13)),
         params=year_params(figure.key, figure.year),
-        notes=caveat_notes(desk, [figure]),
+        notes=(*_fared(desk, figure, scores), *caveat_notes(desk, [figure])),
         labels=MONTH_LABELS,
         alt=words("The year by months: what is known, the year before, and bands of the whole."),
     )
+
+
+def _fared(desk: Desk, figure: YearFigure, scores: Sequence[MonthScore]) -> tuple[str, ...]:
+    """Return how readings after the same month fared in past years."""
+    voice, words = desk.voice, desk.voice.words
+    score = next((one for one in scores if one.month == figure.month), None)
+    if figure.now is None or score is None:
+        return ()
+    missed = per_cent(score.miss, f"/nowcast/{figure.key.activity}")
+    said = {
+        "month": MONTHS[voice.lang][score.month - 1],
+        "miss": voice.readable(missed),
+        "years": voice.count(score.years),
+    }
+    held = next(((n, of) for level, n, of in score.within if abs(level - 0.8) < 1e-9 and of), None)
+    if held is None:
+        return (
+            words("Past years read after %(month)s: %(years)s; missed by %(miss)s on average.",
+                  **said),
+        )  # fmt: skip
+    return (
+        words(
+            "Past years read after %(month)s: %(years)s; missed by %(miss)s on average; "
+            "within 80 of 100: %(within)s of %(of)s.",
+            within=voice.count(held[0]), of=voice.count(held[1]), **said,
+        ),
+    )  # fmt: skip
 
 
 def _drawn(desk: Desk, figure: YearFigure, place: str, dashed: str) -> str:

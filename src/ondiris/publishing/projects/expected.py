@@ -20,6 +20,7 @@ from ondiris.publishing.figures.figure import (
     Text,
 )
 from ondiris.publishing.figures.locale import ReaderLocale
+from ondiris.publishing.figures.numbers import rounded
 from ondiris.publishing.projects.delivery import (
     evidence_of,
     forecast_number,
@@ -43,15 +44,17 @@ def outlook_table(desk: Desk, found: Sequence[Outlook], *, place: str) -> Figure
     ----------
     desk : Desk
     found : sequence of Outlook
+        Those whose day is yet to come are told first.
     place : str
     """
     voice, words = desk.voice, desk.voice.words
     rows: list[tuple[Cell, ...]] = []
-    for one in found:
+    for one in sorted(found, key=lambda one: one.passed):
         said = expectation(voice, one)
         if said:
             name = voice.label("subjects", one.programme)
-            rows.append((Text(name, href=f"promises/{one.programme}"), Text(said)))
+            cells = (_promised(one), _on_record(desk, one), _foretold(desk, one))
+            rows.append((Text(name, href=f"promises/{one.programme}"), *cells, Text(said)))
     return Figure(
         id="outlook",
         kind=Kind.TABLE,
@@ -60,13 +63,47 @@ def outlook_table(desk: Desk, found: Sequence[Outlook], *, place: str) -> Figure
         subtitle=", ".join(
             part for part in (words("One sentence a programme"), voice.inside(place)) if part
         ),
-        columns=(Column("programme", words("Programme")), Column("sentence", words("Expected"))),
+        columns=(
+            Column("programme", words("Programme")),
+            Column("promised", words("Launches promised"), ColumnKind.NUMBER),
+            Column("launched", words("Launched, on record"), ColumnKind.NUMBER),
+            Column("expected", words("Launches expected"), ColumnKind.NUMBER),
+            Column("sentence", words("In a sentence")),
+        ),
         rows=tuple(rows),
         as_of=desk.vintage.known,
         revision=desk.vintage.revision,
         origin=(Badge.FORECAST,),
         alt=words("What to expect of each programme, in a sentence."),
     )
+
+
+def _promised(one: Outlook) -> Number:
+    value = Decimal(one.promised)
+    return Number(
+        value, 0, one.unit, f"/projects/{one.programme}", low=value, high=value, modality="planned"
+    )
+
+
+def _on_record(desk: Desk, one: Outlook) -> Cell:
+    """Return how many are known to have launched: by the day asked, or since where that is more."""
+    launched = one.late.launched if one.late else one.launched
+    if not launched and one.passed:
+        return Text(desk.voice.words("not known"), absent=True)
+    value = Decimal(launched)
+    return Number(
+        value, 0, one.unit, f"estimate/{one.programme}", low=value, high=value, origin=Badge.DERIVED
+    )
+
+
+def _foretold(desk: Desk, one: Outlook) -> Cell:
+    """Return what is expected with 90 of 100; nothing of a day that has passed."""
+    if one.expected is None or one.least is None or one.most is None:
+        return Text(desk.voice.words("due") if one.passed else "–", absent=True, late=one.passed)
+    return Number(
+        rounded(one.expected, 0), 0, one.unit, f"estimate/{one.programme}",
+        low=Decimal(one.least), high=Decimal(one.most), origin=Badge.FORECAST,
+    )  # fmt: skip
 
 
 def odds_keys(desk: Desk, odds: Odds) -> Figure:

@@ -24,11 +24,14 @@ class CityFigures:
         Output and the same shares of a year before.
     missing : tuple of Missing
         Contributions to the growth of that whole that no formula gives.
+    added : tuple of Row
+        Those that are known.
     """
 
     rows: tuple[Row, ...]
     before: tuple[Row, ...]
     missing: tuple[Missing, ...]
+    added: tuple[Row, ...] = ()
 
 
 def city_figures(now: Snapshot, period: Period) -> CityFigures:
@@ -62,6 +65,7 @@ def _figures(now: Snapshot, period: Period, scope: Scope | None) -> CityFigures:
         _of(rows, period),
         () if earlier is None else _of(rows, earlier),
         _uncounted(contributions, period),
+        _of(contributions.rows, period),
     )
 
 

@@ -13,6 +13,7 @@ from ondiris.production.figures.rows import Row
 from ondiris.production.forecasts.adding_up import adding_up
 from ondiris.production.forecasts.asked import SeriesQuestion
 from ondiris.production.forecasts.nowcast import (
+    MonthScore,
     YearFigure,
     YearMove,
     month_scores,
@@ -26,7 +27,7 @@ from ondiris.session.figures.observatory import Observatory
 from ondiris.session.figures.snapshot import Snapshot
 from ondiris.session.forecasts.moves import series_query, table_of, told_of, year_move
 
-__all__ = ["YearDesk", "year_of"]
+__all__ = ["YearDesk", "year_of", "year_with_record"]
 
 USUAL_DAYS = 45
 """Days after a month after which it is taken as known, where nothing says how long it takes."""
@@ -222,6 +223,16 @@ def year_of(now: Snapshot, asked: SeriesQuestion, year: int) -> YearFigure | Non
     """
     found, _ = _figures(_tables(now, (asked,), year), (asked,), year)
     return found[0] if found else None
+
+
+def year_with_record(
+    now: Snapshot, asked: SeriesQuestion, year: int
+) -> tuple[YearFigure, tuple[MonthScore, ...]] | None:
+    """Return the year of a series and how such readings fared before; None where it has none."""
+    found = year_of(now, asked, year)
+    if found is None:
+        return None
+    return found, month_scores([found.table], _tables(now, (asked,), year), before=year)
 
 
 def _tables(now: Snapshot, asked: Sequence[SeriesQuestion], year: int) -> tuple[YearTable, ...]:

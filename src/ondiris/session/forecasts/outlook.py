@@ -1,4 +1,4 @@
-"""The sentence about the year that leads wherever the city is spoken of."""
+"""The sentence and the picture of the year that lead wherever the city is spoken of."""
 
 from __future__ import annotations
 
@@ -7,45 +7,62 @@ from collections.abc import Sequence
 from ondiris.forecasts.nowcasting import METHOD
 from ondiris.model.observation import content_id
 from ondiris.production.forecasts.asked import SeriesQuestion
-from ondiris.publishing.forecasts.years import year_headline
+from ondiris.publishing.figures.figure import Figure
+from ondiris.publishing.figures.kept import figure_as_text, figure_of_text
+from ondiris.publishing.forecasts.nowcast import year_picture
 from ondiris.session.figures.snapshot import Snapshot
 from ondiris.session.figures.speaking import speaking
 from ondiris.session.figures.tellers import Foretold
-from ondiris.session.forecasts.nowcast import year_of
+from ondiris.session.forecasts.nowcast import year_with_record
 
-__all__ = ["foretold"]
+__all__ = ["foretold", "year_ahead"]
 
 _NOTHING = "-"
-_SAID = "said/4"
-"""How the year is put into words; it changes whenever the sentence would."""
+_SAID = "drawn/1"
+"""How the year is drawn and put into words; it changes whenever either would."""
 
 
 def foretold(now: Snapshot, lang: str) -> Sequence[Foretold]:
     """Return what this year's headline comes to, where it is not known yet.
-
-    The sentence is kept beside the ledger under all that it rests on: a page that leads with it
-    must not read every region's months for it again.
 
     Parameters
     ----------
     now : Snapshot
     lang : str
     """
-    head, index = now.city.headline, now.home.derived_index
-    lists = now.catalogue.digest("activities", "measures", "units")
+    figure = year_ahead(now, lang)
+    if figure is None:
+        return ()
+    return (Foretold(f"/nowcast/{now.city.headline.activity}", figure.headline, ""),)
+
+
+def year_ahead(now: Snapshot, lang: str) -> Figure | None:
+    """Return the picture of this year's headline; None where the year is known or cannot be read.
+
+    It is kept beside the ledger under all that it rests on: a page that leads with it must not
+    read every region's months for it again.
+
+    Parameters
+    ----------
+    now : Snapshot
+    lang : str
+    """
+    index = now.home.derived_index
+    lists = now.catalogue.digest("activities", "areas", "measures", "units")
     place = content_id("k", METHOD, _SAID, lang, lists, now.home.settings_text, repr(now.key))
     text = index.kept(place)
     if text is None:
-        text = _sentence(now, lang) or _NOTHING
+        drawn = _drawn(now, lang)
+        text = _NOTHING if drawn is None else figure_as_text(drawn)
         index.keep(place, text)
-    if text == _NOTHING:
-        return ()
-    return (Foretold(f"/nowcast/{head.activity}", text, ""),)
+    return None if text == _NOTHING else figure_of_text(text)
 
 
-def _sentence(now: Snapshot, lang: str) -> str:
+def _drawn(now: Snapshot, lang: str) -> Figure | None:
     head, year = now.city.headline, now.vintage.known.year
-    found = year_of(now, SeriesQuestion(head.measure, head.activity, now.city.area), year)
-    if found is None or found.now is None:
-        return ""
-    return year_headline(speaking(now, lang), found)
+    asked = SeriesQuestion(head.measure, head.activity, now.city.area)
+    found = year_with_record(now, asked, year)
+    if found is None or found[0].now is None:
+        return None
+    desk = speaking(now, lang)
+    return year_picture(desk, *found, place=desk.voice.label("areas", now.city.area))

@@ -10,7 +10,7 @@ from ondiris.codes import Catalogue
 from ondiris.model import Comparison, Known, Observation, Period, PriceBasis, Printed, SeriesKey
 from ondiris.ports import Current, Recorded
 from ondiris.production import Row, derive
-from ondiris.production.figures.contributing import Additions, additions
+from ondiris.production.figures.contributing import Additions, additions, finest_additions
 from ondiris.production.figures.rows import published_row
 
 NOW = "2025-01/2025-05"
@@ -171,3 +171,47 @@ def test_growth_whose_basis_a_source_states_stands_before_one_that_was_supplied(
         assert [(one.key.activity, one.text) for one in found.parts] == [
             (one.key.activity, one.text) for one in right.parts
         ]
+
+
+def nominal(catalogue: Catalogue, added: dict[str, str], growth: str) -> list[Row]:
+    """Contributions to the growth of industry at current prices, and that growth."""
+    at_prices = replace(GROWTH, price_basis=PriceBasis.NOMINAL)
+    points = replace(at_prices, measure="contribution_ppt", of="output@B-E", unit="ppt")
+    rows = [
+        row(catalogue, replace(points, activity=c.replace("_", "-")), v) for c, v in added.items()
+    ]
+    return [*rows, row(catalogue, replace(at_prices, activity="B-E"), growth)]
+
+
+def finest(catalogue: Catalogue, rows: list[Row]) -> Additions | None:
+    return finest_additions(rows, catalogue["activities"], "output", "B-E", Period.parse(NOW))
+
+
+SECTIONS = {"B": "1.0", "C": "8.0", "D": "-2.0", "E": "0.5"}
+
+
+def test_a_part_stays_whole_where_more_of_its_parts_lack_than_are_known(
+    catalogue: Catalogue,
+) -> None:
+    found = finest(catalogue, nominal(catalogue, {**SECTIONS, "C10": "1.0", "C11": "2.0"}, "7.5"))
+    assert found is not None
+    assert [one.key.activity for one in found.parts] == ["C", "B", "E", "D"]
+    assert found.lacking == ()
+    assert found.left is not None
+    assert found.left.value == 0
+
+
+def test_a_part_gives_way_to_its_own_where_most_are_known(catalogue: Catalogue) -> None:
+    water = {"E36": "0.9", "E37": "-0.2", "E38": "-0.1"}
+    found = finest(catalogue, nominal(catalogue, {**SECTIONS, **water}, "7.5"))
+    assert found is not None
+    named = [one.key.activity for one in found.parts]
+    assert named == ["C", "B", "E36", "E38", "E37", "D"]
+    assert found.lacking == ("E39",)
+    assert found.left is None, "it would be the number of remediation alone"
+
+
+def test_volumes_are_no_account_at_current_prices(catalogue: Catalogue) -> None:
+    made = account(catalogue, grown(catalogue, **ALL))
+    assert made is not None
+    assert finest(catalogue, list(made.rows)) is None

@@ -4,46 +4,60 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from ondiris.model import Modality
+from ondiris.errors import NotFound
+from ondiris.model import Modality, Period, Scope
 from ondiris.people import Act
 from ondiris.production import Row
-from ondiris.production.figures.chains import standing_versions
-from ondiris.production.figures.growth import GrowthRates, growth_by_activity, preferred
+from ondiris.production.figures.growth import GrowthRates
 from ondiris.publishing.figures.changes import change_summary, compiled_note, largest_revisions
 from ondiris.publishing.figures.desk import activity_name, number
 from ondiris.publishing.figures.figure import Figure, Number
-from ondiris.publishing.figures.growth import growth_table
 from ondiris.publishing.figures.overview import (
     KeyFigure,
-    derived_block,
     headline,
     key_figures,
     subject_name,
 )
 from ondiris.publishing.places.districts import district_map
 from ondiris.session.figures.changes import ReleaseDesk
-from ondiris.session.figures.leading import CityFigures, city_figures
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker, Nav
 from ondiris.web.frame import page
-from ondiris.web.sparks import spark
+from ondiris.web.pages.figures.leading import (
+    before,
+    levels,
+    moved,
+    part_rates,
+    rates,
+    share_of,
+    told,
+)
+from ondiris.web.sparks import plan, spark
 
 __all__ = ["acts", "figures", "nav", "router"]
 
 router = APIRouter()
 nav = Nav("", "Overview")
 PeriodOf = Annotated[str, Query(description="Period of the page, such as 2025-01/2025-05.")]
-_SHOWN = ("key-figures", "growth", "derived", "outlook", "programmes", "districts")
-_SHOWN_DERIVED = 12
+_SHOWN = ("key-figures", "what-moved", "outlook", "nowcast-year", "districts", "standing-still",
+          "expected-releases")  # fmt: skip
+_MARK = "\ue000"
+"""Stands around the place of a number while a sentence is written."""
+_SHOWN_ROWS = 4
+"""How many rows of each group of what stands still the page shows."""
 _MOVED_MOST = 5
 _FEWEST_POINTS, _MOST_POINTS = 12, 60
 """How many months a line needs, and how many it shows."""
+_FEWEST_COUNTS = 4
+"""How many counts a line of a stock needs."""
+_MONTHS_OF_SHARES = 24
+"""Of how many months a share is derived for a line."""
 
 
 @router.get("/", response_class=RedirectResponse, summary="To the reader's language")
@@ -70,26 +84,62 @@ def _preferences(header: str) -> list[tuple[str, float]]:
 @router.get("/{lang}/", summary="Overview")
 def overview(ask: Asked, period: PeriodOf = "") -> Response:  # noqa: ARG001 - read by `ask`
     """Show the overview of the city's industry."""
-    levels, rates = _levels(ask), _rates(ask)
-    head = ask.city.headline
-    code = head.activity
-    lead = headline(ask.desk, levels.get(code), rates)
-    made = [ask.figure(name) for name in _SHOWN]
+    made = {name: found for name in _SHOWN if (found := _made(ask, name)) is not None}
+    if "what-moved" not in made and (grew := _made(ask, "growth")) is not None:
+        made["growth"] = grew
+    expected = made.get("outlook")
     return page(
         ask,
         "figures/overview.html",
         title=ask.voice.words("Overview"),
         section="",
-        lead=lead,
-        figures=[figure for figure in made if not figure.empty],
-        absent=_absent(ask, made, rates),
+        sentence=_sentence(ask),
+        figures=made,
+        most=_SHOWN_ROWS,
+        absent=_absent(ask, part_rates(ask)),
         lines=_lines(ask),
-        ahead=[
-            (ask.href(one.evidence[1:]), one.text)
-            for one in ask.now.foretold(ask.lang)
-            if not one.programme
+        plans=[] if expected is None else [
+            (row[0], plan(ask.voice, row[1], row[2], row[3]), row[4]) for row in expected.rows
         ],
+        ahead=next(
+            (one.evidence[1:] for one in ask.now.foretold(ask.lang) if not one.programme), ""
+        ),
         release=_release(ask),
+    )  # fmt: skip
+
+
+def _made(ask: Ask, name: str) -> Figure | None:
+    """Return a figure of the page; None where nothing of it is known."""
+    if name == "nowcast-year" and not any(not one.programme for one in ask.now.foretold(ask.lang)):
+        return None
+    try:
+        found = ask.figure(name)
+    except NotFound:
+        return None
+    return None if found.empty else found
+
+
+def _sentence(ask: Ask) -> Markup:
+    """Return the sentence that the page begins with, each number leading to its evidence."""
+    found: list[str] = []
+
+    def shown(value: Number) -> str:
+        address = ask.href(f"evidence/{value.evidence}")
+        said = Markup('<a class="n" href="{}"><strong>{}</strong></a>')
+        text = ask.voice.readable(value)
+        found.append(said.format(address, text.removesuffix(".")))
+        return f"{_MARK}{len(found) - 1}{_MARK}{text[-1] if text.endswith('.') else ''}"
+
+    level, what = levels(ask).get(ask.city.headline.activity), moved(ask)
+    first = None if what is None or what.growth is None else (
+        what.parts[0 if what.growth.number >= 0 else -1].key.activity
+    )  # fmt: skip
+    share = share_of(ask, first) if first else None
+    text = headline(ask.voice, level, rates(ask), what, share, shown)
+    pieces = text.split(_MARK)
+    return Markup("").join(
+        Markup(found[int(piece)]) if n % 2 else escape(piece)  # noqa: S704 - made above
+        for n, piece in enumerate(pieces)
     )
 
 
@@ -130,31 +180,6 @@ def _revised_title(ask: Ask, row: Row) -> str:
     return ", ".join((subject_name(ask.desk, row), series[:1].lower() + series[1:], period))
 
 
-def _told(ask: Ask) -> CityFigures:
-    return city_figures(ask.now, ask.period)
-
-
-def _levels(ask: Ask) -> dict[str, Row]:
-    found: dict[str, list[Row]] = {}
-    for row in _told(ask).rows:
-        partial = any(note.startswith("lacks:") for note in row.notes)
-        plain = row.key.measure == "output" and row.key.scope == "all"
-        if plain and not partial and row.key.modality is Modality.ACHIEVED:
-            found.setdefault(row.key.activity, []).append(row)
-    return _preferred(found)
-
-
-def _preferred(found: Mapping[Any, Sequence[Row]]) -> dict[Any, Row]:
-    """Return of each question the figure that comes first."""
-    return {name: row for name, rows in found.items() if (row := preferred(rows)) is not None}
-
-
-def _rates(ask: Ask) -> Mapping[str, GrowthRates]:
-    """Return how the parts of industry grew."""
-    found = growth_by_activity(_told(ask).rows)
-    return {c: rates for c, rates in found.items() if c not in (ask.city.headline.activity, "_T")}
-
-
 def _key_figures(ask: Ask) -> Figure:
     return key_figures(ask.desk, _keys(ask), ask.city_name, ask.period)
 
@@ -164,21 +189,20 @@ def _keys(ask: Ask) -> list[KeyFigure]:
     head = ask.city.headline
     whole = head.activity
     first = next(iter(head.activities), "")
-    levels, rates, before = _levels(ask), growth_by_activity(_told(ask).rows), _before(ask)
+    known, grew, earlier = levels(ask), rates(ask), before(ask)
     chosen = [
         KeyFigure(
-            levels[code],
-            before.get((code, "")),
-            rates.get(code, GrowthRates()).value,
-            rates.get(code, GrowthRates()).volume,
+            known[code],
+            earlier.get((code, "")),
+            grew.get(code, GrowthRates()).value,
+            grew.get(code, GrowthRates()).volume,
         )
         for code in dict.fromkeys((whole, first))
-        if code in levels
+        if code in known
     ]
     of = f"output@{whole}"
-    shares = [r for r in _told(ask).rows if (r.key.activity, r.key.of) == (first, of)]
-    share = preferred(shares)
-    chosen += [] if share is None else [KeyFigure(share, before.get((first, of)))]
+    share = share_of(ask, first)
+    chosen += [] if share is None else [KeyFigure(share, earlier.get((first, of)))]
     area = ask.city.area
     plain = [_newest(ask.said("count_enterprises", area=area, activity=whole))]
     sites = list(head.sites)
@@ -187,33 +211,43 @@ def _keys(ask: Ask) -> list[KeyFigure]:
     return [*chosen, *(KeyFigure(row) for row in plain if row is not None)]
 
 
-def _before(ask: Ask) -> dict[tuple[str, str], Row]:
-    """Return levels and shares of the year before, by activity and what they are of."""
-    found: dict[tuple[str, str], list[Row]] = {}
-    for row in _told(ask).before:
-        plain = row.key.scope == "all" and "lacks" not in str(row.notes)
-        if plain and row.key.modality is Modality.ACHIEVED:
-            found.setdefault((row.key.activity, row.key.of), []).append(row)
-    return _preferred(found)
-
-
 def _lines(ask: Ask) -> Mapping[str, Markup]:
-    """Return a line over the months for each key figure that has months, by its evidence."""
+    """Return a line over time for each key figure that has one, by its evidence."""
     found: dict[str, Markup] = {}
     for key in _keys(ask):
         row = key.row
-        if row.key.measure != "output" or row.key.subject:
-            continue
-        asked = ask.now.question("output", area=row.key.area, activity=row.key.activity)
-        months = [
-            one
-            for one in ask.now.printed(asked)
-            if one.key == row.key and len(one.period.month_range) == 1 and not one.conflicts
-        ]
-        months.sort(key=lambda one: one.period.first_day)
-        if len(months) >= _FEWEST_POINTS:
-            found[row.id] = spark(ask.voice, months[-_MOST_POINTS:])
+        rows = _shares(ask, row) if row.key.measure == "share_pct" else _printed(ask, row)
+        if rows:
+            found[row.id] = spark(ask.voice, rows)
     return found
+
+
+def _printed(ask: Ask, row: Row) -> list[Row]:
+    """Return the newest months of a level, or every count of a stock; nothing of too few."""
+    asked = ask.now.question(row.key.measure, area=row.key.area, activity=row.key.activity)
+    subjects = replace(asked, subjects=(row.key.subject,))
+    told = [one for one in ask.now.printed(subjects) if one.key == row.key and not one.conflicts]
+    if row.key.measure == "output":
+        told = [one for one in told if len(one.period.month_range) == 1]
+    newest = {one.period.last_day: one for one in sorted(told, key=lambda one: one.known.day)}
+    line = [newest[day] for day in sorted(newest)]
+    fewest = _FEWEST_POINTS if row.key.measure == "output" else _FEWEST_COUNTS
+    return line[-_MOST_POINTS:] if len(line) >= fewest else []
+
+
+def _shares(ask: Ask, row: Row) -> list[Row]:
+    """Return the same share in the newest months; nothing of too few."""
+    last = ask.period.last_month if ask.period.month_range else None
+    if last is None:
+        return []
+    months = tuple(
+        Period.of_months(one, one) for one in (last - n for n in range(_MONTHS_OF_SHARES))
+    )
+    asked = ask.now.question(area=row.key.area, activity=row.key.activity, scope=Scope.ALL)
+    asked = replace(asked, measures=("share_pct",), of=row.key.of, periods=months, subjects=("",))
+    known = {one.period: one for one in ask.now.get(asked).rows if len(one.period.month_range) == 1}
+    line = sorted(known.values(), key=lambda one: one.period.first_day)
+    return line if len(line) >= _FEWEST_POINTS else []
 
 
 def _newest(rows: Sequence[Row]) -> Row | None:
@@ -221,72 +255,41 @@ def _newest(rows: Sequence[Row]) -> Row | None:
     return max(plain, key=lambda row: (row.period.last_day, row.known.day), default=None)
 
 
-def _growth(ask: Ask) -> Figure:
-    return growth_table(ask.desk, _rates(ask), _levels(ask), place=ask.city_name, period=ask.period)
-
-
-def _derived(ask: Ask) -> Figure:
-    told = _told(ask)
-    rows = [row for row in (*told.rows, *told.before) if row.formula]
-    head = list(ask.city.headline.activities)
-    wanted = ("output", "share_pct")
-    chosen = [
-        row
-        for row in rows
-        if row.key.measure in wanted
-        and row.key.activity in head
-        and row.key.scope == "all"
-        and not any(note.startswith("lacks:") for note in row.notes)
-    ]
-    chosen.sort(
-        key=lambda r: (head.index(r.key.activity), r.key.measure, -r.period.last_day.toordinal())
-    )
-    programmes = list(ask.city.headline.programmes)
-    ratios = [
-        r
-        for r in standing_versions(ask.of_subjects(programmes, "ratio"))
-        if r.key.of in ("project_cost/jobs", "investment/jobs", "floor_area/count_zones")
-    ]
-    return derived_block(ask.desk, [*chosen[:_SHOWN_DERIVED], *ratios], ask.city_name, ask.period)
-
-
 def _districts(ask: Ask) -> Figure:
     city = ask.city.area
     codes = ask.catalogue["areas"].children(city)
     outlines = {c: f for c, f in ask.now.outlines.items() if c in codes}
-    levels: dict[str, Row] = {}
+    newest: dict[str, Row] = {}
     asked = ask.now.question("output", activity=ask.city.headline.activity)
     for row in ask.now.printed(replace(asked, areas=codes, subjects=("",))):
-        kept = levels.get(row.key.area)
+        kept = newest.get(row.key.area)
         if kept is None or (kept.period.last_day, kept.known.day) < (
             row.period.last_day, row.known.day
         ):  # fmt: skip
-            levels[row.key.area] = row
+            newest[row.key.area] = row
     said = [s for s in ask.now.statements(property="concentrated_in") if s.statement.value in codes]
     stated = [one.statement for one in said]
     return district_map(
         ask.desk,
         codes=codes,
         outlines=outlines,
-        levels=levels,
+        levels=newest,
         named={s.value: s.id for s in said},
         places=[ask.desk.reference(s.source, s.locator, s.known) for s in stated],
         place=ask.city_name,
     )
 
 
-def _absent(
-    ask: Ask, made: Sequence[Figure], known: Mapping[str, GrowthRates]
-) -> list[tuple[str, str]]:
+def _absent(ask: Ask, grew: Mapping[str, GrowthRates]) -> list[tuple[str, str]]:
     """Return what the page lacks and the file that would fill it."""
     voice, words = ask.voice, ask.voice.words
     activities = ask.catalogue["activities"]
     found: list[tuple[str, str]] = []
-    levels = _levels(ask)
+    known = levels(ask)
     if (later := _half_told(ask)) is not None:
         found.append(later)
     divisions = activities.children("C") if "C" in activities else ()
-    bare = [c for c in divisions if c.startswith("C") and c not in levels]
+    bare = [c for c in divisions if c.startswith("C") and c not in known]
     if bare:
         found.append(
             (
@@ -294,14 +297,14 @@ def _absent(
                     "Output by activity: no published figure for %(count)s of %(total)s parts of "
                     "manufacturing in this period.",
                     count=len(bare),
-                    total=len(bare) + sum(1 for c in divisions if c in levels),
+                    total=len(bare) + sum(1 for c in divisions if c in known),
                 ),
                 words("A table of cumulative output by activity: ondiris load FILE"),
             )
         )
     whole = ask.city.headline.activity
-    there = [code for code, row in levels.items() if row.number]
-    unrated = [code for code in there if code not in known and code not in (whole, "_T")]
+    there = [code for code, row in known.items() if row.number]
+    unrated = [code for code in there if code not in grew and code not in (whole, "_T")]
     if unrated:
         names = ", ".join(activity_name(voice, code) for code in unrated)
         found.append(
@@ -310,7 +313,7 @@ def _absent(
                 words("A table of volume indices by activity: ondiris load FILE"),
             )
         )
-    uncounted = dict.fromkeys(m.key.activity for m in _told(ask).missing)
+    uncounted = dict.fromkeys(m.key.activity for m in told(ask).missing)
     if uncounted:
         names = ", ".join(activity_name(voice, code) for code in uncounted)
         found.append(
@@ -319,11 +322,7 @@ def _absent(
                 _lacks(ask),
             )
         )
-    fill = words("A file of observations: ondiris load FILE")
-    return [
-        *found,
-        *((figure.headline, fill) for figure in made if figure.empty and figure.id != "outlook"),
-    ]
+    return found
 
 
 def _lacks(ask: Ask) -> str:
@@ -348,8 +347,6 @@ def _half_told(ask: Ask) -> tuple[str, str] | None:
 
 figures = (
     FigureMaker("key-figures", _key_figures, ("period",)),
-    FigureMaker("growth", _growth, ("period",)),
-    FigureMaker("derived", _derived, ("period",)),
     FigureMaker("districts", _districts),
 )
 acts = {root: Act.READ_PUBLIC}

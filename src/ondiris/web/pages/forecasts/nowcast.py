@@ -12,7 +12,7 @@ from fastapi import APIRouter, Path, Query, Response
 from ondiris.errors import NotFound, Refused
 from ondiris.model import Period
 from ondiris.production.forecasts.asked import SeriesQuestion
-from ondiris.production.forecasts.nowcast import YearFigure, month_scores
+from ondiris.production.forecasts.nowcast import MonthScore, YearFigure, month_scores
 from ondiris.production.forecasts.year_answers import KnownThen, YearAnswer
 from ondiris.publishing.figures.desk import Desk, activity_name
 from ondiris.publishing.figures.figure import Figure
@@ -25,6 +25,7 @@ from ondiris.publishing.forecasts.nowcast import (
 )
 from ondiris.publishing.forecasts.years import cut_to_then, year_headline
 from ondiris.session.forecasts.nowcast import YearDesk
+from ondiris.session.forecasts.outlook import year_ahead
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker
 from ondiris.web.frame import page
@@ -148,7 +149,24 @@ def _one(ask: Ask) -> tuple[YearFigure, YearAnswer]:
 
 
 def _picture(ask: Ask, figure: YearFigure, found: YearAnswer) -> Figure:
-    return year_picture(_says(ask, found), figure, place=ask.city_name)
+    scores = _scores(ask, figure, found)
+    return year_picture(_says(ask, found), figure, scores, place=ask.city_name)
+
+
+def _scores(ask: Ask, figure: YearFigure, found: YearAnswer) -> tuple[MonthScore, ...]:
+    """Return how such readings of past years fared, counted once for all that tells of it."""
+    return ask.now.memory.get(
+        (ask.now.key, figure.key, figure.year, found.known_then, found.as_of, "scores of years"),
+        lambda: month_scores([figure.table], found.tables, before=figure.year),
+        lambda scores: 500 * (1 + len(scores)),
+    )
+
+
+def _leading(ask: Ask) -> Figure:
+    """Return the picture that an address names; what the city leads with is kept."""
+    plain = not any(ask.params.get(name) for name in _OF_ONE)
+    kept = year_ahead(ask.now, ask.lang) if plain else None
+    return kept or _asked_one(_picture, ask)
 
 
 def _trail(ask: Ask, figure: YearFigure, found: YearAnswer) -> Figure:
@@ -161,7 +179,7 @@ def _moves(ask: Ask, figure: YearFigure, found: YearAnswer) -> Figure:
 
 
 def _missed(ask: Ask, figure: YearFigure, found: YearAnswer) -> Figure:
-    scores = month_scores([figure.table], found.tables, before=figure.year)
+    scores = _scores(ask, figure, found)
     return missed_table(_says(ask, found), figure.key, figure.year, scores, place=ask.city_name)
 
 
@@ -176,7 +194,7 @@ def _of_years(ask: Ask) -> Figure:
 paces = dict.fromkeys((nowcast, nowcast_of), Pace.SLOW)
 figures = (
     FigureMaker("nowcast", _of_years, ("measure", "year"), Pace.SLOW),
-    FigureMaker("nowcast-year", partial(_asked_one, _picture), _OF_ONE, Pace.SLOW),
+    FigureMaker("nowcast-year", _leading, _OF_ONE, Pace.SLOW),
     FigureMaker("nowcast-trail", partial(_asked_one, _trail), _OF_ONE, Pace.SLOW),
     FigureMaker("nowcast-missed", partial(_asked_one, _missed), _OF_ONE, Pace.SLOW),
     FigureMaker("nowcast-moves", partial(_asked_one, _moves), _OF_ONE, Pace.SLOW),

@@ -188,7 +188,6 @@ def _figure_names(words: Words) -> tuple[tuple[str, str, str], ...]:
         ("projects#sites", "projects", words("Zones and parks")),
         ("promises#odds", "projects", words("Chances of programmes")),
         ("promises#promises-ended", "projects", words("How promises ended")),
-        ("promises#track-record", "projects", words("How our chances fared")),
         ("forecasts#forecasts", "forecasts", words("Forecasts of output")),
         ("hub#hub-places", "forecasts", words("Places among the regions")),
         ("road#road-output", "forecasts", words("Output to come")),

@@ -16,6 +16,7 @@ from ondiris.publishing.figures.order import order_key
 from ondiris.publishing.figures.overview import derived_block
 from ondiris.publishing.projects.promises import due_timeline, overlap_table, subject_table
 from ondiris.publishing.projects.sentences import expectation
+from ondiris.publishing.projects.standstill import standstill_table
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker, Nav
 from ondiris.web.frame import page
@@ -190,6 +191,14 @@ def _project_list(ask: Ask) -> Figure:
     )
 
 
+def _standing_still(ask: Ask) -> Figure:
+    desk = desk_of(ask)
+    leading = ask.city.headline.programmes
+    return standstill_table(
+        ask.desk, desk.promises(), desk.projects(), leading=leading, place=ask.city_name
+    )
+
+
 def _ratios(ask: Ask, subject: str) -> Figure:
     rows = [row for row in standing_versions(ask.of_subjects([subject])) if row.formula]
     return derived_block(
@@ -204,6 +213,7 @@ def _ratios_asked(ask: Ask) -> Figure:
 paces = {project: Pace.SLOW}
 figures = (
     FigureMaker("due", _due),
+    FigureMaker("standing-still", _standing_still),
     FigureMaker("overlap", _overlap),
     FigureMaker("sites", _sites),
     FigureMaker("project-list", _project_list),
