@@ -33,7 +33,8 @@ _NETWORK = {"offline": False, "latency": 150.0, "downloadThroughput": 1.6e6 / 8,
             "uploadThroughput": 0.75e6 / 8}  # fmt: skip
 _PAINTED = """() => new Promise((told) => {
     let last = 0;
-    new PerformanceObserver((list) => { for (const one of list.getEntries()) last = one.startTime; })
+    const keep = (list) => { for (const one of list.getEntries()) last = one.startTime; };
+    new PerformanceObserver(keep)
         .observe({ type: "largest-contentful-paint", buffered: true });
     setTimeout(() => told(last), 1500);
 })"""
@@ -85,8 +86,9 @@ def _lighthouse(folder: Path) -> Path | None:
     npm = shutil.which("npm")
     if npm is None:
         return None
-    made = subprocess.run(  # noqa: S603 - a tool of the bench, of a named version
-        [npm, "install", "--prefix", str(folder), "--no-audit", "--no-fund", "--silent", LIGHTHOUSE],
+    made = subprocess.run(
+        [npm, "install", "--prefix", str(folder), "--no-audit", "--no-fund", "--silent",
+         LIGHTHOUSE],
         capture_output=True, check=False, timeout=300,
     )  # fmt: skip
     tool = folder / "node_modules" / ".bin" / "lighthouse"
@@ -94,7 +96,7 @@ def _lighthouse(folder: Path) -> Path | None:
 
 
 def _by_lighthouse(tool: Path, address: str, chromium: str) -> float | None:
-    made = subprocess.run(  # noqa: S603 - as above
+    made = subprocess.run(
         [str(tool), address, "--quiet", "--output=json", "--only-audits=largest-contentful-paint",
          "--chrome-flags=--headless=new --no-sandbox --disable-gpu"],
         capture_output=True, check=False, timeout=180, env={**os.environ, "CHROME_PATH": chromium},

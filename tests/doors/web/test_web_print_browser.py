@@ -90,9 +90,11 @@ def test_a_term_says_what_it_means_where_it_is_focused(page: Any) -> None:
 
 REACHED = """() => {
     const active = document.activeElement, style = getComputedStyle(active);
-    const all = [...document.querySelectorAll('a[href], button, input, select, summary, [tabindex="0"]')];
+    const all = [...document.querySelectorAll(
+        'a[href], button, input, select, summary, [tabindex="0"]')];
     return [all.indexOf(active), active === document.body || style.outlineStyle !== 'none'
-        || style.position === 'static' && active.classList.contains('skip'), active.outerHTML.slice(0, 90)];
+        || style.position === 'static' && active.classList.contains('skip'),
+        active.outerHTML.slice(0, 90)];
 }"""
 CONTROLS = """() => [...document.querySelectorAll(
     'a[href], button, input:not([type=hidden]), select, summary, [tabindex="0"]')]

@@ -80,9 +80,9 @@ def test_every_page_and_figure_that_is_named_is_there(get: Get, door: Applicatio
 
 
 def found_paths(door: Application) -> list[str]:
-    from ondiris.web.door import Ask  # noqa: PLC0415 - no page is asked for
-    from ondiris.web.frame import sections  # noqa: PLC0415 - as above
-    from ondiris.web.pages.places.search import _pages  # noqa: PLC0415 - what the page is made of
+    from ondiris.web.door import Ask
+    from ondiris.web.frame import sections
+    from ondiris.web.pages.places.search import _pages
 
     ask = Ask(door.door, "en")
     return [entry.path for entry in _pages(ask, [nav.path for nav in sections(ask)])]

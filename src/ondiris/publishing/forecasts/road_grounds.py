@@ -133,8 +133,8 @@ def road_assumptions_figure(desk: Desk, answer: RoadAnswer) -> Figure:
         origin=(Badge.FORECAST,),
         notes=(
             words(
-                "Model runs: %(draws)s; starting number: %(seed)s. City, funding, power and builders have one "
-                "luck in all programmes.",
+                "Model runs: %(draws)s; starting number: %(seed)s. City, funding, power and "
+                "builders have one luck in all programmes.",
                 draws=desk.voice.count(answer.question.draws),
                 seed=answer.question.seed,
             ),

@@ -22,7 +22,14 @@ from ondiris.web.lanes import Pace
 __all__ = ["paces", "router"]
 
 router = APIRouter()
-Typed = Annotated[str, Query(description="Words or codes, in any of the languages.", max_length=80)]
+Typed = Annotated[
+    str,
+    Query(
+        description="Words or codes, in any of the languages.",
+        max_length=80,
+        pattern=r"^[\s\S]*$",  # nothing typed is a question too
+    ),
+]
 _SHOWN = 8
 _DOCUMENTS = 10_000
 
@@ -171,17 +178,15 @@ def _figure_names(words: Words) -> tuple[tuple[str, str, str], ...]:
     """Return figures that stand without a filter: address on their page, section, name."""
     return (
         ("#key-figures", "", words("Key figures of industry")),
-        ("#growth", "", words("Growth by activity")),
-        ("#programmes", "", words("Programmes: promised and done")),
         ("#districts", "", words("Districts on the map")),
         (
             "activities#activities",
             "activities",
             words("Industry by activity: output, share, growth"),
         ),
-        ("structure#structure", "activities", words("Structure of industry")),
+        ("structure", "activities", words("Structure of industry")),
         ("structure#structural-change", "activities", words("Index of structural change")),
-        ("structure#contributions-to-growth", "activities", words("Contributions to growth")),
+        ("structure", "activities", words("Contributions to growth")),
         ("map#city-map", "map", words("Map of zones, parks and enterprises")),
         ("projects#promised-verified", "projects", words("Promised and verified")),
         ("projects#schedule", "projects", words("Slippage of projects")),
