@@ -123,7 +123,9 @@ def _of_forecasts(words: Words, code: str) -> str:
 
 def _of_impact(words: Words, code: str) -> str:
     return {
-        "impact-amount": words("An amount is a number from zero up, such as 10000000000 or 10e9."),
+        "impact-amount": words(
+            "An amount is a number from zero up, such as 7.5 bn or 7,500,000,000."
+        ),
         "impact-local-share": words(
             "What is bought here is a share from 0 to 1, such as 0.4, or a name: usual, kits, "
             "local."

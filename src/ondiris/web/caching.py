@@ -281,7 +281,7 @@ class Answers:
         if b"content-encoding" in ready:
             return _Kept(status, headers, body, b"")
         packs = len(body) > 400 and not ready.get(b"content-type", b"").startswith(
-            (b"image/png", b"application/vnd")
+            (b"image/png", b"application/vnd", b"font/")
         )
         if status == 200 and tag:
             headers += [(b"etag", tag.encode()), (b"cache-control", b"no-cache")]

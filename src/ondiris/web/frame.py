@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import Response
 from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined, select_autoescape
 from jinja2.bccache import Bucket
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from ondiris.publishing.figures.calendar import late_sentence
 from ondiris.publishing.figures.charts import FULL, NARROW, WIDE, has_chart
@@ -24,13 +24,14 @@ from ondiris.publishing.figures.figure import (
     Number,
     Text,
 )
+from ondiris.publishing.figures.glossary import Term, glossary
 from ondiris.publishing.figures.imprint import citation
 from ondiris.publishing.figures.locale import language_of_words
 from ondiris.publishing.figures.words import Words
 from ondiris.web.assets import assets
 from ondiris.web.door import Ask, Nav, address
 
-__all__ = ["compile_templates", "page"]
+__all__ = ["compile_templates", "page", "sections"]
 
 LANGUAGE_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 
@@ -79,10 +80,12 @@ def page(
             site=_site(ask),
             state=_state(ask) if status in (200, 202) and not undated and _reads(ask) else {},
             languages=_languages(ask),
-            navigation=_navigation(ask),
+            navigation=sections(ask),
             figure_parts=_figure_parts,
             charts=_charts,
             cite=lambda ask, figure: citation(figure, ask.voice, ask.imprint),
+            meanings=_terms(voice.words),
+            leads_to=lambda markup, href: f'href="{escape(href)}"' in markup,
             name_activity=lambda code: activity_name(voice, code),
             **context,
         )
@@ -100,7 +103,7 @@ def _site(ask: Ask) -> str:
     return city.title(ask.lang)
 
 
-def _navigation(ask: Ask) -> list[Nav]:
+def sections(ask: Ask) -> list[Nav]:
     """Return the entries whose pages have something to show to who asks."""
     person, usual = ask.person, ask.door.usual
     return [
@@ -174,6 +177,12 @@ def _environment(words: Words) -> Environment:
     environment.filters["lang_of_words"] = _lang_of_words
     environment.tests["number"] = lambda cell: isinstance(cell, Number)
     return environment
+
+
+@cache
+def _terms(words: Words) -> Mapping[str, Term]:
+    """Return the terms of the glossary by their place on its page."""
+    return {term.id: term for term in glossary(words)}
 
 
 def _lang_of_words(text: str) -> Markup:

@@ -164,6 +164,18 @@ SHAPES: Final[Mapping[str, Shape]] = {
             "expected": many(record({"provider": TEXT, "period": TEXT, "day": DAY})),
         },
     ),
+    "/api/v1/search": named(
+        "ondiris.search/1",
+        {
+            "q": TEXT, "nearest": many(TEXT),
+            "groups": many(record(
+                {"kind": TEXT, "count": WHOLE, "more": YES_NO, "hits": many(record(
+                    {"code": MAYBE, "names": {"type": "object"}, "title": TEXT, "met": MAYBE,
+                     "path": MAYBE, "rank": WHOLE},
+                ))},
+            )),
+        },
+    ),
     "/api/v1/chain": named("ondiris.chain/1", {"revisions": many(REVISION)}),
 }  # fmt: skip
 """By address."""

@@ -44,7 +44,7 @@ def test_a_page_asks_nobody_else_and_says_nothing(page: Any, served: Served, nam
     page.evaluate("document.fonts.ready.then(() => true)")
     assert quiet(page) == []
     assert [url for url in page.asked if not url.startswith(served.address)] == []
-    assert page.evaluate("document.fonts.check('16px \"IBM Plex Sans\"')")
+    assert page.evaluate("document.fonts.check('16px \"Ondiris Sans\"')")
 
 
 @pytest.mark.parametrize(

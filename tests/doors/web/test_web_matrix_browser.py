@@ -16,6 +16,7 @@ PAGES = (
     "evidence/estimate/small-parks-2027", "bulletins", "changes", "method", "method/sources",
     "disclosure", "forecasts/output/B-E", "forecasts/wanted", "nowcast", "road", "hub", "impact",
     "impact/extraction", "api", "siting-plan", "map?measure=output&zoom=built", "compare",
+    "search?q=park", "glossary",
     "nothing-here", "districts/KZ-75-alatau", "activities/C29",
     "map?world=synthetic", "districts/sample-city-hill?world=synthetic",
     "sites/sample-park-1?world=synthetic", "enterprises/e-009990000237?world=synthetic",

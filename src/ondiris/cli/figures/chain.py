@@ -8,6 +8,7 @@ from rich.tree import Tree
 from ondiris.codes import Catalogue
 from ondiris.model import Source, Statement, Withdrawal, compiled_here
 from ondiris.production import Evidence, Row
+from ondiris.publishing.figures.numbers import SCALES
 
 __all__ = ["chain_tree"]
 
@@ -31,13 +32,17 @@ def _head(evidence: Evidence) -> str:
 
 
 def _figure(row: Row) -> str:
-    scale = {0: "", 3: " thousand", 6: " mn", 9: " bn", 12: " trn"}
     sign = {"gt": "> ", "ge": "≥ ", "lt": "< ", "le": "≤ ", "approx": "≈ "}.get(row.bound, "")
     unit = row.key.unit
-    amount = f"{sign}{row.text}{scale.get(row.multiplier, f'e{row.multiplier}')} {unit}"
+    amount = f"{sign}{row.text}{_scale(row.multiplier)} {unit}"
     bounds = f" ({row.low:f}–{row.high:f})" if row.low.is_finite() and row.high.is_finite() else ""
     kind = "compiled by this home" if row.compiled else row.origin
     return f"{row.key}, {row.period}: {amount}{bounds}, {kind}"
+
+
+def _scale(multiplier: int) -> str:
+    word = SCALES["en"].get(multiplier, f"× 10^{multiplier}" if multiplier else "")
+    return word and f" {word}"
 
 
 def _grow(tree: Tree, evidence: Evidence, catalogue: Catalogue) -> None:

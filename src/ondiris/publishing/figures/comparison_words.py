@@ -42,7 +42,7 @@ def known_when(desk: Desk, named: NamedSeries) -> str:
     """Return as of when a series is read, where that is another time than the page's."""
     voice = desk.voice
     if named.revision is not None:
-        return voice.words("revision %(number)s", number=named.revision)
+        return voice.words("data version %(number)s", number=named.revision)
     if named.day is not None:
         return voice.words("as known on %(day)s", day=voice.day(named.day))
     return ""

@@ -152,7 +152,7 @@ class Desk:
     def as_known(self) -> str:
         """Return what was read: the day on which it was known, and the revision."""
         return self.voice.words(
-            "As known on %(day)s, revision %(revision)s.",
+            "As known on %(day)s, data version %(revision)s.",
             day=self.voice.day(self.vintage.known), revision=self.vintage.revision,
         )  # fmt: skip
 

@@ -161,7 +161,7 @@ def state_line(figure: Figure, voice: ReaderLocale) -> str:
     words = voice.words
     parts = [
         words("as known on %(day)s", day=voice.day(figure.as_of)),
-        words("revision %(number)s", number=figure.revision),
+        words("data version %(number)s", number=figure.revision),
         *(_filter(voice, name, value) for name, value in figure.params),
     ]
     return " · ".join(parts)

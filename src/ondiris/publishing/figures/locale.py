@@ -196,7 +196,7 @@ class ReaderLocale:
         if not compiled_here(source.id):
             return replace(source, provider=self.provider(source.provider))
         world = self.label("worlds", source.id.removeprefix(COMPILED))
-        title = self.words("Indicators compiled from enterprise returns")
+        title = self.words("Indicators compiled from reports of enterprises")
         named = f"{title} ({world[:1].lower()}{world[1:]})"
         return replace(source, provider=self.provider(COMPILER), title=named, lang=self.lang)
 

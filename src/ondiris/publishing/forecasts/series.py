@@ -330,7 +330,7 @@ def card(desk: Desk, kept: KeptForecast) -> Mapping[str, str]:
         words("Method"): kept.method,
         words("Bands"): levels_of(desk, levels) if levels else words("too little is known"),
         words("Known day and revision"): words(
-            "%(day)s, revision %(revision)s",
+            "%(day)s, data version %(revision)s",
             day=voice.day(kept.made), revision=kept.vintage.rpartition("/")[2],
         ),
         words("Seed"): str(kept.seed),

@@ -234,7 +234,9 @@ def revision_triangle(desk: Desk, rows: Sequence[Row], *, place: IndexPlace) -> 
         params=(("activity", place.activity),),
         origin=desk.badges(rows),
         notes=(
-            words("A column shows what was known on its day; a change along a row is a revision."),
+            words(
+                "A column shows what was known on its day; a change along a row is a correction."
+            ),
         ),
         evidence=desk.references(_newest(rows)),
         alt=words("Growth by period and by the day it was known."),

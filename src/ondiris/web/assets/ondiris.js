@@ -14,6 +14,25 @@ function toggleTheme() {
   try { localStorage.setItem("theme", root.dataset.theme); } catch { /* this page only */ }
 }
 
+// The section that a page belongs to is in sight, and print shows what is folded.
+const here = document.querySelector(".top nav [aria-current]");
+if (here) here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.clientWidth / 2;
+addEventListener("beforeprint", () => { for (const folded of document.querySelectorAll("details")) folded.open = true; });
+
+// Search: "/" goes to the box, arrows from the box through what was found and back.
+addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const box = document.querySelector("#q");
+  const inside = event.target.closest?.("input, select, textarea, dialog");
+  if (event.key === "/" && box && !inside) { event.preventDefault(); box.select(); box.focus(); }
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const places = [...document.querySelectorAll("main .found a")];
+  const from = event.target.type === "search" ? -1 : places.indexOf(event.target);
+  if (!step || !places.length || (from < 0 && event.target.type !== "search")) return;
+  event.preventDefault();
+  (places[Math.min(from + step, places.length - 1)] ?? document.querySelector("#search-text")).focus();
+});
+
 async function page(address) {
   const answer = await fetch(address, { headers: { accept: "text/html" } });
   const type = answer.headers.get("content-type") || "";

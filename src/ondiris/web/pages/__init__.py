@@ -23,6 +23,7 @@ from ondiris.web.pages.figures import (
     compare,
     derived,
     evidence,
+    glossary,
     method,
     overview,
     renderings,
@@ -31,7 +32,7 @@ from ondiris.web.pages.figures import (
 from ondiris.web.pages.forecasts import hub, nowcast, road, series, wanted
 from ondiris.web.pages.impact import extraction, what_if
 from ondiris.web.pages.people import accounts, entering, notices, providing
-from ondiris.web.pages.places import city, districts, enterprises, premises, sites, siting
+from ondiris.web.pages.places import city, districts, enterprises, premises, search, sites, siting
 from ondiris.web.pages.projects import open_data, pipeline, profiles, promises, terms
 
 __all__ = ["PAGES"]
@@ -69,6 +70,8 @@ PAGES: tuple[ModuleType, ...] = (
     texts,
     documents,
     method,
+    glossary,
+    search,
     disclosure,
     changes,
     evidence,
