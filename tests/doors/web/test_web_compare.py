@@ -16,9 +16,9 @@ CITY, NATION = "output~KZ-75~C", "output~KZ~C"
 
 
 def said(page: httpx.Response) -> str:
-    return unescape(re.sub(r"<[^>]+>", " ", page.text.partition('<main id="main">')[2])).replace(
-        "\xa0", " "
-    )
+    main = page.text.partition('<main id="main">')[2]
+    main = re.sub(r'<details class="share">.*?</details>', "", main, flags=re.DOTALL)
+    return unescape(re.sub(r"<[^>]+>", " ", main)).replace("\xa0", " ")
 
 
 def columns(text: str) -> list[str]:
@@ -135,7 +135,10 @@ def test_other_units_stand_in_charts_of_their_own(get: Get) -> None:
 
 def test_a_page_of_a_day_keeps_its_series_and_they_its_day(get: Get) -> None:
     page = get(f"/en/compare?series={CITY}&as_of=2026-11-01").text
-    assert f'<input type="hidden" name="series" value="{CITY}">' in page.partition("</form>")[0]
+    assert (
+        f'<input type="hidden" name="series" value="{CITY}">'
+        in re.search(r"<form[^>]*data-swap>.*?</form>", page, re.DOTALL)[0]
+    )
     for address in re.findall(r'href="(/en/(?:compare|figures/compare)[^"]*)"', page):
         assert "as_of=2026-11-01" in address or "newest" in page, address
 
@@ -154,6 +157,6 @@ def test_sentences_carry_no_word_of_another_language(get: Get) -> None:
     for lang in ("kk", "ru"):
         text = said(get(f"/{lang}/compare?series={series}"))
         left = re.sub(
-            r"\b(kk|ru|en|CSV|XLSX|JSON|SVG|PNG|API|ondiris|Ctrl)\b|[a-z_]+~\S+", "", text
+            r"\b(kk|ru|en|CSV|XLSX|JSON|Parquet|SVG|PNG|API|ondiris|Ctrl)\b|[a-z_]+~\S+", "", text
         )
         assert re.findall(r"\b[A-Za-z]{4,}\b", left) == [], lang

@@ -111,7 +111,7 @@ def citation(figure: Figure, voice: ReaderLocale, imprint: Imprint) -> str:
         imprint.publisher,
         _title(figure, voice),
         figure.subtitle,
-        words("As known on %(day)s, revision %(revision)s.",
+        words("As known on %(day)s, data version %(revision)s.",
               day=voice.day(figure.as_of), revision=figure.revision),
     )  # fmt: skip
     address = imprint.address(figure, pinned=True) if imprint.base else ""
@@ -137,7 +137,7 @@ def _title(figure: Figure, voice: ReaderLocale) -> str:
 def _note(figure: Figure, voice: ReaderLocale) -> str:
     """Return what stands beside title and address in a list of references."""
     known = voice.words(
-        "As known on %(day)s, revision %(revision)s.",
+        "As known on %(day)s, data version %(revision)s.",
         day=voice.day(figure.as_of), revision=figure.revision,
     )  # fmt: skip
     return sentences((figure.subtitle, known))

@@ -97,7 +97,7 @@ def _for_paper(sheet: Any, figure: Figure, voice: ReaderLocale, *, landscape: bo
     sheet.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.8)
     sheet.fit_to_pages(1, 0)
     known = voice.words(
-        "As known on %(day)s, revision %(revision)s.",
+        "As known on %(day)s, data version %(revision)s.",
         day=voice.day(figure.as_of), revision=figure.revision,
     )  # fmt: skip
     sheet.set_header(f"&L{_line(figure.headline)}")

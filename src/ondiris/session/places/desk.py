@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from time import monotonic
 from typing import TypeVar
 
@@ -14,7 +12,7 @@ from numpy.typing import NDArray
 from ondiris.codes import Catalogue
 from ondiris.engines.finding import EnterpriseIndex
 from ondiris.engines.highs import HighsSolver
-from ondiris.errors import InvalidFile, InvalidInput, NotFound
+from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import APPLICATION, Month, Period, World
 from ondiris.model.enterprise import Enterprise
 from ondiris.model.outline import Outline
@@ -36,17 +34,12 @@ from ondiris.production.places.premises import ParkRoom, park_rooms
 from ondiris.production.places.told_classes import ShownCells, shown_cells, told_of_shown
 from ondiris.session.figures.outlines import read_built_up
 from ondiris.session.figures.snapshot import Snapshot
-from ondiris.siting import SitingPlan, p_median, shortest_paths
-from ondiris.siting.tree import Stopping
-from ondiris.sources.orlib import read_orlib
 from ondiris.sources.placing import LocatedRow
 
 __all__ = [
-    "OrlibAnswer",
     "PlaceDesk",
     "site_burdens",
     "site_points",
-    "solve_orlib",
     "until",
 ]
 
@@ -55,16 +48,6 @@ CANDIDATE_STEP = 0.8
 DEMAND_STEP = 1.0
 ROOM = 1.5
 """How much larger than the mean park a candidate may be, where no file says."""
-
-
-@dataclass(frozen=True, slots=True)
-class OrlibAnswer:
-    """The answer to a file of OR-Library."""
-
-    name: str
-    vertices: int
-    sites: int
-    plan: SitingPlan
 
 
 def until(seconds: float | None) -> Callable[[], bool]:
@@ -372,27 +355,6 @@ class PlaceDesk:
         if matrix is None:
             assumed.append("great-circle")
         return PlanBasis(wish, candidates, demand, tuple(assumed), matrix)
-
-
-def solve_orlib(path: Path, *, effort: Stopping) -> OrlibAnswer:
-    """Solve a p-median file of OR-Library.
-
-    Raises
-    ------
-    NotFound, InvalidFile
-        The file is not there or is no such file.
-    """
-    if not path.is_file():
-        raise NotFound("no-file", f"there is no file {path.name}")
-    try:
-        text = path.read_text("ascii")
-    except (UnicodeDecodeError, OSError) as error:
-        raise InvalidFile("bad-orlib", f"{path.name} is no p-median file") from error
-    problem = read_orlib(text, path.name)
-    cost = shortest_paths(problem.vertices, problem.start, problem.end, problem.length)
-    return OrlibAnswer(
-        path.name, problem.vertices, problem.sites, p_median(cost, problem.sites, effort=effort)
-    )
 
 
 def site_points(rows: Sequence[LocatedRow]) -> SitePoints:
