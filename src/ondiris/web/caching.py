@@ -178,7 +178,7 @@ class Answers:
         if scope["path"].startswith("/assets/") or scope["path"] == "/":
             return ""
         told = await self._told()
-        host = dict(scope["headers"]).get(b"host", b"")
+        host = dict(scope.get("headers", ())).get(b"host", b"")
         parts = (scope["scheme"].encode(), host, scope["path"].encode(), scope["query_string"])
         content = "\x1f".join((told, *(part.decode("latin-1") for part in parts)))
         return f'W/"{hashlib.blake2b(content.encode(), digest_size=12).hexdigest()}"'
