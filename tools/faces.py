@@ -1,4 +1,4 @@
-"""Build the faces that pictures carry from the wheel of IBM Plex Sans.
+"""Build the faces that pictures carry, and those of pages, from the wheel of IBM Plex Sans.
 
 Run it from the repository after changing `characters.toml` or taking a newer wheel:
 ``python tools/faces.py``.  It needs fontTools and Brotli.  The licence of the face reserves the
@@ -18,16 +18,21 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 
-from ondiris.publishing.figures.faces import FAMILY, code_points
+from ondiris.publishing.figures.faces import FAMILY, code_points, shares
 from ondiris.publishing.figures.fonts import face_file
 
+Axes = Mapping[str, float | tuple[float, float, float]]
 FOLDER = Path(__file__).parents[1] / "src" / "ondiris" / "publishing" / "figures" / "faces"
-NORMAL = {"wght": 400, "wdth": 100}
+NORMAL: Axes = {"wght": 400, "wdth": 100}
+OF_PAGES: Axes = {"wght": (300, 400, 600), "wdth": (85, 100, 100)}
+"""From key figures to headings, and as narrow as tables are set."""
 WINDOWS_ENGLISH = (3, 1, 0x409)
 
 
-def cut(source: bytes, name: str, characters: frozenset[int], licence: str) -> bytes:
-    """Return the normal weight of these characters, with widths and kerning, under our name.
+def cut(
+    source: bytes, name: str, characters: frozenset[int], licence: str, axes: Axes = NORMAL
+) -> bytes:
+    """Return some weights and widths of these characters, with kerning, under our name.
 
     Parameters
     ----------
@@ -39,11 +44,13 @@ def cut(source: bytes, name: str, characters: frozenset[int], licence: str) -> b
         Code points; those that the source lacks are left out.
     licence : str
         Copyright notice and licence, whole.
+    axes : mapping of str to float or tuple
+        What is left of each axis: one place, or least, usual and most.
     """
     font = TTFont(io.BytesIO(source), recalcTimestamp=False)
     notice, version = (font["name"].getDebugName(number) for number in (0, 5))
     _keep(font, characters, without=("GSUB", "gasp"))
-    instantiateVariableFont(font, NORMAL, inplace=True)
+    instantiateVariableFont(font, axes, inplace=True)
     # Once more: what told the weights apart is empty now.
     font = TTFont(io.BytesIO(_written(font)), recalcTimestamp=False)
     _keep(font, characters, without=("GDEF", "STAT"))
@@ -82,7 +89,7 @@ def _named(name: str, version: str, notice: str, licence: str) -> Mapping[int, s
         5: version,
         6: f"{FAMILY.replace(' ', '')}-Regular",
         10: "A modified version of IBM Plex Sans by IBM Corp. and Bold Monday, "
-        "cut down to what a picture of ondiris needs.",
+        "cut down to what pictures and pages of ondiris need.",
         13: licence,
         14: "https://openfontlicense.org",
     }
@@ -95,9 +102,11 @@ def built(names: Collection[str] = ()) -> Iterator[tuple[str, bytes]]:
         sys.exit("the wheel fontpkg-ibm-plex-sans is not installed")
     licence = (FOLDER / "OFL.txt").read_text("utf-8")
     lists = tomllib.loads((FOLDER / "characters.toml").read_text("utf-8"))
-    for name, characters in code_points(lists).items():
+    wanted = [(name, points, NORMAL) for name, points in code_points(lists).items()]
+    wanted += [(name, points, OF_PAGES) for name, points in shares(lists).items()]
+    for name, points, axes in wanted:
         if not names or name in names:
-            yield name, cut(path.read_bytes(), name, characters, licence)
+            yield name, cut(path.read_bytes(), name, points, licence, axes)
 
 
 def main() -> None:

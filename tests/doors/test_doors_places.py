@@ -259,7 +259,10 @@ def test_the_map_lists_every_shape_and_leaves_as_files(door) -> None:  # type: i
     assert "Industrial Zone" in names
     assert len(shapes["features"]) == len(rows["rows"])
     for feature in shapes["features"]:
-        assert feature["geometry"] == right_handed(feature["geometry"])
+        if feature["geometry"] is not None:
+            assert feature["geometry"] == right_handed(feature["geometry"])
+    drawn = [feature for feature in shapes["features"] if feature["geometry"] is not None]
+    assert len(drawn) > 10
     for suffix in ("svg", "csv"):
         assert door.get(f"/en/figures/city-map.{suffix}").status_code == 200
 

@@ -7,6 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from ondiris.production.places.grid_points import SitePoints
+from ondiris.production.places.locating import Goal, SitingRequest, locate_parks
 from ondiris.siting import Stopping, capacitated_location, maximal_covering, p_centre, p_median
 from ondiris.siting.transport import transport
 
@@ -70,3 +72,47 @@ def test_transport_serves_everything_within_the_capacities(
     assert np.allclose(flow.sum(axis=0), demand)
     assert (flow.sum(axis=1) <= capacity + 1e-9).all()
     assert total >= cost.min(axis=1).sum() - 1e-9
+
+
+def _places(at: list[tuple[int, int]], amount: float) -> SitePoints:
+    grid = np.array(at, dtype=np.float64) / 100.0
+    names = tuple(str(k) for k in range(len(at)))
+    return SitePoints(
+        43.0 + grid[:, 0], 76.0 + grid[:, 1], np.full(len(at), amount), ("",) * len(at), names
+    )
+
+
+spots = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), min_size=4, max_size=9)
+
+
+@few
+@given(
+    spots,
+    spots,
+    st.integers(1, 4),
+    st.sampled_from(Goal),
+    st.sampled_from([0.0, 1.0, 1.2]),
+    st.integers(1, 4),
+)
+def test_no_value_shown_of_a_plan_is_better_than_its_bound(
+    candidates: list[tuple[int, int]],
+    demand: list[tuple[int, int]],
+    parks: int,
+    goal: Goal,
+    tight: float,
+    root: int,
+) -> None:
+    """Once a park is open, once all are, and without one: nothing passes what was certified."""
+    wish = SitingRequest(parks, 90.0 * tight, goal, 9.0, Stopping(root=root, nodes=1))
+    found = locate_parks(
+        wish, _places(candidates, 110.0 * max(tight, 1.0) / parks), _places(demand, 1.0)
+    )
+    plan, after = found.plan, found.after
+    sign = -1.0 if goal is Goal.COVERING else 1.0
+    assert (sign * after >= sign * plan.bound - 1e-9).all()
+    assert (np.diff(sign * after) <= 1e-9).all()
+    assert abs(after[-1] - plan.objective) < 1e-9
+    assert (found.losses >= 0.0).all()
+    if parks > 1:
+        last = list(plan.sites).index(found.order[-1])
+        assert abs(found.losses[last] - abs(after[-1] - after[-2])) < 1e-9

@@ -28,7 +28,7 @@ from ondiris.session.figures.moving import copy_files, unpack_backup
 from ondiris.session.figures.observatory import Observatory
 from ondiris.session.figures.verifying import verify_file
 from ondiris.session.hall import inbox_readers
-from ondiris.session.places.desk import solve_orlib
+from ondiris.session.places.orlib import solve_orlib
 from ondiris.siting import Stopping
 from ondiris.sources.layout import read_layout
 

@@ -21,13 +21,14 @@ from ondiris.codes.codelist import LANGUAGES, CodeList, Item, read_list
 from ondiris.codes.counting import counted, counted_form, forms_of
 from ondiris.codes.currency_signs import CURRENCY_SIGNS
 from ondiris.codes.holidays import read_holidays
-from ondiris.codes.invented import INVENTED_SUBJECTS
+from ondiris.codes.invented import INVENTED_AREAS, INVENTED_SUBJECTS
 from ondiris.codes.possible import least_of, refuse_impossible
 
 __all__ = [
     "CASE_LISTS",
     "CURRENCY",
     "CURRENCY_SIGNS",
+    "INVENTED_AREAS",
     "INVENTED_SUBJECTS",
     "LANGUAGES",
     "OWN_LISTS",

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Container, Mapping, Set
+from collections.abc import Container, Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
 from ondiris.codes.codelist import CodeList, Item, read_list
+from ondiris.codes.conventions import CURRENCY, Conventions
 from ondiris.codes.extending import extended_list, replaced_list
-from ondiris.codes.invented import invented_subjects
+from ondiris.codes.invented import invented_lists
 from ondiris.codes.plain_text import text_of
 from ondiris.errors import Failure, InvalidFile, InvalidInput
 from ondiris.model import (
     Adds,
-    FiscalYear,
     Interval,
     Measure,
     MeasureKind,
@@ -36,9 +36,6 @@ __all__ = [
     "shipped_list",
     "shipped_units",
 ]
-
-CURRENCY = "KZT"
-"""What money is counted in where the settings of a home or case name no currency."""
 
 _SHIPPED = {
     "measures": "1",
@@ -94,26 +91,6 @@ _KEY_LISTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Conventions:
-    """What a city's settings say of its lists.
-
-    Parameters
-    ----------
-    currency : str
-        Unit in which the city counts money.
-    classifications : mapping of str to str
-        Lists of the city that stand in place of shipped ones, by what they are called:
-        ``activities`` as ``NAICS 2022``.
-    fiscal_year : FiscalYear
-        When the fiscal year begins.
-    """
-
-    currency: str = CURRENCY
-    classifications: Mapping[str, str] = field(default_factory=dict)
-    fiscal_year: FiscalYear = field(default_factory=FiscalYear)
-
-
-@dataclass(frozen=True, slots=True)
 class Catalogue:
     """The code lists of a home, by name.
 
@@ -122,16 +99,17 @@ class Catalogue:
     lists : mapping of str to CodeList
     conventions : Conventions
         What the city's settings say of them.
+    invented : mapping of str to CodeList
+        Areas and subjects of the synthetic world: named where they are met, and members of no
+        list of the city.
     world : World
-        Of which the subjects are.
-    elsewhere : CodeList
-        Subjects of the other world: named where they are met, and members of no list.
+        Whose subjects and areas are listed.
     """
 
     lists: Mapping[str, CodeList]
     conventions: Conventions = field(default_factory=Conventions)
+    invented: Mapping[str, CodeList] = field(default_factory=dict)
     world: World = World.ACTUAL
-    elsewhere: CodeList = field(default_factory=lambda: CodeList("subjects", "1", {}))
 
     @property
     def currency(self) -> str:
@@ -153,10 +131,23 @@ class Catalogue:
                 f"there is no code list {name[:40]!r}",
                 hint=f"Lists: {', '.join(self.lists)}.",
             )
-        return found
+        return found if self.world is World.ACTUAL else self._made(name, found)
+
+    def _made(self, name: str, real: CodeList) -> CodeList:
+        """Return a list of the synthetic world.
+
+        Its subjects are the invented ones alone.  Its areas are the real ones too: a city may be
+        made up on real districts.
+        """
+        own = self.invented.get(name)
+        if own is None or name == "subjects":
+            return real if own is None else own
+        if not self.made_city:
+            return real
+        return CodeList(real.id, real.version, {**real.items, **own.items})
 
     def of(self, worlds: Container[World]) -> Catalogue:
-        """Return the catalogue with the subjects of a world: real ones, or the invented alone.
+        """Return the catalogue of a world: real subjects, or the invented alone with their areas.
 
         Parameters
         ----------
@@ -164,16 +155,22 @@ class Catalogue:
             The real ones are listed where theirs is among them, and the invented ones nowhere.
         """
         world = World.ACTUAL if World.ACTUAL in worlds else World.SYNTHETIC
-        if world is self.world:
-            return self
-        lists = {**self.lists, "subjects": self.elsewhere}
-        return Catalogue(lists, self.conventions, world, self["subjects"])
+        return self if world is self.world else replace(self, world=world)
+
+    @property
+    def made_city(self) -> str:
+        """Code of the invented city; empty where there is none, or nothing in it may be known."""
+        told = len(self.invented.get("subjects", ()))
+        areas: Iterable[Item] = self.invented.get("areas", ()) if told else ()
+        return next((a.code for a in areas if a.attributes.get("kind") == "city"), "")
 
     def without(self, name: str, codes: Set[str]) -> Catalogue:
         """Return the catalogue with some codes of one list left out, and named by no other."""
-        lists = {**self.lists, name: self[name].without(codes)}
-        elsewhere = self.elsewhere.without(codes) if name == "subjects" else self.elsewhere
-        return Catalogue(lists, self.conventions, self.world, elsewhere)
+        lists = {**self.lists, name: self.lists[name].without(codes)}
+        invented = dict(self.invented)
+        if name in invented:
+            invented[name] = invented[name].without(codes)
+        return replace(self, lists=lists, invented=invented)
 
     def with_list(self, name: str, text: str) -> Catalogue:
         """Return the catalogue with a city's file of one list in place of the one it had.
@@ -192,7 +189,7 @@ class Catalogue:
         """
         base = shipped_list(name) if name in _SHIPPED else None
         lists = {**self.lists, name: _brought(name, text, base, self.conventions)}
-        return _completed(lists, self.conventions, self.elsewhere)
+        return _completed(lists, self.conventions, self.invented)
 
     def earlier(self, texts: Mapping[str, str | None], used: Mapping[str, Set[str]]) -> Catalogue:
         """Return the catalogue with lists as they stood, and what was added since and is used.
@@ -218,7 +215,7 @@ class Catalogue:
             above = {code for one in codes for code in now.ancestors(one)}
             since = {c: i for c, i in now.items.items() if c in codes | above}
             lists[name] = CodeList(then.id, then.version, {**since, **then.items})
-        return _completed(lists, self.conventions, self.elsewhere)
+        return _completed(lists, self.conventions, self.invented)
 
     def digest(self, *names: str) -> str:
         """Return a text that changes whenever a code of these lists does, or what it says."""
@@ -227,9 +224,8 @@ class Catalogue:
 
     def label(self, name: str, code: str, lang: str) -> str:
         """Return the label of a code in a language, of whatever world."""
-        if name == "subjects" and code in self.elsewhere:
-            return self.elsewhere.label(code, lang)
-        return self[name].label(code, lang)
+        own = self.invented.get(name)
+        return (own if own is not None and code in own else self.lists[name]).label(code, lang)
 
     def measure(self, code: str) -> Measure:
         """Return a measure with how it adds."""
@@ -347,14 +343,16 @@ def load_catalogue(
             lists[name] = _brought(name, text, lists.get(name), rules)
     for name in OWN_LISTS:
         lists.setdefault(name, CodeList(name, "1", {}))
-    return _completed(lists, rules, invented_subjects(folder, lists["subjects"]))
+    return _completed(lists, rules, invented_lists(folder, lists))
 
 
-def _completed(lists: Mapping[str, CodeList], rules: Conventions, elsewhere: CodeList) -> Catalogue:
+def _completed(
+    lists: Mapping[str, CodeList], rules: Conventions, invented: Mapping[str, CodeList]
+) -> Catalogue:
     """Return lists as a catalogue, once those that speak of each other agree."""
     _refuse_measures(lists["measures"], lists["units"])
     measures = _counted_in(rules.currency, lists["measures"])
-    return Catalogue({**lists, "measures": measures}, rules, elsewhere=elsewhere)
+    return Catalogue({**lists, "measures": measures}, rules, invented)
 
 
 def _brought(name: str, text: str, base: CodeList | None, rules: Conventions) -> CodeList:

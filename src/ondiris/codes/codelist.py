@@ -2,7 +2,8 @@
 
 A list is a CSV file with a header: ``code``, ``name_kk``, ``name_ru``, ``name_en`` or labels in
 any other language, and, where they apply, ``parent``, ``members`` (codes separated by spaces, for
-named aggregates), ``note`` and any further columns, which become attributes.
+named aggregates), ``note``, ``former`` (codes under which the same stood before) and any further
+columns, which become attributes.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ __all__ = ["LANGUAGES", "CodeList", "Item", "broken_tree", "list_rows", "read_li
 
 LANGUAGES = ("kk", "ru", "en")
 _ALIKE = 0.5
-_OWN = {"code", "parent", "members", "note"}
+_OWN = {"code", "parent", "members", "note", "former"}
 _NAME = re.compile(r"name_([a-z]{2,3}(?:-[a-z]{4})?)\Z")
 """Column of labels in a language; those of the pages come first."""
 
@@ -37,6 +38,7 @@ class Item:
     members: tuple[str, ...] = ()
     note: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
+    former: tuple[str, ...] = ()
 
     def name(self, lang: str) -> str:
         """Return the label in a language, else in the first language that has one."""
@@ -89,6 +91,12 @@ class CodeList:
         if item is None:
             raise self.unknown(code)
         return item
+
+    def standing(self, code: str) -> str:
+        """Return the code under which stands what bore another before; else the code itself."""
+        if code in self.items:
+            return code
+        return next((item.code for item in self if code in item.former), code)
 
     def without(self, codes: Set[str]) -> CodeList:
         """Return the list with some codes left out, and named by no other."""
@@ -226,6 +234,7 @@ def _item(row: Mapping[str | None, str | None]) -> Item:
         parent=cell.get("parent", ""),
         members=tuple(cell.get("members", "").split()),
         note=cell.get("note", ""),
+        former=tuple(cell.get("former", "").split()),
         attributes={
             name: value
             for name, value in cell.items()

@@ -142,6 +142,7 @@ def _named(own: Item, item: Item) -> Item:
         members=item.members or own.members,
         names={**own.names, **item.names},
         note=item.note or own.note,
+        former=item.former or own.former,
         attributes={**own.attributes, **item.attributes},
     )
 
@@ -164,7 +165,7 @@ def _bad_header(name: str, text: str, header: Sequence[str]) -> Iterator[Failure
     for place, title in enumerate(given):
         if title in given[:place]:
             yield Failure(where, "duplicate-column", f"the column {title[:40]!r} stands twice")
-        elif title not in header and not _LABEL.match(title):
+        elif title not in (*header, "former") and not _LABEL.match(title):
             near = difflib.get_close_matches(title, header, n=1, cutoff=0.5) or header
             hint = f"{'Nearest' if len(near) == 1 else 'Columns'}: {', '.join(near)}."
             yield Failure(where, "unknown-column", f"{title[:40]!r} is no column", hint)

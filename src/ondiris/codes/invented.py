@@ -1,10 +1,11 @@
-"""Subjects of the synthetic world: sites, programmes and projects that exist nowhere.
+"""Codes of the synthetic world: a city, sites, programmes, projects and firms that exist nowhere.
 
-They are a list of their own, so that no list of the city has to leave them out.
+They are lists of their own, so that no list of the city has to leave them out.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -12,32 +13,39 @@ from ondiris.codes.codelist import CodeList, read_list
 from ondiris.codes.plain_text import text_of
 from ondiris.errors import Failure, InvalidFile
 
-__all__ = ["INVENTED_SUBJECTS", "invented_subjects"]
+__all__ = ["INVENTED_AREAS", "INVENTED_SUBJECTS", "invented_lists"]
 
+INVENTED_AREAS: Final = "areas-invented.csv"
+"""File of the city and the districts that exist in the synthetic world alone."""
 INVENTED_SUBJECTS: Final = "subjects-invented.csv"
 """File of the subjects that exist in the synthetic world alone."""
+_FILES: Final = {"areas": INVENTED_AREAS, "subjects": INVENTED_SUBJECTS}
 
 
-def invented_subjects(folder: Path | None, real: CodeList) -> CodeList:
-    """Return the invented subjects of a folder of lists; none where it has no such file.
+def invented_lists(folder: Path | None, real: Mapping[str, CodeList]) -> Mapping[str, CodeList]:
+    """Return the invented codes of a folder by list; empty where it has no such file.
 
     Parameters
     ----------
     folder : Path or None
-    real : CodeList
-        Subjects of the city, whose codes no invented one may have.
+    real : mapping of str to CodeList
+        Lists of the city, whose codes no invented one may have.
 
     Raises
     ------
     InvalidFile
-        If the list is broken, or a code is that of a real subject.
+        If a list is broken, or a code is that of a real one.
     """
-    path = folder / INVENTED_SUBJECTS if folder else None
+    return {name: _invented(folder, file, real[name]) for name, file in _FILES.items()}
+
+
+def _invented(folder: Path | None, file: str, real: CodeList) -> CodeList:
+    path = folder / file if folder else None
     if path is None or not path.is_file():
-        return CodeList("subjects", "1", {})
-    found = read_list("subjects", "1", text_of(path))
+        return CodeList(real.id, "1", {})
+    found = read_list(real.id, "1", text_of(path))
     failures = [
-        Failure(f"{path.name}, {item.code}", "duplicate-code", "a real subject has this code")
+        Failure(f"{path.name}, {item.code}", "duplicate-code", "a real one has this code")
         for item in found
         if item.code in real
     ]

@@ -26,16 +26,7 @@ from ondiris.ledger.rhythm import release_days, series_ends
 from ondiris.ledger.source_titles import told_outside
 from ondiris.ledger.standing import standing
 from ondiris.ledger.statements import Statements
-from ondiris.model import (
-    FACES,
-    PARTY,
-    ObservationBatch,
-    Period,
-    SeriesKey,
-    Source,
-    Vintage,
-    World,
-)
+from ondiris.model import FACES, PARTY, ObservationBatch, Period, SeriesKey, Source, Vintage, World
 from ondiris.model.chain import ChainLink
 from ondiris.ports import (
     INTERNAL,
@@ -247,6 +238,11 @@ class Ledger(Statements):
         """Return the series and periods of which a figure that a query meets is visible."""
         with self.database.reading() as connection:
             return selecting.coverage(connection, query, vintage, self._withdrawals(vintage))
+
+    def series(self, query: Query, vintage: Vintage) -> frozenset[SeriesKey]:
+        """Return the series of which a figure that a query meets is visible."""
+        with self.database.reading() as connection:
+            return selecting.series(connection, query, vintage, self._withdrawals(vintage))
 
     def activities(self, query: Query, vintage: Vintage) -> frozenset[str]:
         """Return the activities of which a figure that a query meets is visible."""

@@ -124,6 +124,18 @@ def coverage(
     )
 
 
+def series(
+    connection: Connection, query: Query, vintage: Vintage, gone: Mapping[str, Withdrawal]
+) -> frozenset[SeriesKey]:
+    """Return the series of which a figure that a query meets is known at a vintage."""
+    table = schema.observation
+    conditions = [has_value(), *_conditions(query, vintage)]
+    if gone:
+        conditions.append(table.c.id.not_in(list(gone)))
+    found = connection.scalars(sa.select(table.c.series).where(*conditions).distinct())
+    return frozenset(_keys(connection, query, set(found)).values())
+
+
 def activities(
     connection: Connection, query: Query, vintage: Vintage, gone: Mapping[str, Withdrawal]
 ) -> frozenset[str]:

@@ -163,6 +163,11 @@ class Known:
     day: date
     basis: KnownBasis = KnownBasis.STATED
 
+    @property
+    def said_on(self) -> date | None:
+        """The day the source said it; none where only the day of its loading is known."""
+        return None if self.basis is KnownBasis.LOADED else self.day
+
 
 def promise_weight(status: Iterable[str], known: Known, rank: int) -> tuple[bool, bool, date, int]:
     """Return what a version of a promise weighs: what was said last stands, whoever said it.

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-__all__ = ["Outline", "right_handed"]
+__all__ = ["BUILT_UP", "Outline", "right_handed"]
+
+BUILT_UP = "built-up"
+"""Layer of the features that say what of an area is built up, and draw no area themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +27,15 @@ class Outline:
         Whom a map that draws it must credit; empty where the file does not say.
     file : str
         Name of the file.
+    weight : float, optional
+        Of a built-up part: what stands in it, such as people or jobs.
     """
 
     code: str
     geometry: Mapping[str, Any]
     attribution: str
     file: str
+    weight: float | None = None
 
 
 def right_handed(geometry: Mapping[str, Any]) -> Mapping[str, Any]:

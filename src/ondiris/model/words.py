@@ -210,8 +210,13 @@ class Source:
         """Its address where a page may lead there, on the web alone; else empty."""
         return self.url if is_web_address(self.url) else ""
 
+    @property
+    def day(self) -> date | None:
+        """The day of the document; none where only the day of its loading is known."""
+        return None if self.basis is KnownBasis.LOADED else self.published
+
     def __str__(self) -> str:
-        day = f", {self.published.isoformat()}" if self.published else ""
+        day = f", {self.day.isoformat()}" if self.day else ""
         return f"{self.provider}: {self.title}{day}"
 
 

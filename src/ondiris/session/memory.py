@@ -46,6 +46,11 @@ class Memory:
         found: V = self._made(key, make, size)[0]
         return found
 
+    def holds(self, key: Hashable) -> bool:
+        """Return whether something is kept for a key just now."""
+        with self._condition:
+            return key in self._cache
+
     def clear(self) -> None:
         """Forget everything."""
         with self._condition:

@@ -7,6 +7,8 @@ about the plan as decided.
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,7 +20,14 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-def loss_without(cost: Floats, sites: tuple[int, ...]) -> Floats:
+class Gathering(Protocol):
+    """How the costs of points come together: `numpy.sum`, or `numpy.max` for the worst served."""
+
+    def __call__(self, costs: Floats, /, *, axis: int) -> Floats:
+        """Return the cost of each column."""
+
+
+def loss_without(cost: Floats, sites: tuple[int, ...], *, gather: Gathering = np.sum) -> Floats:
     """Extra cost of the plan if one of its sites were missing and its points went elsewhere.
 
     Parameters
@@ -27,6 +36,8 @@ def loss_without(cost: Floats, sites: tuple[int, ...]) -> Floats:
         Cost of serving a point from a site.
     sites : tuple of int
         Columns of the plan, at least two.
+    gather : callable
+        How the costs of points come together; their sum by default.
 
     Returns
     -------
@@ -50,11 +61,14 @@ def loss_without(cost: Floats, sites: tuple[int, ...]) -> Floats:
     part = cost[:, list(sites)]
     least = np.sort(part, axis=1)
     first = part.argmin(axis=1)
-    spread = least[:, 1] - least[:, 0]
-    return np.bincount(first, weights=spread, minlength=len(sites)).astype(np.float64)
+    closed = first[:, None] == np.arange(len(sites))
+    without = np.where(closed, least[:, 1, None], least[:, 0, None])
+    return np.maximum(gather(without, axis=0) - gather(least[:, :1], axis=0), 0.0)
 
 
-def building_order(cost: Floats, sites: tuple[int, ...]) -> tuple[Ints, Floats]:
+def building_order(
+    cost: Floats, sites: tuple[int, ...], *, gather: Gathering = np.sum
+) -> tuple[Ints, Floats]:
     """Order in which building the plan's sites helps most, and the cost after each.
 
     Parameters
@@ -63,6 +77,8 @@ def building_order(cost: Floats, sites: tuple[int, ...]) -> tuple[Ints, Floats]:
         Cost of serving a point from a site.
     sites : tuple of int
         Columns of the plan.
+    gather : callable
+        How the costs of points come together; their sum by default.
 
     Returns
     -------
@@ -82,7 +98,7 @@ def building_order(cost: Floats, sites: tuple[int, ...]) -> tuple[Ints, Floats]:
     order = []
     after = []
     while left:
-        totals = np.minimum(near[:, None], cost[:, left]).sum(axis=0)
+        totals = gather(np.minimum(near[:, None], cost[:, left]), axis=0)
         best = int(totals.argmin())
         near = np.minimum(near, cost[:, left[best]])
         after.append(float(totals[best]))

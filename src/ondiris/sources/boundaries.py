@@ -17,6 +17,8 @@ from shapely.validation import explain_validity
 
 from ondiris.codes import Catalogue
 from ondiris.errors import Failure, InvalidFile
+from ondiris.model import World
+from ondiris.model.outline import BUILT_UP
 from ondiris.sources.content import Content
 from ondiris.sources.json_text import parse_json
 
@@ -72,9 +74,10 @@ def check_outlines(features: Sequence[Mapping[str, Any]], catalogue: Catalogue) 
     """
     failures: list[Failure] = []
     outlines: list[tuple[int, str, BaseGeometry]] = []
+    areas = catalogue.of((World.SYNTHETIC,))["areas"]
     for number, feature in enumerate(features, start=1):
         where, code = f"feature {number}", _code(feature)
-        if not any(code in catalogue[name] for name in ("areas", "subjects")):
+        if code not in areas and code not in catalogue["subjects"]:
             error = catalogue["areas"].unknown(code)
             failures.append(Failure(where, error.code, error.detail, error.hint))
         if feature["geometry"]["type"] not in ("Polygon", "MultiPolygon", "Point"):
@@ -86,12 +89,31 @@ def check_outlines(features: Sequence[Mapping[str, Any]], catalogue: Catalogue) 
         except (KeyError, TypeError, ValueError, AttributeError, IndexError, ShapelyError):
             failures.append(Failure(where, "bad-geometry", "the geometry cannot be read"))
             continue
+        weight = _unweighed(feature, features)
+        if weight is not None:
+            failures.append(Failure(where, "bad-weight", weight))
         found = _fault(where, drawn)
         if found is not None:
             failures.append(found)
         elif drawn.geom_type != "Point":
             outlines.append((number, _layer(feature), drawn))
     return failures + _overlaps(outlines)
+
+
+def _unweighed(feature: Mapping[str, Any], features: Sequence[Mapping[str, Any]]) -> str | None:
+    """Return what is wrong with the weight of a built-up part: all have one, or none has."""
+    if _layer(feature) != BUILT_UP:
+        return None
+    told = [_weight(f) for f in features if _layer(f) == BUILT_UP]
+    own = _weight(feature)
+    if own is None:
+        return None if told == [None] * len(told) else "other built-up parts have a weight"
+    known = isinstance(own, int | float) and not isinstance(own, bool)
+    return None if known and 0.0 < own < float("inf") else "the weight is no number above zero"
+
+
+def _weight(feature: Mapping[str, Any]) -> Any:
+    return (feature.get("properties") or {}).get("weight")
 
 
 def _layer(feature: Mapping[str, Any]) -> str:

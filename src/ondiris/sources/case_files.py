@@ -14,7 +14,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final
 
-from ondiris.codes import CASE_LISTS, INVENTED_SUBJECTS
+from ondiris.codes import CASE_LISTS, INVENTED_AREAS, INVENTED_SUBJECTS
 from ondiris.errors import Failure, InvalidFile
 
 __all__ = ["CASE_FILES", "DATA_FILES", "CaseFile", "files_of_case"]
@@ -62,6 +62,7 @@ CASE_FILES: Final[tuple[CaseFile, ...]] = (
         CaseFile(f"{name}.csv", _LIST_HOLDS[name], _LIST_BRINGS.get(name, ""), "codes")
         for name in CASE_LISTS
     ),
+    CaseFile(INVENTED_AREAS, "the invented city of the demonstration, its districts", "", "codes"),
     CaseFile(
         INVENTED_SUBJECTS,
         "invented sites, programmes and projects of the demonstration",
@@ -140,6 +141,8 @@ CASE_FILES: Final[tuple[CaseFile, ...]] = (
             ("observations", "what invented projects and programmes promise"),
             ("statements", "how far invented projects are"),
             ("premises", "halls of invented parks"),
+            ("register", "firms of the invented city"),
+            ("sites", "space and networks of invented parks"),
         )
     ),
     CaseFile(

@@ -5,8 +5,9 @@
 ``pages/<room>.py``
     with ``router`` (paths start with ``/{lang}/``, the first parameter is
     `ondiris.web.asking.Asked`), optionally ``nav`` for the navigation, ``figures``, a tuple
-    of `ondiris.web.door.FigureMaker`, and ``paces``, which names the endpoints that may take
-    longer than a third of a second (`ondiris.web.lanes`); registered in
+    of `ondiris.web.door.FigureMaker`, ``paces``, which names the endpoints that may take
+    longer than a third of a second (`ondiris.web.lanes`), and ``ahead``, which begins what
+    takes seconds before the first reader asks (`ondiris.web.ahead`); registered in
     `ondiris.web.pages.PAGES`.
 ``templates/<room>/``
     with templates that extend ``base.html`` and show figures by the macro of ``figure.html``.

@@ -35,6 +35,9 @@ def _absent(words: Words, code: str) -> str:
         ),
         "no-activity": words("There is no activity with this code."),
         "no-site": words("There is no zone or park with this code."),
+        "no-measure-of-districts": words(
+            "Nothing is known of the districts by this measure. The map offers what is known."
+        ),
         "no-subject": words("Nothing is known here under this code."),
         "no-programme": words("There is no programme with this code."),
         "no-enterprise": words("No enterprise is known under this code."),
@@ -68,6 +71,12 @@ def _unread(words: Words, code: str) -> str:
         "not-a-number": words("A number cannot be read."),
         "count-of-sites": words("So many parks cannot be planned at once."),
         "text-too-long": words("The text is too long."),
+        "bad-series": words("Each series is named measure~area~activity."),
+        "no-base": words(
+            "At that period not every series is known and above zero: take another one for 100."
+        ),
+        "too-many-series": words("More series are named than may stand side by side."),
+        "no-revision": words("There is no such revision yet."),
         "unknown-language": words("The language of the text cannot be told."),
         "openid-failed": words("Signing in by the provider did not succeed. Please try again."),
         "no-linked-account": words("No account belongs to this person. Ask for an invitation."),
@@ -118,7 +127,9 @@ def _of_forecasts(words: Words, code: str) -> str:
 
 def _of_impact(words: Words, code: str) -> str:
     return {
-        "impact-amount": words("An amount is a number from zero up, such as 10000000000 or 10e9."),
+        "impact-amount": words(
+            "An amount is a number from zero up, such as 7.5 bn or 7,500,000,000."
+        ),
         "impact-local-share": words(
             "What is bought here is a share from 0 to 1, such as 0.4, or a name: usual, kits, "
             "local."

@@ -20,7 +20,7 @@ from ondiris.session import Observatory
 from ondiris.session.projects.desk import ProjectDesk
 from ondiris.web.caching import Answers
 from ondiris.web.contract import contract
-from ondiris.web.door import Door, FigureMaker, Nav
+from ondiris.web.door import Ask, Door, FigureMaker, Nav
 from ondiris.web.frame import compile_templates
 from ondiris.web.guard import Guard
 from ondiris.web.lanes import Lanes
@@ -70,12 +70,16 @@ def _life(door: Door) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     return life
 
 
+def _nothing(_ask: Ask) -> None:
+    """Begin nothing ahead of the first reader."""
+
+
 def warm_up(door: Door) -> None:
     """Make what every first reader would wait for.
 
-    Beside what a program loads once these are the state that every page is kept by, and what to
-    expect of the programmes that the city leads with.  A home that cannot be read says so to who
-    asks.
+    Beside what a program loads once these are the state that every page is kept by, what to expect
+    of the programmes that the city leads with, and what pages begin ahead.  A home that cannot be
+    read says so to who asks.
     """
     warm()
     for lang in door.languages:
@@ -83,6 +87,10 @@ def warm_up(door: Door) -> None:
     with suppress(OndirisError):
         door.state()
         ProjectDesk(door.observatory.at()).outlooks()
+        ask = Ask(door, door.languages[0])
+        for module in PAGES:
+            begin: Callable[[Ask], None] = getattr(module, "ahead", _nothing)
+            begin(ask)
     gc.collect()
     gc.freeze()  # what is loaded now stays: it need not be searched for garbage again
 

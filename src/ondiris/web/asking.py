@@ -18,7 +18,7 @@ from ondiris.web.door import Ask, Door
 from ondiris.web.persons import PERSON
 from ondiris.web.refusals import Elsewhere
 
-__all__ = ["Asked", "AskedPlainly", "WrittenDay"]
+__all__ = ["Asked", "AskedPlainly", "WorldOf", "WrittenDay"]
 
 Lang = Annotated[Literal["kk", "ru", "en"], Path(description="Language of the page.")]
 
@@ -35,6 +35,7 @@ WrittenDay = Annotated[date, BeforeValidator(_written)]
 Day = Annotated[
     WrittenDay | None, Query(description="Everything known by the end of this day in the city.")
 ]
+WorldOf = Annotated[Literal["actual", "synthetic", ""], Query(description="World shown.")]
 View = Annotated[Literal["print"] | None, Query(description="Everything laid open for print.")]
 
 
@@ -43,7 +44,8 @@ def _asked(request: Request, lang: Lang, as_of: Day = None, view: View = None) -
     door: Door = request.app.state.door
     path = request.url.path.split("/", 2)[-1]
     person: Person | None = request.scope.get(PERSON)
-    return Ask(door, lang, as_of, view == "print", path, params, person)
+    base = str(request.base_url).rstrip("/")
+    return Ask(door, lang, as_of, view == "print", path, params, person, base)
 
 
 def _asked_plainly(request: Request, as_of: Day = None) -> Ask:

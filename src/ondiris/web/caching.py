@@ -197,10 +197,12 @@ class Answers:
     async def _tag(self, scope: Scope) -> str:
         if scope["path"].startswith("/assets/") or scope["path"] == "/":
             return ""
-        asked = [scope["path"], scope["query_string"].decode("latin-1")]
+        told, asked = await self._told(), dict(scope.get("headers", ()))
+        host = asked.get(b"host", b"")
+        parts = [scope["scheme"].encode(), host, scope["path"].encode(), scope["query_string"]]
         if scope["path"].startswith("/sdmx/"):  # one address has many forms
-            asked.append(dict(scope["headers"]).get(b"accept", b"").decode("latin-1"))
-        content = "\x1f".join((await self._told(), *asked))
+            parts.append(asked.get(b"accept", b""))
+        content = "\x1f".join((told, *(part.decode("latin-1") for part in parts)))
         return f'W/"{hashlib.blake2b(content.encode(), digest_size=12).hexdigest()}"'
 
     async def _told(self) -> str:
@@ -301,7 +303,7 @@ class Answers:
         if b"content-encoding" in ready:
             return _Kept(status, headers, body, b"")
         packs = len(body) > 400 and not ready.get(b"content-type", b"").startswith(
-            (b"image/png", b"application/vnd")
+            (b"image/png", b"application/vnd", b"font/")
         )
         if status == 200 and tag:
             headers += [(b"etag", tag.encode()), (b"cache-control", b"no-cache")]

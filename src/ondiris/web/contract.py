@@ -36,6 +36,8 @@ _JSON: Final = "application/json"
 _FILES: Final[Mapping[str, tuple[str, ...]]] = {
     "/{lang}/figures/{name}": (
         "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _JSON,
+        "application/vnd.apache.parquet", "text/x-bibtex",
+        "application/vnd.citationstyles.csl+json",
         "application/geo+json", "image/svg+xml", "image/png", _HTML,
     ),
     "/{lang}/bulletins/{file}": ("text/plain", _HTML, "application/pdf"),

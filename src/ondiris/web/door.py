@@ -8,27 +8,35 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import ondiris
 from ondiris.codes import Catalogue
 from ondiris.errors import NotFound
-from ondiris.model import Month, Period, Vintage
+from ondiris.model import Month, Period, Vintage, World
 from ondiris.people import Act, OpenidProvider, People, Person
 from ondiris.ports import Query
 from ondiris.production import Row
 from ondiris.production.figures.telling import Age, age_of
 from ondiris.publishing.figures.charts import page_svg
 from ondiris.publishing.figures.desk import Desk
-from ondiris.publishing.figures.figure import Figure
+from ondiris.publishing.figures.figure import Badge, Figure
+from ondiris.publishing.figures.imprint import Imprint
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.words import load_words
 from ondiris.session import Answer, City, Observatory, Snapshot
 from ondiris.session.figures.blanks import blanks_stamp
 from ondiris.session.figures.changes import ReleaseDesk
+from ondiris.session.places.desk import PlaceDesk
+from ondiris.web.ahead import Ahead
 from ondiris.web.lanes import Pace
 
 __all__ = ["Ask", "Door", "FigureMaker", "Nav"]
+
+_OF_WORLDS = frozenset(
+    {"districts", "enterprises", "map", "projects", "promises", "sites"}
+)  # fmt: skip
+"""First parts of addresses that show the invented world where ``world`` asks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,7 @@ class Door:
         self.words = dict(load_words())
         self.makers: dict[str, FigureMaker] = {}
         self.navigation: list[Nav] = []
+        self.ahead = Ahead(observatory.memory)
         self._provider: OpenidProvider | None = None
 
     @property
@@ -177,6 +186,8 @@ class Ask:
         Query parameters in the order of the address.
     person : Person, optional
         Who asks, where somebody has signed in.
+    base : str
+        Scheme and host by which the door was reached, without a slash.
     """
 
     door: Door
@@ -186,6 +197,12 @@ class Ask:
     path: str = ""
     params: Mapping[str, str] = field(default_factory=dict)
     person: Person | None = None
+    base: str = ""
+
+    @property
+    def imprint(self) -> Imprint:
+        """Who publishes what is shown here, and where."""
+        return Imprint(self.city.title(self.lang), self.city.area, self.base)
 
     @cached_property
     def voice(self) -> ReaderLocale:
@@ -201,6 +218,24 @@ class Ask:
     def now(self) -> Snapshot:
         """The home as this door's readers see it on the day asked for, fetched once."""
         return self.observatory.at(self.as_of)
+
+    @property
+    def world(self) -> World:
+        """The world that a page is of: the invented one where its address says so, never both."""
+        asked = self.params.get("world")
+        return World.SYNTHETIC if asked == World.SYNTHETIC.value else World.ACTUAL
+
+    @property
+    def lists(self) -> Catalogue:
+        """Code lists with the subjects of the page's world."""
+        return self.catalogue.of((self.world,))
+
+    @property
+    def demonstrated(self) -> bool:
+        """Whether these readers may see invented data beside what is asked for."""
+        return self.world is World.ACTUAL and bool(
+            self.catalogue.of((World.SYNTHETIC,))["subjects"]
+        )
 
     @property
     def vintage(self) -> Vintage:
@@ -237,6 +272,11 @@ class Ask:
     def city_name(self) -> str:
         """Name of the city's area."""
         return self.voice.label("areas", self.city.area)
+
+    @property
+    def place_name(self) -> str:
+        """Name of the city of the page's world."""
+        return self.voice.label("areas", PlaceDesk(self.now, worlds=(self.world,)).city)
 
     @property
     def own_period(self) -> Period:
@@ -278,7 +318,9 @@ class Ask:
 
     def said(self, measure: str | None = None, **question: Any) -> tuple[Row, ...]:
         """Return the figures that sources printed, for a question made of words."""
-        return self.now.printed(self.now.question(measure, **question))
+        return self.now.printed(
+            self.now.question(measure, **{"worlds": (self.world.value,), **question})
+        )
 
     def answer(self, **question: Any) -> Answer:
         """Return figures, and what cannot be computed, for a question made of words."""
@@ -287,14 +329,17 @@ class Ask:
     def of_subjects(self, subjects: Sequence[str], *measures: str) -> tuple[Row, ...]:
         """Return the figures of some subjects in their order; of some measures, if any is named."""
         query = Query(
-            audience=self.now.audience, subjects=tuple(subjects), measures=measures or None
+            audience=self.now.audience,
+            subjects=tuple(subjects),
+            measures=measures or None,
+            worlds=(self.world,),
         )
         order = {code: n for n, code in enumerate(subjects)}
         return tuple(sorted(self.now.get(query).rows, key=lambda row: order[row.key.subject]))
 
     def subjects(self, kind: str) -> tuple[str, ...]:
         """Return subjects of a kind: those the city leads with first, then as listed."""
-        items = [i for i in self.catalogue["subjects"] if i.attributes.get("kind") == kind]
+        items = [i for i in self.lists["subjects"] if i.attributes.get("kind") == kind]
         head = self.city.headline
         first = {"site": head.sites, "programme": head.programmes}.get(kind, ())
         codes = [item.code for item in items]
@@ -315,14 +360,31 @@ class Ask:
                 f"there is no figure {id[:40]!r}",
                 hint=f"Figures: {', '.join(self.door.makers)}.",
             )
-        figure = maker.make(self)
+        figure = maker.make(self._in_world_of(maker))
         given = {**self.params, **dict(figure.params)}
         params = tuple((name, given[name]) for name in maker.params if name in given)
-        return replace(figure, params=params)
+        made = (
+            Badge.SYNTHETIC if self.world is World.SYNTHETIC and "world" in maker.params else None
+        )
+        worn = (*figure.origin, made) if made and made not in figure.origin else figure.origin
+        return replace(figure, params=params, origin=worn)
+
+    def _in_world_of(self, maker: FigureMaker) -> Ask:
+        """Return the question, of the actual world where a figure knows no other."""
+        if "world" in maker.params or self.world is World.ACTUAL:
+            return self
+        return replace(self, params={k: v for k, v in self.params.items() if k != "world"})
+
+    def of(self, id: str, **params: str) -> Figure:  # noqa: A002 - the figure's own word
+        """Return a figure as `figure` does, with further filters."""
+        return replace(self, params={**self.params, **params}).figure(id)
 
     def href(self, path: str, **changes: str | None) -> str:
-        """Return an address in this language that keeps the day."""
-        kept = {"as_of": self.params.get("as_of"), **changes}
+        """Return an address in this language that keeps the day, and the world where it can."""
+        path, _, query = path.partition("?")
+        kept = {"as_of": self.params.get("as_of"), **dict(parse_qsl(query)), **changes}
+        if self.world is World.SYNTHETIC and path.partition("/")[0] in _OF_WORLDS:
+            kept.setdefault("world", self.world.value)
         return address(self.lang, path, {k: v for k, v in kept.items() if v})
 
 
@@ -330,4 +392,4 @@ def address(lang: str, path: str, params: Mapping[str, str]) -> str:
     """Return an address of the site."""
     query = urlencode(params)
     base = f"/{lang}/{path}"
-    return f"{base}?{query}" if query else base
+    return f"{base}{'&' if '?' in path else '?'}{query}" if query else base

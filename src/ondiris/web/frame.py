@@ -10,18 +10,28 @@ from typing import Any
 from fastapi import Response
 from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined, select_autoescape
 from jinja2.bccache import Bucket
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from ondiris.publishing.figures.calendar import late_sentence
-from ondiris.publishing.figures.charts import NARROW, WIDE, has_chart
+from ondiris.publishing.figures.charts import FULL, NARROW, WIDE, has_chart
 from ondiris.publishing.figures.desk import activity_name
-from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Number, Text
+from ondiris.publishing.figures.figure import (
+    Cell,
+    Column,
+    ColumnKind,
+    Figure,
+    Kind,
+    Number,
+    Text,
+)
+from ondiris.publishing.figures.glossary import Term, glossary
+from ondiris.publishing.figures.imprint import citation
 from ondiris.publishing.figures.locale import language_of_words
 from ondiris.publishing.figures.words import Words
 from ondiris.web.assets import assets
 from ondiris.web.door import Ask, Nav, address
 
-__all__ = ["compile_templates", "page"]
+__all__ = ["compile_templates", "page", "sections"]
 
 LANGUAGE_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 
@@ -68,11 +78,14 @@ def page(
             reads=_reads(ask),
             assets=assets(),
             site=_site(ask),
-            state=_state(ask) if status == 200 and not undated and _reads(ask) else {},
+            state=_state(ask) if status in (200, 202) and not undated and _reads(ask) else {},
             languages=_languages(ask),
-            navigation=_navigation(ask),
+            navigation=sections(ask),
             figure_parts=_figure_parts,
             charts=_charts,
+            cite=lambda ask, figure: citation(figure, ask.voice, ask.imprint),
+            meanings=_terms(voice.words),
+            leads_to=lambda markup, href: f'href="{escape(href)}"' in markup,
             name_activity=lambda code: activity_name(voice, code),
             **context,
         )
@@ -90,7 +103,7 @@ def _site(ask: Ask) -> str:
     return city.title(ask.lang)
 
 
-def _navigation(ask: Ask) -> list[Nav]:
+def sections(ask: Ask) -> list[Nav]:
     """Return the entries whose pages have something to show to who asks."""
     person, usual = ask.person, ask.door.usual
     return [
@@ -166,6 +179,12 @@ def _environment(words: Words) -> Environment:
     return environment
 
 
+@cache
+def _terms(words: Words) -> Mapping[str, Term]:
+    """Return the terms of the glossary by their place on its page."""
+    return {term.id: term for term in glossary(words)}
+
+
 def _lang_of_words(text: str) -> Markup:
     """Return the attribute that names the language of free words."""
     lang = language_of_words(text)
@@ -173,11 +192,21 @@ def _lang_of_words(text: str) -> Markup:
 
 
 def _charts(ask: Ask, figure: Figure) -> Markup:
-    """Return the chart at both widths, or nothing where the table is the chart."""
+    """Return the chart at every width, or nothing where the table is the chart.
+
+    One whose points stand in its table says so: with a script it names them.
+    """
     if not has_chart(figure):
         return Markup()
-    drawn = "".join(ask.door.picture(figure, width) for width in (WIDE, NARROW))
-    return Markup(drawn)  # noqa: S704 - drawn here from escaped texts
+    widths = (WIDE, NARROW) if figure.kind is Kind.MAP else (FULL, WIDE, NARROW)
+    drawn = Markup("").join(
+        Markup(ask.door.picture(figure, width))  # noqa: S704 - drawn here from escaped texts
+        for width in widths
+    )
+    if " data-x=" not in drawn:
+        return drawn
+    hint = ask.voice.words("Point at the chart, tap it, or step through it with the arrow keys.")
+    return drawn + Markup('<p class="readout js" role="status">{}</p>').format(hint)
 
 
 def _figure_parts(figure: Figure) -> Mapping[str, Any]:

@@ -34,6 +34,8 @@ class Pace(IntEnum):
     """Whatever is known, and what changed since a day: as long as the home is large."""
     LONG = 3
     """Plans: as long as their effort allows."""
+    BEGUN = 4
+    """Pages that begin a plan and do not wait for it: quick, and counted like plans."""
 
 
 class Busy(Unavailable):
@@ -68,6 +70,7 @@ LANES: Mapping[Pace, Lane] = {
     Pace.SLOW: Lane(at_once=2, waiting=24, seconds=5),
     Pace.WIDE: Lane(at_once=1, waiting=12, seconds=10),
     Pace.LONG: Lane(at_once=1, waiting=4, seconds=20),
+    Pace.BEGUN: Lane(at_once=2, waiting=24, seconds=5),
 }
 
 
@@ -173,7 +176,7 @@ class Lanes:
         if state.inside >= lane.at_once + lane.waiting:
             detail = f"{state.inside} answers that take long are made or waited for"
             raise Busy("busy", detail, hint=_later(lane.seconds), retry_after=lane.seconds)
-        if pace is Pace.LONG:
+        if pace in (Pace.LONG, Pace.BEGUN):
             self.allowance.take(client)
         state.inside += 1
         try:

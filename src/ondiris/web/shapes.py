@@ -85,7 +85,7 @@ CHAIN_LINK: Final = record(
     formula=TEXT,
     source=DOCUMENT,
     recorded=record({"revision": WHOLE, "recorded_at": MOMENT, "action": TEXT, "detail": TEXT}),
-    withdrawn=record({"reason": TEXT, "known_at": DAY}),
+    withdrawn=record({"reason": TEXT, "known_at": DAY, "known_at_basis": TEXT}),
 )  # fmt: skip
 CODE: Final = record(
     {"code": TEXT, "names": {"type": "object", "additionalProperties": TEXT}, "parent": MAYBE,
@@ -162,6 +162,18 @@ SHAPES: Final[Mapping[str, Shape]] = {
             "conflicts": many({"type": "object"}), "moved": many({"type": "object"}),
             "confirmed": WHOLE, "compiled_not_shown": WHOLE, "late": many(record(KEY)),
             "expected": many(record({"provider": TEXT, "period": TEXT, "day": DAY})),
+        },
+    ),
+    "/api/v1/search": named(
+        "ondiris.search/1",
+        {
+            "q": TEXT, "nearest": many(TEXT),
+            "groups": many(record(
+                {"kind": TEXT, "count": WHOLE, "more": YES_NO, "hits": many(record(
+                    {"code": MAYBE, "names": {"type": "object"}, "title": TEXT, "met": MAYBE,
+                     "path": MAYBE, "rank": WHOLE},
+                ))},
+            )),
         },
     ),
     "/api/v1/chain": named("ondiris.chain/1", {"revisions": many(REVISION)}),

@@ -44,7 +44,9 @@ def almaty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def door(almaty: Path) -> Iterator[Application]:
     with open_home(almaty, audience="internal") as observatory:
-        yield create_app(observatory)
+        app = create_app(observatory)
+        app.door.ahead.patience = 120.0  # a page of a plan is asked for once, and waited for
+        yield app
 
 
 def asking(app: Application) -> Get:

@@ -44,7 +44,7 @@ def test_a_page_asks_nobody_else_and_says_nothing(page: Any, served: Served, nam
     page.evaluate("document.fonts.ready.then(() => true)")
     assert quiet(page) == []
     assert [url for url in page.asked if not url.startswith(served.address)] == []
-    assert page.evaluate("document.fonts.check('16px \"IBM Plex Sans\"')")
+    assert page.evaluate("document.fonts.check('16px \"Ondiris Sans\"')")
 
 
 @pytest.mark.parametrize(
@@ -169,4 +169,4 @@ def test_keyboard_alone_reaches_the_content(page: Any) -> None:
 def test_map_and_list_point_at_each_other(page: Any) -> None:
     page.goto("/en/")
     page.locator(".fig-map tbody tr").nth(1).hover()
-    assert page.locator(".fig-map svg.wide .mark-shape path.on").count() == 1
+    assert page.locator(".fig-map svg.wide .mark-shape a.on").count() == 1

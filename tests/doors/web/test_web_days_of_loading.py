@@ -69,6 +69,30 @@ def test_evidence_and_promises_tell_the_day_of_loading_apart(loaded: Get, lang: 
     assert (note["day"], note["recorded"]) == (None, "2026-03-01")
 
 
+@pytest.mark.parametrize("lang", ["kk", "ru", "en"])
+def test_a_day_of_loading_is_told_as_no_documents_day_anywhere(loaded: Get, lang: str) -> None:
+    """Lines of sources, files, citations, series, the API: the day is unknown."""
+    said = SAID[lang].partition(",")[0]
+    rows = loaded("/api/v1/observations?measure=project_cost").json()["rows"]
+    (row,) = [r for r in rows if r["source"] == "undated-note"]
+    told = SAID[lang].partition(",")[2].rpartition(" ")[0]
+    for path in (
+        f"figures/promises?subject={row['subject']}",
+        f"figures/promises.csv?subject={row['subject']}",
+        f"figures/promises.svg?subject={row['subject']}",
+        "documents",
+        "figures/due",
+    ):
+        page = plain(loaded(f"/{lang}/{path}").text)
+        assert told not in page, path
+    assert said in plain(loaded(f"/{lang}/figures/promises?subject={row['subject']}").text)
+    sources = {s["id"]: s for s in loaded("/api/v1/sources").json()["items"]}
+    note = sources["undated-note"]
+    assert (note["published"], note["published_basis"]) == (None, "loaded")
+    source = loaded(f"/api/v1/evidence/{row['id']}").json()["source"]
+    assert (source["published"], source["published_basis"]) == (None, "loaded")
+
+
 def test_silence_is_not_counted_from_a_day_of_loading() -> None:
     told = ProjectClaim("p", "news", "x", date(2025, 1, 31), "s")
     loaded = ProjectClaim("p", "news", "y", date(2025, 2, 28), "t", basis=KnownBasis.LOADED)

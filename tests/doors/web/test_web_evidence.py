@@ -132,3 +132,38 @@ def test_every_door_keeps_the_day_of_the_question(
     out, err = capsys.readouterr()
     assert "5.5" not in out + err
     assert "known at 2025-06-30" in err
+
+
+@pytest.mark.parametrize(
+    ("lang", "parts"),
+    [
+        ("en", ("Who said it, when and where", "What it says", "Versions over time",
+                "What disagrees with it", "Share and cite")),
+        ("ru", ("Кто, когда и где это сообщил", "Что сообщено", "История версий",
+                "Что этому противоречит", "Поделиться и процитировать")),
+        ("kk", ("Кім, қашан және қайда айтты", "Не айтылған", "Нұсқалардың тарихы",
+                "Оған қайшы келетін деректер", "Бөлісу және дәйексөз алу")),
+    ],
+)  # fmt: skip
+def test_evidence_answers_in_the_order_in_which_it_is_asked(
+    doors: Doors, lang: str, parts: tuple[str, ...]
+) -> None:
+    rows = doors.public("/api/v1/observations?measure=output&area=KZ-75&period=2025-01/2025-05")
+    id = next(r["id"] for r in rows.json()["rows"] if r["activity"] == "B-E")  # noqa: A001
+    page = doors.public(f"/{lang}/evidence/{id}").text
+    places = [page.index(f">{part}</h2>") for part in parts]
+    assert places == sorted(places)
+    assert f"ondiris why {id}" in page
+    assert f"http://localhost/{lang}/evidence/{id}?as_of=" in page
+
+
+def test_evidence_says_how_sure_the_day_is_and_whether_an_address_is_known(doors: Doors) -> None:
+    asked = "/api/v1/observations?measure=output_qty&area=KZ-75-alatau"
+    rows = doors.public(asked).json()["rows"]
+    (row,) = [r for r in rows if r["source"] == "centralasianlight-autocluster"]
+    page = doors.public(f"/en/evidence/{row['id']}").text
+    assert "day unknown" in page
+    assert "which is no day of the document" in page
+    assert "no address is known" in page
+    assert "are not carried over" in page
+    assert doors.public(f"/api/v1/evidence/{row['id']}").json()["source"]["published"] is None

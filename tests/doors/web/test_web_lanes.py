@@ -239,7 +239,7 @@ def test_a_failure_gives_its_place_back() -> None:
 @pytest.mark.parametrize(
     ("path", "pace"),
     [
-        ("/en/siting-plan", Pace.LONG),
+        ("/en/siting-plan", Pace.BEGUN),
         ("/kk/figures/siting-plan.png", Pace.LONG),
         ("/embed/kk/figures/siting-gain", Pace.LONG),
         ("/kk/figures/growth.png", Pace.SLOW),

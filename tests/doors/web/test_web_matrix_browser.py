@@ -15,7 +15,12 @@ PAGES = (
     "site-finder", "projects", "projects/small-parks-2027", "promises", "promises/small-parks-2027",
     "evidence/estimate/small-parks-2027", "bulletins", "changes", "method", "method/sources",
     "disclosure", "forecasts/output/B-E", "forecasts/wanted", "nowcast", "road", "hub", "impact",
-    "impact/extraction", "api", "nothing-here",
+    "impact/extraction", "api", "siting-plan", "map?measure=output&zoom=built", "compare",
+    "search?q=park", "glossary",
+    "nothing-here", "districts/KZ-75-alatau", "activities/C29",
+    "map?world=synthetic", "districts/sample-city-hill?world=synthetic",
+    "sites/sample-park-1?world=synthetic", "enterprises/e-009990000237?world=synthetic",
+    "projects/sample-furniture?world=synthetic", "enterprises?world=synthetic",
 )  # fmt: skip
 LANGUAGES = ("kk", "ru", "en")
 THEMES = ("light", "dark")

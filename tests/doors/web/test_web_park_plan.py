@@ -53,10 +53,16 @@ def test_a_city_without_a_plan_of_parks_is_asked_for_their_number(run: Run, home
     assert "--parks" in err
 
 
+def patient(app: Application) -> Application:
+    """Return a door that waits for a plan."""
+    app.door.ahead.patience = 120.0
+    return app
+
+
 @pytest.fixture(scope="module")
 def town(made: Path, ask_of: Callable[[Application], Get]) -> Iterator[Get]:
     with open_home(made, audience="public") as observatory:
-        yield ask_of(create_app(observatory))
+        yield ask_of(patient(create_app(observatory)))
 
 
 @pytest.mark.parametrize(
@@ -108,7 +114,7 @@ def test_a_plan_of_parks_is_that_of_the_programme_the_city_leads_with(
     told = run("locate", "--home", home, "--seconds", "5")[1]
     assert "as planned by bakeries-2026: 3 parks, 4500 m² together" in told
     with open_home(home, audience="public") as observatory:
-        page = ask_of(create_app(observatory))("/en/siting-plan").text
+        page = ask_of(patient(create_app(observatory)))("/en/siting-plan").text
     assert 'value="3"' in page
     assert 'value="4500"' in page
     assert "as planned by: Bakeries by 2026" in page

@@ -86,10 +86,10 @@ def test_a_picture_is_as_wide_as_the_face_it_was_laid_out_in(page: Any) -> None:
                 [text.textContent, getComputedStyle(text).fontSize, text.getComputedTextLength()])
         )""")
     page.goto("/kk/")
-    laid_out = page.evaluate("""(found) => document.fonts.load('13px "IBM Plex Sans"').then(() => {
+    laid_out = page.evaluate("""(found) => document.fonts.load('13px "Ondiris Sans"').then(() => {
         const canvas = document.createElement('canvas').getContext('2d');
         return found.map(([text, size]) => {
-            canvas.font = `${size} "IBM Plex Sans"`;
+            canvas.font = `${size} "Ondiris Sans"`;
             canvas.textRendering = 'geometricPrecision';
             return canvas.measureText(text).width;
         });

@@ -162,7 +162,7 @@ def test_a_new_revision_is_a_new_page(observatory: Observatory, inside: Get) -> 
     observatory.record([observation("C28", "1.5")], action="record")
     after = inside("/en/")
     assert after.headers["etag"] != before.headers["etag"]
-    revisions = [re.search(r"revision (\d+)", page.text) for page in (before, after)]
+    revisions = [re.search(r"data version (\d+)", page.text) for page in (before, after)]
     assert int(revisions[1][1]) == int(revisions[0][1]) + 1  # type: ignore[index]
 
 

@@ -125,6 +125,14 @@ def test_every_entry_has_a_described_source_and_every_address_is_one_source(
     assert len(addresses) == len(set(addresses))
 
 
+def test_an_address_that_is_of_another_page_is_not_told(almaty: Case) -> None:
+    """Two documents were found under addresses of unrelated articles; theirs are not known."""
+    sources = {source.id: source for source in almaty.loaded.sources}
+    assert not sources["centralasianlight-autocluster"].url
+    assert not sources["kzref-turksib"].url
+    assert sum(not source.url for source in sources.values()) == 3
+
+
 def test_days_come_with_the_basis_they_rest_on(almaty: Case) -> None:
     days = {(o.known.basis, o.known.day) for o in almaty.loaded.observations}
     assert {day for basis, day in days if basis == "loaded"} == {TODAY}
@@ -171,11 +179,21 @@ def test_rows_left_out_are_listed_with_a_reason() -> None:
 
 
 def test_outlines_name_their_licence_and_every_district(almaty: Case) -> None:
-    (text,) = almaty.loaded.boundaries.values()
-    data = json.loads(text)
+    data = json.loads(almaty.loaded.boundaries["boundaries.geojson"])
     assert data["attribution"] == "generalised · © OpenStreetMap contributors"
     districts = almaty.catalogue["areas"].children("KZ-75")
     assert {feature["id"] for feature in data["features"]} == set(districts)
+    built = json.loads(almaty.loaded.boundaries["built-up.geojson"])
+    assert (built["attribution"], built["licence"]) == (
+        "Natural Earth, urban areas 1:50m",
+        "public domain",
+    )
+    assert [feature["properties"]["layer"] for feature in built["features"]] == ["built-up"]
+    made = json.loads(almaty.loaded.boundaries["boundaries-invented.geojson"])
+    assert made["attribution"] == "invented"
+    assert not {feature["id"] for feature in made["features"]} & set(
+        almaty.catalogue["areas"].items
+    )
 
 
 def test_headline_and_profiles_name_codes_that_exist(almaty: Case) -> None:

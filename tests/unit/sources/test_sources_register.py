@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -195,6 +196,33 @@ def test_outlines_that_cannot_be_are_refused(
     almaty: Catalogue, rings: tuple[str, ...], where: str, rule: str
 ) -> None:
     assert rules(outlines(*rings), almaty, "b.geojson") == [(where, rule)]
+
+
+@pytest.mark.parametrize(
+    ("weights", "faults"),
+    [((), []), ((None, None), []), ((2, 3.5), []),
+     ((2, None), ["feature 2"]), ((0, 1), ["feature 1"]),
+     (("2", True), ["feature 1", "feature 2"])],
+)  # fmt: skip
+def test_built_up_parts_all_have_a_weight_or_none_has(
+    almaty: Catalogue, weights: tuple[object, ...], faults: list[str]
+) -> None:
+    """They lie over the districts, and over each other they may not."""
+    features = json.loads(outlines(SQUARE))["features"]
+    ring = features[0]["geometry"]["coordinates"][0]
+    for k, weight in enumerate(weights):
+        moved = [[x + 40 * (k + 1), y] for x, y in ring]
+        properties = {"code": "KZ-75", "layer": "built-up"}
+        told = {} if weight is None else {"weight": weight}
+        features.insert(k, {
+            "type": "Feature", "properties": properties | told,
+            "geometry": {"type": "Polygon", "coordinates": [moved]},
+        })  # fmt: skip
+    text = json.dumps({"type": "FeatureCollection", "features": features})
+    if not faults:
+        assert read(text, almaty, "b.geojson").boundaries
+        return
+    assert rules(text, almaty, "b.geojson") == [(where, "bad-weight") for where in faults]
 
 
 def test_good_outlines_load(almaty: Catalogue) -> None:

@@ -9,7 +9,9 @@ from ondiris.cli.figures import (
     arriving,
     asking,
     changing,
+    comparing,
     drafting,
+    figure_files,
     homes,
     moving,
     recording,
@@ -20,5 +22,16 @@ __all__ = ["register"]
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this capability."""
-    for module in (homes, asking, accounting, recording, drafting, arriving, changing, moving):
+    for module in (
+        homes,
+        asking,
+        comparing,
+        figure_files,
+        accounting,
+        recording,
+        drafting,
+        arriving,
+        changing,
+        moving,
+    ):
         module.register(app)

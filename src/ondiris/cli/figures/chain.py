@@ -8,6 +8,7 @@ from rich.tree import Tree
 from ondiris.codes import Catalogue
 from ondiris.model import Source, Statement, Withdrawal, compiled_here
 from ondiris.production import Evidence, Row
+from ondiris.publishing.figures.numbers import SCALES
 
 __all__ = ["chain_tree"]
 
@@ -31,13 +32,17 @@ def _head(evidence: Evidence) -> str:
 
 
 def _figure(row: Row) -> str:
-    scale = {0: "", 3: " thousand", 6: " mn", 9: " bn", 12: " trn"}
     sign = {"gt": "> ", "ge": "≥ ", "lt": "< ", "le": "≤ ", "approx": "≈ "}.get(row.bound, "")
     unit = row.key.unit
-    amount = f"{sign}{row.text}{scale.get(row.multiplier, f'e{row.multiplier}')} {unit}"
+    amount = f"{sign}{row.text}{_scale(row.multiplier)} {unit}"
     bounds = f" ({row.low:f}–{row.high:f})" if row.low.is_finite() and row.high.is_finite() else ""
     kind = "compiled by this home" if row.compiled else row.origin
     return f"{row.key}, {row.period}: {amount}{bounds}, {kind}"
+
+
+def _scale(multiplier: int) -> str:
+    word = SCALES["en"].get(multiplier, f"× 10^{multiplier}" if multiplier else "")
+    return word and f" {word}"
 
 
 def _grow(tree: Tree, evidence: Evidence, catalogue: Catalogue) -> None:
@@ -56,7 +61,8 @@ def _grow(tree: Tree, evidence: Evidence, catalogue: Catalogue) -> None:
     if len(evidence.history) > 1:
         branch = tree.add("vintages")
         for past in evidence.history:
-            branch.add(escape(f"{past.known.day}  {_figure(past)}  {past.source}  {past.id}"))
+            day = past.known.said_on or "day unknown"
+            branch.add(escape(f"{day}  {_figure(past)}  {past.source}  {past.id}"))
     _rivals(tree, evidence)
     for item in evidence.inputs:
         _grow(tree.add(_head(item)), item, catalogue)
@@ -86,7 +92,8 @@ def _document(tree: Tree, evidence: Evidence, source: Source) -> None:
     if entry is not None and not isinstance(entry, Withdrawal):
         branch.add(f"place: {escape(entry.locator)}")
     if entry is not None:
-        branch.add(f"known since {entry.known.day} ({entry.known.basis})")
+        day = f"known since {entry.known.day} ({entry.known.basis})"
+        branch.add(day if entry.known.said_on else f"day unknown, recorded {entry.known.day}")
     if source.url:
         branch.add(escape(source.url))
     if source.sha256:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["EXAMPLE", "ImpactCommand", "impact"]
 
-EXAMPLE = "Example: ondiris impact --activity C29 --output 10e9 --format json"
+EXAMPLE = "Example: ondiris impact --activity C29 --output 10bn --format json"
 ALL = "all"
 _EXTRACT = "--extract"
 
@@ -48,6 +48,16 @@ class ImpactCommand(TyperCommand):
         return super().parse_args(ctx, filled)
 
 
+def _amount(text: str) -> float:
+    """Read an amount: 10bn, 7.5 m, 10e9."""
+    from ondiris.publishing.figures.numbers import parse_amount  # noqa: PLC0415 - start is cheap
+
+    try:
+        return float(text)
+    except ValueError:
+        return float(parse_amount(text, "en"))
+
+
 def impact(  # noqa: PLR0913 - an option a parameter
     ctx: typer.Context,
     home: Home = DEFAULT_HOME,
@@ -64,11 +74,21 @@ def impact(  # noqa: PLR0913 - an option a parameter
     ] = None,
     output: Annotated[
         float | None,
-        typer.Option("--output", help="What it makes a year at full work.", metavar="AMOUNT"),
+        typer.Option(
+            "--output",
+            help="What it makes a year at full work: 10bn.",
+            metavar="AMOUNT",
+            parser=_amount,
+        ),
     ] = None,
     investment: Annotated[
         float | None,
-        typer.Option("--investment", help="What is spent to build it.", metavar="AMOUNT"),
+        typer.Option(
+            "--investment",
+            help="What is spent to build it: 7.5bn.",
+            metavar="AMOUNT",
+            parser=_amount,
+        ),
     ] = None,
     jobs: Annotated[
         float | None, typer.Option("--jobs", help="Permanent jobs as promised.", metavar="NUMBER")

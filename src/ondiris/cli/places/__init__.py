@@ -8,6 +8,7 @@ from ondiris.cli.places.commands import assign, balance, concentration
 from ondiris.cli.places.files import EXAMPLE
 from ondiris.cli.places.locating import locate
 from ondiris.cli.places.premises import premises, sites
+from ondiris.cli.places.searching import search
 
 __all__ = ["register"]
 
@@ -20,3 +21,4 @@ def register(app: typer.Typer) -> None:
     app.command("assign")(assign)
     app.command("premises")(premises)
     app.command("sites")(sites)
+    app.command("search")(search)

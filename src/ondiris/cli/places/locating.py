@@ -25,7 +25,8 @@ from ondiris.codes import counted
 
 if TYPE_CHECKING:
     from ondiris.production.places.locating import ParkPlan, ParkProgramme
-    from ondiris.session.places.desk import OrlibAnswer, PlaceDesk
+    from ondiris.session.places.desk import PlaceDesk
+    from ondiris.session.places.orlib import OrlibAnswer
 
 __all__ = ["locate"]
 
@@ -136,9 +137,9 @@ def locate(  # noqa: PLR0913, PLR0917 - the options of one command
     from ondiris.session.places.desk import (  # noqa: PLC0415 - start is cheap
         site_burdens,
         site_points,
-        solve_orlib,
         until,
     )
+    from ondiris.session.places.orlib import solve_orlib  # noqa: PLC0415 - start is cheap
     from ondiris.siting import Stopping  # noqa: PLC0415 - start is cheap
     from ondiris.sources.placing import read_matrix, read_places  # noqa: PLC0415 - start is cheap
 

@@ -24,6 +24,7 @@ from ondiris.production.figures.rows import Row
 __all__ = ["Finding", "against_ledger", "ledger_relation", "same_subject"]
 
 _WHOLE = Decimal(100)
+_SCALES = {0: "", 3: " thousand", 6: " m", 9: " bn", 12: " trn"}
 _MARKS = {
     "consistent": "meets", "different scope or period": "beside", "different basis": "beside",
     "doubtful": "runs against",
@@ -183,7 +184,7 @@ def ledger_relation(
     times : tuple of (str, str)
         The claim's and the figure's time, where these are what differs.
     """
-    figure = f"{row.text}{f'e{row.multiplier}' if row.multiplier else ''} {row.key.unit}"
+    figure = f"{row.text}{_SCALES.get(row.multiplier, f' × 10^{row.multiplier}')} {row.key.unit}"
     lhs, rhs = times if any(times) else (_brief(interval_of(claim)), _brief(row.interval))
     defaulted = sorted(n for n, s in claim.field_status.items() if s == "defaulted")
     if claim.subject.place is None:

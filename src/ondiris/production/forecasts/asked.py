@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from ondiris.errors import InvalidInput
 from ondiris.model import Month, Period
-from ondiris.production.forecasts.series import Grain, LedgerSeries
+from ondiris.production.figures.grains import Grain
+from ondiris.production.forecasts.series import LedgerSeries
 
 __all__ = ["FURTHEST", "SeriesQuestion", "SeriesWords", "horizon_of"]
 

@@ -24,8 +24,8 @@ from ondiris.model import (
 )
 from ondiris.model.observation import KEY_FIELDS, SeriesKey
 from ondiris.ports import Archive, Audience
+from ondiris.production.figures.grains import Grain
 from ondiris.production.forecasts.estimates import Band, Foreseen, SeriesEstimate
-from ondiris.production.forecasts.series import Grain
 
 __all__ = [
     "SERIES_FORECAST",

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,38 +19,13 @@ from ondiris.errors import NotFound
 from ondiris.forecasts import SeriesForecast
 from ondiris.forecasts.so_far import months_alone, told_so_far
 from ondiris.model import FACES, Bound, Modality, Month, Period, SeriesKey
+from ondiris.production.figures.grains import Grain, ahead, grains_of, next_months
 from ondiris.production.figures.rows import Row
 
-__all__ = ["CUT", "Grain", "LedgerSeries", "ahead", "chosen", "grains_of", "series_in"]
+__all__ = ["CUT", "LedgerSeries", "chosen", "series_in"]
 
 CUT = "earlier-left-out"
 """Caveat: figures before a gap are known and are not used."""
-
-
-class Grain(StrEnum):
-    """How often a series is told."""
-
-    MONTH = "month"
-    QUARTER = "quarter"
-    SO_FAR = "year_so_far"
-    YEAR = "year"
-
-    @property
-    def per_year(self) -> int:
-        """Periods of a year."""
-        return {"month": 12, "quarter": 4, "year_so_far": 12, "year": 1}[self.value]
-
-    @property
-    def season(self) -> int:
-        """Periods after which a season comes again; 1 of a change against the year before."""
-        return 1 if self is Grain.SO_FAR else self.per_year
-
-    @property
-    def groups(self) -> tuple[tuple[int, int], ...]:
-        """Periods ahead that are told of together: the next ones, and those of a year."""
-        return {1: ((1, 1), (2, 3)), 4: ((1, 2), (3, 4)), 12: ((1, 3), (4, 6), (7, 12))}[
-            self.per_year
-        ]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,67 +92,6 @@ def _ends(periods: Sequence[Period]) -> NDArray[np.int_]:
     return np.array([period.last_month.number for period in periods])
 
 
-def grains_of(period: Period, *, changes: bool) -> tuple[Grain, ...]:
-    """Return the grains that a period may belong to.
-
-    Parameters
-    ----------
-    period : Period
-    changes : bool
-        Whether the measure is an index or a growth, which alone has a year so far.
-
-    Examples
-    --------
-    >>> grains_of(Period.parse("2025-01"), changes=True)
-    (<Grain.MONTH: 'month'>, <Grain.SO_FAR: 'year_so_far'>)
-    >>> grains_of(Period.parse("2025-01/2025-05"), changes=False)
-    ()
-    """
-    months = period.month_range
-    if not months:
-        return ()
-    start, length = months.start % 12, len(months)
-    named = {
-        Grain.MONTH: length == 1,
-        Grain.QUARTER: length == 3 and not start % 3,
-        Grain.YEAR: length == 12 and not start,
-        Grain.SO_FAR: changes and not start and length <= 12,
-    }
-    return tuple(grain for grain, is_one in named.items() if is_one)
-
-
-def ahead(period: Period, grain: Grain, horizon: int) -> tuple[Period, ...]:
-    """Return the periods of a grain that follow one.
-
-    Examples
-    --------
-    >>> [str(p) for p in ahead(Period.parse("2025-01/2025-11"), Grain.SO_FAR, 3)]
-    ['2025', '2026-01', '2026-01/2026-02']
-    """
-    months, found = period.month_range, []
-    for _ in range(horizon):
-        months = _next(months, grain)
-        found.append(_named(months, grain))
-    return tuple(found)
-
-
-def _next(months: range, grain: Grain) -> range:
-    if grain is Grain.SO_FAR and months.stop % 12:
-        return range(months.start, months.stop + 1)
-    length = 1 if grain is Grain.SO_FAR else len(months)
-    return range(months.stop, months.stop + length)
-
-
-def _named(months: range, grain: Grain) -> Period:
-    """Return the period of a run of months under its usual name."""
-    year, first = divmod(months.start, 12)
-    if len(months) == 12:
-        return Period.year(year)
-    if grain is Grain.QUARTER:
-        return Period.parse(f"{year}-Q{first // 3 + 1}")
-    return Period.of_months(months.start, months.stop - 1)
-
-
 def series_in(rows: Iterable[Row]) -> tuple[LedgerSeries, ...]:
     """Return the series that figures make, each the newest run without a gap, longest first.
 
@@ -205,7 +118,7 @@ def _series(key: SeriesKey, grain: Grain, rows: Sequence[Row]) -> LedgerSeries:
     ordered = [by_extent[extent] for extent in sorted(by_extent)]
     run = [ordered[-1]]
     for row in reversed(ordered[:-1]):
-        if _next(row.period.month_range, grain) != run[-1].period.month_range:
+        if next_months(row.period.month_range, grain) != run[-1].period.month_range:
             break
         run.append(row)
     run.reverse()

@@ -87,8 +87,8 @@ class ImpactPart:
         if not all(0.0 <= amount <= LARGEST for amount in amounts) or low > high:
             raise InvalidInput(
                 "impact-amount",
-                "an amount of investment, output or jobs is no number from zero to 1e18",
-                hint="Give amounts from zero up, such as 10e9.",
+                "an amount is no number from zero to a million trillion",
+                hint="Give amounts from zero up, such as 7.5bn.",
             )
         if not (self.investment or high or self.jobs):
             raise InvalidInput(

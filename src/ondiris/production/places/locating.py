@@ -7,21 +7,21 @@ unless a matrix is given.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from hashlib import blake2b
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
-from shapely.geometry import shape
 
 from ondiris.errors import InvalidInput
 from ondiris.model import Modality
-from ondiris.model.outline import Outline
 from ondiris.production.figures.chains import standing_versions
 from ondiris.production.figures.rows import Row
+from ondiris.production.places.grid_points import SitePoints
 from ondiris.siting import (
+    CapacitatedPlan,
     Compromise,
     SitingPlan,
     Stopping,
@@ -40,17 +40,14 @@ __all__ = [
     "Goal",
     "ParkPlan",
     "ParkProgramme",
-    "SitePoints",
+    "PlanBasis",
     "SitingRequest",
-    "grid_places",
     "locate_parks",
     "park_front",
     "park_programme",
 ]
 
 Floats = NDArray[np.float64]
-
-KM_PER_DEGREE = 111.195
 
 
 class Goal(StrEnum):
@@ -76,29 +73,11 @@ class Goal(StrEnum):
         return cls(text)
 
 
-@dataclass(frozen=True, slots=True)
-class SitePoints:
-    """Points on the map with an amount: demand, or room.
-
-    Parameters
-    ----------
-    latitude, longitude : float64 arrays, shape (places,), unit degrees
-    amount : float64 array, shape (places,)
-        Weight of a demand point, or floor area a candidate can take.
-    area : tuple of str
-        Code of the area each lies in; empty where not known.
-    name : tuple of str
-        Names; numbers where there are none.
-    """
-
-    latitude: Floats
-    longitude: Floats
-    amount: Floats
-    area: tuple[str, ...]
-    name: tuple[str, ...]
-
-    def __len__(self) -> int:
-        return int(self.latitude.size)
+_UNITS = {
+    Goal.MEDIAN: "mean distance",
+    Goal.CENTRE: "farthest distance",
+    Goal.COVERING: "share of demand",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +133,12 @@ class ParkPlan:
     loads : float64 array, shape (parks,)
         Floor area each park serves with, m²; empty where capacity does not matter.
     losses : float64 array, shape (parks,)
-        What the plan would lose without the park; empty for the centre.
+        What the plan would lose without the park; empty for a single park.
     order : tuple of int
         Columns in the order in which building helps most.
     after : float64 array, shape (parks,)
-        Mean distance once that one is open too.
+        What the plan is worth once that one is open too; the last is the plan's own objective,
+        and none is better than its bound.
     unit : str
         Unit of objective and bound.
     """
@@ -202,61 +182,6 @@ def park_programme(programmes: Sequence[str], rows: Sequence[Row]) -> ParkProgra
     return None
 
 
-def grid_places(
-    outlines: Mapping[str, Outline], areas: Sequence[str], *, step: float, amount: float
-) -> SitePoints:
-    """Return points of a square grid inside the outlines of some areas.
-
-    Parameters
-    ----------
-    outlines : mapping of str to Outline
-        By area.
-    areas : sequence of str
-        Areas to fill.
-    step : float
-        Distance of neighbours, km.
-    amount : float
-        Amount of every point.
-
-    Raises
-    ------
-    InvalidInput
-        No outline of these areas, or no point of the grid inside them.
-    """
-    shapes = {code: shape(outlines[code].geometry) for code in areas if code in outlines}
-    if not shapes or step <= 0.0:
-        raise InvalidInput(
-            "no-outlines",
-            "the home has no outline of these areas to lay a grid over",
-            hint="Load outlines as GeoJSON, or candidates from a file.",
-        )
-    west, south, east, north = shapely.total_bounds(list(shapes.values()))
-    lat_step = step / KM_PER_DEGREE
-    lon_step = lat_step / float(np.cos(np.radians((south + north) / 2)))
-    lon, lat = np.meshgrid(
-        np.arange(west + lon_step / 2, east, lon_step),
-        np.arange(south + lat_step / 2, north, lat_step),
-    )
-    points = shapely.points(lon.ravel(), lat.ravel())
-    found: list[tuple[float, float, str]] = []
-    for code, drawn in shapes.items():
-        inside = shapely.contains(drawn, points)
-        found += [(float(p.y), float(p.x), code) for p in points[inside]]
-    if not found:
-        raise InvalidInput(
-            "empty-grid", "no point of the grid lies inside", hint="Narrow the step."
-        )
-    found.sort()
-    count = len(found)
-    return SitePoints(
-        np.array([f[0] for f in found]),
-        np.array([f[1] for f in found]),
-        np.full(count, amount),
-        tuple(f[2] for f in found),
-        tuple(str(k + 1) for k in range(count)),
-    )
-
-
 def locate_parks(
     wish: SitingRequest, candidates: SitePoints, demand: SitePoints, matrix: Floats | None = None
 ) -> ParkPlan:
@@ -288,18 +213,75 @@ def locate_parks(
     share = demand.amount / total
     plan, loads = _solved(wish, distance, share, candidates.amount)
     sites = plan.sites
-    cost = distance * share[:, None]
-    order, after = building_order(cost, sites)
+    gather = np.max if wish.goal is Goal.CENTRE else np.sum
+    burden = _burden(wish, plan, distance, share)
+    order, after = building_order(burden, sites, gather=gather)
     return ParkPlan(
         plan=plan,
         candidates=candidates,
         demand=demand,
         loads=loads,
-        losses=loss_without(cost, sites) if len(sites) > 1 else np.zeros(0),
+        losses=loss_without(burden, sites, gather=gather) if len(sites) > 1 else np.zeros(0),
         order=tuple(int(j) for j in order),
-        after=after,
-        unit="share of demand" if wish.goal is Goal.COVERING else "mean distance",
+        after=1.0 - after if wish.goal is Goal.COVERING else after,
+        unit=_UNITS[wish.goal],
     )
+
+
+def _burden(wish: SitingRequest, plan: SitingPlan, distance: Floats, share: Floats) -> Floats:
+    """Return what serving from a candidate costs, a row a point or a part of one as planned.
+
+    Rooms send a part farther than to its nearest park.  No candidate then counts as nearer for it
+    than its own park, so that fewer parks are never worth more than all of them.
+    """
+    points, own = np.arange(share.size), distance[:, list(plan.sites)].min(axis=1)
+    amounts, left = share, np.zeros(0)
+    if isinstance(plan, CapacitatedPlan):
+        points, amounts = plan.points, plan.amounts / wish.floor_area
+        own = distance[points, plan.servers]
+        left = share - np.bincount(points, weights=amounts, minlength=share.size)
+    away = np.maximum(distance[points], own[:, None])
+    if wish.goal is Goal.CENTRE:
+        return np.asarray(away)
+    if wish.goal is Goal.MEDIAN:
+        return np.asarray(away * amounts[:, None])
+    missed = np.repeat(np.maximum(left, 0.0)[:, None], distance.shape[1], axis=1)
+    return np.concatenate([np.where(away > wish.radius, amounts[:, None], 0.0), missed])
+
+
+@dataclass(frozen=True, slots=True)
+class PlanBasis:
+    """What a plan for new parks is computed from.
+
+    Parameters
+    ----------
+    wish : SitingRequest
+    candidates, demand : SitePoints
+    assumed : tuple of str
+        What nobody said and was assumed.
+    matrix : float64 array, optional
+        Distances or times; great circles where there is none.
+    """
+
+    wish: SitingRequest
+    candidates: SitePoints
+    demand: SitePoints
+    assumed: tuple[str, ...]
+    matrix: NDArray[np.float64] | None = None
+
+    @property
+    def digest(self) -> str:
+        """What is alike for the same candidates and the same demand, whatever else is loaded."""
+        found = blake2b(digest_size=12)
+        for places in (self.candidates, self.demand):
+            for amounts in (places.latitude, places.longitude, places.amount):
+                found.update(np.ascontiguousarray(amounts).tobytes())
+            found.update(repr((places.area, places.name)).encode())
+        return found.hexdigest()
+
+    def plan(self) -> tuple[ParkPlan, tuple[str, ...]]:
+        """Return the plan, and what had to be assumed for it."""
+        return locate_parks(self.wish, self.candidates, self.demand, self.matrix), self.assumed
 
 
 def park_front(

@@ -6,11 +6,11 @@ something that a source said on a day, and the newer one moves the older, which 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ondiris.codes import Catalogue
-from ondiris.model import Known, Source, Statement, Vintage
+from ondiris.model import Known, Source, Statement, Vintage, World
 from ondiris.ports import Archive, Audience, Current, Query, RecordedStatement
 from ondiris.production.figures.rows import Row, published_row
 from ondiris.production.projects.kept import FORECAST
@@ -60,6 +60,7 @@ def sayings(
     audience: Audience,
     subject: str,
     promises: Iterable[PromiseLine] = (),
+    worlds: Sequence[World] = (World.ACTUAL,),
 ) -> tuple[Saying, ...]:
     """Return everything said of a subject, newest first; nothing is merged.
 
@@ -74,11 +75,12 @@ def sayings(
     subject : str
     promises : iterable of PromiseLine
         Its promises, whose standing version takes the place of the others.
+    worlds : sequence of World
     """
-    query = Query(audience=audience, subjects=(subject,))
+    query = Query(audience=audience, subjects=(subject,), worlds=worlds)
     current = {one.recorded.id: one for one in archive.current(query, vintage)}
     replaced = _replaced_figures(current.values(), promises)
-    stated = archive.statements(vintage, audience, subject=subject)
+    stated = archive.statements(vintage, audience, subject=subject, worlds=worlds)
     stated = [one for one in stated if one.statement.property != FORECAST]
     replaced |= _replaced_statements(stated, archive.sources(vintage, audience))
     found = []

@@ -38,7 +38,7 @@ def document_page(desk: Desk, answered: AnsweredDocument, tables: Sequence[Figur
     about = answered.source.title if answered.source is not None else ""
     lead = words(
         "Said on: %(day)s. Answered for: %(period)s.",
-        day=voice.day(answered.known.day), period=period_words(voice, answered.period),
+        day=voice.known(answered.known), period=period_words(voice, answered.period),
     )  # fmt: skip
     body = [f"<h1>{escape(title)}</h1>"]
     body += [f"<p>{escape(about)}</p>"] if about else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from ondiris.model import Frequency, Modality, Period
 from ondiris.production import Row
@@ -11,7 +12,7 @@ from ondiris.production.figures.growth import GrowthRates, growth_by_activity, p
 from ondiris.publishing.figures.desk import Desk, activity_inside, activity_name, number
 from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Kind, Text
 
-__all__ = ["activity_history", "activity_line", "activity_table"]
+__all__ = ["activity_facts", "activity_history", "activity_line", "activity_table"]
 
 
 def activity_table(
@@ -97,6 +98,24 @@ def activity_table(
         evidence=desk.references(shown),
         alt=words("Activities as a table."),
     )
+
+
+def activity_facts(
+    rows: Sequence[Row], code: str, period: Period, whole: str
+) -> tuple[Row | None, ...]:
+    """Return what the table of activities says of one: level, growth, share, before, value growth.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+        Figures of all activities in the period.
+    code : str
+    period : Period
+    whole : str
+        Activity that shares are taken of.
+    """
+    scope = _scope(rows)
+    return _ActivityRows([r for r in rows if r.key.scope == scope], period, whole, scope)[code]
 
 
 def _cell(desk: Desk, row: Row | None, *, own: bool) -> Cell:
@@ -235,7 +254,8 @@ def _newest_first(period: Period) -> tuple[int, int]:
 def activity_line(desk: Desk, rows: Sequence[Row], *, code: str, place: str) -> Figure | None:
     """Return the printed yearly level as a line; nothing where fewer than three years are known.
 
-    A line never joins what is not comparable: only whole years of one series are drawn.
+    A line never joins what is not comparable: only whole years of one series are drawn, and a year
+    of which nothing is known is a gap.
     """
     voice, words = desk.voice, desk.voice.words
     years = sorted(
@@ -254,6 +274,11 @@ def activity_line(desk: Desk, rows: Sequence[Row], *, code: str, place: str) -> 
     if len(years) < 3:
         return None
     scale = max(row.multiplier for row in years)
+    by_year = {row.period.start.year: row for row in years}
+    span = range(min(by_year), max(by_year) + 1)
+    gaps = [str(year) for year in span if year not in by_year]
+    missing = [words("No figure is known, and the line is broken: %(periods)s.",
+                     periods=", ".join(gaps))] if gaps else []  # fmt: skip
     return Figure(
         id="years",
         kind=Kind.LINE,
@@ -272,11 +297,15 @@ def activity_line(desk: Desk, rows: Sequence[Row], *, code: str, place: str) -> 
                 scale,
             ),
         ),
-        rows=tuple((Text(str(row.period)), number(row)) for row in years),
+        rows=tuple(
+            (Text(str(year)), number(by_year[year]) if year in by_year else Text("–", absent=True))
+            for year in span
+        ),
+        spans=tuple((date(y, 1, 1), date(y, 1, 1), date(y, 12, 31)) for y in span),
         as_of=desk.vintage.known,
         revision=desk.vintage.revision,
         origin=desk.badges(years),
-        notes=desk.notes(years),
+        notes=(*missing, *desk.notes(years)),
         evidence=desk.references(years),
         alt=words("A line, number of years: %(count)s.", count=len(years)),
     )

@@ -176,7 +176,7 @@ def evidence_json(evidence: Evidence) -> dict[str, object]:
             "provider": source.provider,
             "title": source.title,
             "url": source.link or None,
-            "published": source.published.isoformat() if source.published else None,
+            "published": source.day.isoformat() if source.day else None,
             "published_basis": str(source.basis),
             "rank": source.rank,
             "sha256": source.sha256 or None,
@@ -195,6 +195,7 @@ def evidence_json(evidence: Evidence) -> dict[str, object]:
         shape["withdrawn"] = {
             "reason": withdrawn.reason,
             "known_at": withdrawn.known.day.isoformat(),
+            "known_at_basis": str(withdrawn.known.basis),
         }
     shape["history"] = [row_json(row) for row in evidence.history]
     shape["conflicts"] = list(evidence.conflicts)

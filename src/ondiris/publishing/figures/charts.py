@@ -15,20 +15,36 @@ from html import escape
 from typing import Any
 
 from ondiris.errors import Unsupported
+from ondiris.publishing.figures import line_charts as _  # noqa: F401 - registers its drawings
 from ondiris.publishing.figures.dates import MONTHS
-from ondiris.publishing.figures.drawings import drawing_of, draws
+from ondiris.publishing.figures.drawings import drawing_of, draws, stops_of
 from ondiris.publishing.figures.faces import carried
 from ondiris.publishing.figures.figure import Cell, Figure, Kind, Number, Text
 from ondiris.publishing.figures.figure_sheet import figure_sheet, wrapped
 from ondiris.publishing.figures.fonts import FACE, face_folder
+from ondiris.publishing.figures.imprint import Imprint, facts
 from ondiris.publishing.figures.locale import ReaderLocale
-from ondiris.publishing.figures.maps import drawing_order
+from ondiris.publishing.figures.maps import linked_map
 from ondiris.publishing.figures.palette import LIGHT
+from ondiris.publishing.figures.png_texts import with_texts
 
-__all__ = ["NARROW", "WIDE", "has_chart", "page_svg", "to_png", "to_svg", "vega_lite", "warm"]
+__all__ = [
+    "FULL",
+    "NARROW",
+    "WIDE",
+    "has_chart",
+    "page_svg",
+    "to_png",
+    "to_svg",
+    "vega_lite",
+    "warm",
+]
 
-WIDE, NARROW = 640, 350
+FULL, WIDE, NARROW = 980, 640, 350
+_NAMES = {FULL: "full", WIDE: "wide", NARROW: "narrow"}
+_NAMED = 3
 Spec = dict[str, Any]
+_ANONYMOUS = Imprint()
 _SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 
 
@@ -112,29 +128,59 @@ def _config(own: Spec, roles: Mapping[str, str]) -> Spec:
 
 def page_svg(figure: Figure, voice: ReaderLocale, width: int) -> str:
     """Return the chart for a page: bare, with custom properties, one per width."""
-    name = "wide" if width == WIDE else "narrow"
+    name = _NAMES[width]
     body = _drawn(vega_lite(figure, voice, width=width, page=True), voice.lang)
-    body = _renumbered(body, f"{figure.id}-{name}")
-    head = f' class="{name}" role="img" aria-label="{escape(figure.alt)}"'
-    if figure.kind is Kind.MAP:
-        head += f' data-rows="{" ".join(map(str, drawing_order(figure)))}"'
+    body, at = stops_of(_renumbered(body, f"{figure.id}-{name}"))
+    linked = figure.kind is Kind.MAP
+    role = "group" if linked else "img"  # what is read as one picture can hold no link
+    head = f' class="{name}" role="{role}" aria-label="{escape(figure.alt)}"'
+    if linked:
+        body = linked_map(body, figure, voice, width)
+    if at:
+        head += f' data-x="{" ".join(f"{x:.0f}" for x in at)}"'
+        head += f' data-source="{escape(_publishers(figure, voice))}"'
     return body.replace(' class="marks"', head, 1)
 
 
-def to_svg(figure: Figure, voice: ReaderLocale, *, width: int = WIDE) -> bytes:
-    """Return the figure as a picture that stands alone, with everything it needs to be read."""
-    return carried(_sheet(figure, voice, width)).encode()
+def _publishers(figure: Figure, voice: ReaderLocale) -> str:
+    """Return who published what a chart shows, each once."""
+    names = list(dict.fromkeys(ref.publisher for ref in figure.evidence))
+    if len(names) > _NAMED:
+        more = voice.words("and %(count)s more", count=len(names) - _NAMED)
+        names = [*names[:_NAMED], more]
+    return voice.words("Source: %(names)s", names="; ".join(names)) if names else ""
 
 
-def to_png(figure: Figure, voice: ReaderLocale, *, width: int = WIDE) -> bytes:
-    """Return the same picture as PNG at twice the size."""
-    return bytes(_converter().svg_to_png(_sheet(figure, voice, width), scale=2))
+def to_svg(
+    figure: Figure,
+    voice: ReaderLocale,
+    *,
+    width: int = WIDE,
+    page: int = 1,
+    imprint: Imprint = _ANONYMOUS,
+) -> bytes:
+    """Return a picture of the figure that stands alone, with everything it needs to be read."""
+    return carried(_sheet(figure, voice, width, page, imprint)).encode()
 
 
-def _sheet(figure: Figure, voice: ReaderLocale, width: int) -> str:
+def to_png(
+    figure: Figure,
+    voice: ReaderLocale,
+    *,
+    width: int = WIDE,
+    page: int = 1,
+    imprint: Imprint = _ANONYMOUS,
+) -> bytes:
+    """Return the same picture as PNG at twice the size; it says of itself what it is."""
+    drawn = _converter().svg_to_png(_sheet(figure, voice, width, page, imprint), scale=2)
+    return with_texts(bytes(drawn), facts(figure, voice, imprint))
+
+
+def _sheet(figure: Figure, voice: ReaderLocale, width: int, page: int, imprint: Imprint) -> str:
     spec = vega_lite(figure, voice, width=width) if has_chart(figure) else None
-    inner = _renumbered(_drawn(spec, voice.lang), figure.id) if spec else ""
-    return figure_sheet(figure, voice, width=width, inner=inner)
+    inner = stops_of(_renumbered(_drawn(spec, voice.lang), figure.id))[0] if spec else ""
+    said = facts(figure, voice, imprint)
+    return figure_sheet(figure, voice, width=width, inner=inner, page=page, said=said)
 
 
 def warm() -> None:
@@ -210,34 +256,6 @@ def _renumbered(svg: str, prefix: str) -> str:
         return found.setdefault(match[0], f"{prefix}-{match[1]}{len(found)}")
 
     return re.sub(r"\b(clip|gradient_)\d+", name, svg)
-
-
-@draws(Kind.LINE)
-def _line(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
-    import altair as alt  # noqa: PLC0415 - heavy, only wanted where a chart is drawn
-
-    at = figure.number_column
-    values: list[Spec] = [
-        {"x": str(row[0]), "n": n, "y": float(cell.number)}
-        for n, row in enumerate(figure.rows)
-        for cell in (row[at],)
-        if isinstance(cell, Number)
-    ]
-    unit = figure.columns[at].multiplier
-    for value in values:
-        value["y"] = value["y"] / 10.0**unit
-    base = alt.Chart(alt.InlineData(values=values)).encode(
-        x=alt.X("x:O", sort=None, title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
-        y=alt.Y("y:Q", title=None, axis=alt.Axis(tickCount=4, domain=False)),
-    )
-    line = base.mark_line(color=roles["accent"], strokeWidth=2)
-    dots = base.mark_point(color=roles["accent"], filled=True, size=36, opacity=1)
-    last = (
-        base.transform_filter(f"datum.n == {len(values) - 1}")
-        .mark_text(align="right", dy=-12, color=roles["ink"], fontSize=13, font=FACE)
-        .encode(text=alt.Text("y:Q", format=",.1f"))
-    )
-    return (line + dots + last).properties(width=width - 72, height=220)
 
 
 @draws(Kind.TIMELINE)

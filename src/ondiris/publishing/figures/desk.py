@@ -55,6 +55,8 @@ def number(row: Row) -> Number:
         modality=str(row.key.modality),
         marks=tuple(marks),
         signed=row.key.measure in _SIGNED,
+        key=row.key,
+        period=row.period,
     )
 
 
@@ -150,7 +152,7 @@ class Desk:
     def as_known(self) -> str:
         """Return what was read: the day on which it was known, and the revision."""
         return self.voice.words(
-            "As known on %(day)s, revision %(revision)s.",
+            "As known on %(day)s, data version %(revision)s.",
             day=self.voice.day(self.vintage.known), revision=self.vintage.revision,
         )  # fmt: skip
 
@@ -219,6 +221,9 @@ class Desk:
                 if name == "activities":
                     return activity_name(self.voice, code)
                 return self.voice.label(name, code)
+        for name in ("areas", "subjects"):  # those of an invented city
+            if (label := self.voice.label(name, code)) != code:
+                return label
         _, site, part = (*code.split(":"), "", "")[:3]
         if part and site in self.voice.catalogue["subjects"]:
             return f"{self.voice.label('subjects', site)}: {part}"  # a hall

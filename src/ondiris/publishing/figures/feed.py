@@ -74,7 +74,7 @@ def release_feed(desk: Desk, title: str, home: str, entries: Sequence[FeedEntry]
 
 def _entry(desk: Desk, home: str, one: FeedEntry) -> AtomEntry:
     words, lang = desk.voice.words, desk.voice.lang
-    revision = words("revision %(number)s", number=one.number)
+    revision = words("data version %(number)s", number=one.number)
     last = one.hashes.get(one.number, "")
     said = words("Public hash: %(hash)s", hash=last) if last else ""
     return AtomEntry(

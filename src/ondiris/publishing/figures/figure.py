@@ -13,7 +13,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from ondiris.errors import BrokenInvariant
-from ondiris.model import Known, KnownBasis
+from ondiris.model import Period, SeriesKey
+from ondiris.publishing.figures.map_view import MapView
+from ondiris.publishing.figures.reference import Reference
 
 __all__ = [
     "Badge",
@@ -104,6 +106,8 @@ class Number:
         ``p`` preliminary, ``r`` revised, ``u`` low reliability, ``c`` protected, ``≠``.
     signed : bool
         Whether a plus sign is shown.
+    key, period : SeriesKey, Period, optional
+        The series it is a figure of, and of when; files carry both in codes.
     """
 
     value: Decimal
@@ -119,6 +123,8 @@ class Number:
     modality: str = "achieved"
     marks: tuple[str, ...] = ()
     signed: bool = False
+    key: SeriesKey | None = None
+    period: Period | None = None
 
     def __post_init__(self) -> None:
         if not self.evidence:
@@ -192,6 +198,8 @@ class Text:
         Whether it says that something is overdue.
     level : int
         Depth in a tree.
+    value : Decimal, optional
+        The number it says, in the unit and scale of its column; files hold it as a number.
     """
 
     text: str
@@ -201,6 +209,7 @@ class Text:
     absent: bool = False
     late: bool = False
     level: int = 0
+    value: Decimal | None = None
 
     def __str__(self) -> str:
         return f"{self.text} ({self.note})" if self.note else self.text
@@ -274,34 +283,6 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
-    """A source as the line under a figure and the sheet "Sources" name it.
-
-    Parameters
-    ----------
-    id, publisher, title : str
-    known : Known, optional
-        The day of the document, or, told apart by its basis, that of its loading.
-    locator, url, sha256, licence : str
-    """
-
-    id: str
-    publisher: str
-    title: str
-    known: Known | None = None
-    locator: str = ""
-    url: str = ""
-    sha256: str = ""
-    licence: str = ""
-
-    @property
-    def day(self) -> date | None:
-        """The day of the document; none where only the day of loading is known."""
-        own = self.known is not None and self.known.basis is not KnownBasis.LOADED
-        return self.known.day if self.known and own else None
-
-
-@dataclass(frozen=True, slots=True)
 class Figure:
     """A published figure, whole.
 
@@ -331,11 +312,13 @@ class Figure:
     alt : str
         The picture in words.
     shapes : tuple of (str, str)
-        For a map: area code and GeoJSON geometry as text, in the order of the rows.
+        For a map: code and GeoJSON geometry as text, in the order of the rows; no text, no shape.
     marked : tuple of bool
         For a map without a scale: which rows stand out.
     labels : tuple of str
-        Short names of the rows, to be written on a map.
+        Short names of the rows, to be written on a map; a number marks a place.
+    view : MapView
+        For a map: how its shapes are to be seen.
     spans : tuple of (date, date, date)
         For a timeline: day known, earliest and latest reading, in the order of the rows.
     level : Decimal, optional
@@ -362,6 +345,7 @@ class Figure:
     shapes: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     marked: tuple[bool, ...] = field(default=(), repr=False)
     labels: tuple[str, ...] = field(default=(), repr=False)
+    view: MapView = field(default=MapView(), repr=False)
     spans: tuple[tuple[date, date, date], ...] = field(default=(), repr=False)
     level: Decimal | None = None
     grouped: bool = False

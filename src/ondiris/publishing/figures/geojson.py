@@ -6,13 +6,16 @@ import json
 
 from ondiris.errors import Unsupported
 from ondiris.model.outline import right_handed
-from ondiris.publishing.figures.figure import Figure, Number
+from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Number
+from ondiris.publishing.figures.imprint import Imprint, facts
 from ondiris.publishing.figures.locale import ReaderLocale
 
 __all__ = ["to_geojson"]
 
+_ANONYMOUS = Imprint()
 
-def to_geojson(figure: Figure, voice: ReaderLocale) -> bytes:
+
+def to_geojson(figure: Figure, voice: ReaderLocale, *, imprint: Imprint = _ANONYMOUS) -> bytes:
     """Return the map as a feature collection in the order of its rows.
 
     Parameters
@@ -20,7 +23,9 @@ def to_geojson(figure: Figure, voice: ReaderLocale) -> bytes:
     figure : Figure
         A map.
     voice : ReaderLocale
-        Says the numbers.
+        Says what stands where there is no number.
+    imprint : Imprint, optional
+        Where it is published.
 
     Raises
     ------
@@ -33,15 +38,14 @@ def to_geojson(figure: Figure, voice: ReaderLocale) -> bytes:
         )
     features = []
     for (code, shape), row in zip(figure.shapes, figure.rows, strict=True):
-        properties: dict[str, str] = {"code": code}
+        properties: dict[str, object] = {"code": code}
         for column, cell in zip(figure.columns, row, strict=True):
-            said = voice.quantity(cell) if isinstance(cell, Number) else str(cell)
-            if said:
-                properties[column.id] = said
-        geometry = right_handed(json.loads(shape))
+            properties |= _told(column, cell)
+        geometry = right_handed(json.loads(shape)) if shape else None
         features.append({"type": "Feature", "properties": properties, "geometry": geometry})
     collection = {
         "type": "FeatureCollection",
+        "imprint": facts(figure, voice, imprint),
         "title": figure.headline,
         "notes": list(figure.notes),
         "as_of": figure.as_of.isoformat(),
@@ -50,3 +54,22 @@ def to_geojson(figure: Figure, voice: ReaderLocale) -> bytes:
         "features": features,
     }
     return json.dumps(collection, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _told(column: Column, cell: Cell) -> dict[str, object]:
+    """Return what a feature says of a cell: a number with its unit, or why there is none."""
+    name = column.id
+    if isinstance(cell, Number):
+        period = {f"{name}_period": str(cell.period)} if cell.period else {}
+        return {
+            name: float(cell.number),
+            f"{name}_unit": cell.unit,
+            f"{name}_bound": cell.bound,
+            f"{name}_evidence": cell.evidence,
+            **period,
+        }
+    if column.kind is ColumnKind.TEXT:
+        return {name: str(cell)} if str(cell) else {}
+    if cell.value is not None:
+        return {name: float(cell.value.scaleb(column.multiplier))}
+    return {name: None, f"{name}_status": str(cell)} if str(cell) else {name: None}

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ondiris.model import Known, KnownBasis
+from ondiris.model import Known, KnownBasis, Period, SeriesKey
 from ondiris.publishing.figures.figure import (
     Badge,
     Cell,
@@ -22,6 +22,7 @@ from ondiris.publishing.figures.figure import (
     Reference,
     Text,
 )
+from ondiris.publishing.figures.map_view import MapView
 
 __all__ = ["figure_as_text", "figure_of_text"]
 
@@ -40,6 +41,8 @@ def _plain(thing: Any) -> Any:
         return str(thing)
     if isinstance(thing, date):
         return thing.isoformat()
+    if isinstance(thing, Period):
+        return str(thing)
     if isinstance(thing, tuple):
         return [_plain(one) for one in thing]
     if hasattr(thing, "__dataclass_fields__"):
@@ -66,9 +69,21 @@ def figure_of_text(text: str) -> Figure:
             "shapes": tuple((name, shape) for name, shape in said["shapes"]),
             "marked": tuple(said["marked"]),
             "labels": tuple(said["labels"]),
+            "view": _view(said.get("view", {})),
             "spans": tuple(tuple(map(date.fromisoformat, span)) for span in said["spans"]),
             "level": None if said["level"] is None else Decimal(said["level"]),
         }
+    )
+
+
+def _view(said: Mapping[str, Any]) -> MapView:
+    """Return how a map is seen; as by default in texts that do not say."""
+    frame = said.get("frame")
+    return MapView(
+        frame and tuple(frame),
+        tuple((name, shape) for name, shape in said.get("ground", ())),
+        tuple(said.get("sizes", ())),
+        tuple(said.get("within", ())),
     )
 
 
@@ -88,7 +103,13 @@ def _column(said: Mapping[str, Any]) -> Column:
 def _cell(said: Mapping[str, Any]) -> Cell:
     made = _decimals(said)
     if said[""] == Number.__name__:
-        made |= {"origin": Badge(said["origin"]), "marks": tuple(said["marks"])}
+        key, period = said.get("key"), said.get("period")
+        made |= {
+            "origin": Badge(said["origin"]),
+            "marks": tuple(said["marks"]),
+            "key": key and SeriesKey.of_texts(key),
+            "period": period and Period.parse(period),
+        }
     cell: Cell = _CELLS[said[""]](**made)
     return cell
 

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from ondiris.codes import Catalogue, counted_form, forms_of
-from ondiris.model import COMPILED, COMPILER, Known, KnownBasis, Period, Source, compiled_here
+from ondiris.model import COMPILED, COMPILER, Known, Period, Source, compiled_here
 from ondiris.publishing.figures.dates import day_text, fiscal_year_text, period_text, unbroken
 from ondiris.publishing.figures.figure import Badge, Number, Reference
 from ondiris.publishing.figures.numbers import (
@@ -167,19 +167,24 @@ class ReaderLocale:
         return unbroken(day_text(day, self.lang))
 
     def known(self, known: Known) -> str:
-        """Return the day something was said; a day of loading is told apart from a document's."""
-        day = self.day(known.day)
-        if known.basis is not KnownBasis.LOADED:
-            return day
-        return self.words("day unknown, recorded %(day)s", day=day)
+        """Return the day something was said; of what was only loaded, that no day is known."""
+        return self.day(known.said_on) if known.said_on else self.words("day unknown")
+
+    def recorded(self, known: Known) -> str:
+        """Return the same with the day of recording, told apart, where no other is known."""
+        if known.said_on:
+            return self.day(known.said_on)
+        return self.words("day unknown, recorded %(day)s", day=self.day(known.day))
 
     def document_day(self, source: Source | Reference) -> str:
-        """Return the day of a document in words; nothing where none is known."""
+        """Return the day of a document in words; what this home compiled is no document."""
+        if compiled_here(source.id):
+            return ""
         if isinstance(source, Reference):
             known = source.known
         else:
             known = Known(source.published, source.basis) if source.published else None
-        return self.known(known) if known else ""
+        return self.known(known) if known else self.words("day unknown")
 
     def locator(self, text: str) -> str:
         """Return a place in a document; one that our own reader wrote in the reader's language."""
@@ -191,7 +196,7 @@ class ReaderLocale:
         if not compiled_here(source.id):
             return replace(source, provider=self.provider(source.provider))
         world = self.label("worlds", source.id.removeprefix(COMPILED))
-        title = self.words("Indicators compiled from enterprise returns")
+        title = self.words("Indicators compiled from reports of enterprises")
         named = f"{title} ({world[:1].lower()}{world[1:]})"
         return replace(source, provider=self.provider(COMPILER), title=named, lang=self.lang)
 

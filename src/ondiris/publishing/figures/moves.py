@@ -221,7 +221,7 @@ def years_moved_table(desk: Desk, changes: ReleaseChanges) -> Figure:
     """Return what moved the year's figures: revisions of known months, and months that came."""
     words = desk.voice.words
     found = changes.of_kind(MoveKind.YEAR)
-    kinds = {"revisions": words("revisions of known months"), "news": words("months that came")}
+    kinds = {"revisions": words("corrections of known months"), "news": words("months that came")}
     rows = [
         (
             Text(_year_named(desk, new), href=new.id.removeprefix("/")),

@@ -17,10 +17,12 @@ from ondiris.publishing.figures.figure import Number
 __all__ = [
     "NBSP",
     "SCALES",
+    "amount_text",
     "days_text",
     "decimal_text",
     "interval_text",
     "number_text",
+    "parse_amount",
     "parse_decimal",
     "plain",
     "rounded",
@@ -37,6 +39,14 @@ SCALES: Mapping[str, Mapping[int, str]] = {
     "ru": {3: "тыс.", 6: "млн", 9: "млрд", 12: "трлн"},
     "en": {3: "thousand", 6: "m", 9: "bn", 12: "trn"},
 }
+_THOUSAND = 1_000
+_ROUND_AMOUNT = 3
+"""Decimals of an amount that is written with a scale word."""
+_SCALE_WORDS = {
+    **{word.rstrip("."): power for words in SCALES.values() for power, word in words.items()},
+    "thousands": 3, "mn": 6, "million": 6, "миллион": 6, "billion": 9, "миллиард": 9,
+    "trillion": 12, "триллион": 12,
+}  # fmt: skip
 
 
 def decimal_text(value: Decimal, digits: int, lang: str, *, signed: bool = False) -> str:
@@ -169,6 +179,63 @@ def parse_decimal(text: str, lang: str) -> Decimal:
         )
     ascii_text = re.sub(group, "", stripped).replace(MINUS, "-")
     return Decimal(ascii_text if lang == "en" else ascii_text.replace(",", "."))
+
+
+def parse_amount(text: str, lang: str) -> Decimal:
+    """Read an amount as people write it: with a scale word, or as a plain or scientific number.
+
+    Raises
+    ------
+    InvalidInput
+        If it is none.
+
+    Examples
+    --------
+    >>> parse_amount("7.5 bn", "en") == parse_amount("7,5 млрд", "ru") == parse_amount("75e8", "kk")
+    True
+    """
+    stripped = " ".join(text.split())
+    found = re.fullmatch(r"(.*?\d) ?([^\W\d_]{2,}|[mM])\.?", stripped)
+    if found is None:
+        number, power = stripped, 0
+    else:
+        number, word = found.groups()
+        scale = _SCALE_WORDS.get(word.casefold())
+        if scale is None:
+            raise _no_amount(stripped, lang)
+        power = scale
+    try:
+        read = parse_decimal(number, lang)
+    except InvalidInput:
+        if not re.fullmatch(r"\d+(\.\d+)?([eE]\+?\d{1,2})?", number):
+            raise _no_amount(stripped, lang) from None
+        read = Decimal(number)
+    return read.scaleb(power)
+
+
+def amount_text(value: Decimal, lang: str) -> str:
+    r"""Return a whole amount as people write it, exactly.
+
+    Examples
+    --------
+    >>> amount_text(Decimal("7.5e9"), "en"), amount_text(Decimal(10_000_000_000), "ru")
+    ('7.5\xa0bn', '10\xa0млрд')
+    >>> amount_text(Decimal(1_234_567), "en")
+    '1,234,567'
+    """
+    for power in sorted(SCALES[lang], reverse=True):
+        scaled = value.scaleb(-power).normalize()
+        short = power == max(SCALES[lang]) or scaled < _THOUSAND
+        if scaled >= 1 and short and _decimals(scaled) <= _ROUND_AMOUNT:
+            return f"{decimal_text(scaled, _decimals(scaled), lang)}{NBSP}{SCALES[lang][power]}"
+    return decimal_text(value, _decimals(value), lang)
+
+
+def _no_amount(text: str, lang: str) -> InvalidInput:
+    example = amount_text(Decimal("7.5e9"), lang).replace(NBSP, " ")
+    return InvalidInput(
+        "impact-amount", f"{text[:24]!r} is no amount", hint=f"Write it as {example}."
+    )
 
 
 def _to(value: Decimal, places: int, rounding: str) -> Decimal:

@@ -50,15 +50,14 @@ def headline(
         told.append(_moved(voice, moved, moved.growth, share, shown))
     else:
         told.append(_fastest(voice, parts, shown))
-    return " ".join(filter(None, told))
+    return " ".join(capital(sentence) for sentence in told if sentence)
 
 
 def _made(voice: ReaderLocale, level: Row, own: GrowthRates, shown: Callable[[Number], str]) -> str:
     """Return what a whole made, and by how much more than a year before."""
     words, rate = voice.words, own.volume or own.value
     said = {
-        "name": activity_name(voice, level.key.activity),
-        "inside": activity_inside(voice, level.key.activity),
+        "name": activity_inside(voice, level.key.activity),
         "value": shown(number(level)),
         "period": voice.period(level.period),
     }
@@ -86,8 +85,7 @@ def _moved(
     words, up = voice.words, growth.number >= 0
     first = moved.parts[0 if up else -1]
     said = {
-        "name": activity_name(voice, first.key.activity),
-        "inside": activity_inside(voice, first.key.activity),
+        "name": activity_inside(voice, first.key.activity),
         "points": shown(_pointed(number(first))),
         "growth": shown(_pointed(number(growth))),
     }
@@ -127,8 +125,7 @@ def _fastest(
         return ""
     said = {
         "count": voice.count(len(growths)),
-        "name": activity_name(voice, best.key.activity),
-        "inside": activity_inside(voice, best.key.activity),
+        "name": activity_inside(voice, best.key.activity),
         "value": shown(number(best)),
     }
     if face == "volume":

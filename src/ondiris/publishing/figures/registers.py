@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ondiris.codes import CodeList
-from ondiris.model import KnownBasis, Source, compiled_here, is_party
+from ondiris.model import Known, KnownBasis, Source, compiled_here, is_party
 from ondiris.ports import Revision
 from ondiris.production import FORMULAS, Row
 from ondiris.publishing.figures.desk import Desk
@@ -48,14 +48,16 @@ def source_list(desk: Desk, used: Counter[str]) -> Figure:
     voice, words = desk.voice, desk.voice.words
     ordered = sorted(
         (source for source in desk.sources.values() if not is_party(source.id)),
-        key=lambda s: (s.published is None, -(s.published.toordinal() if s.published else 0), s.id),
+        key=lambda s: (s.day is None, -(s.day.toordinal() if s.day else 0), s.id),
     )
     rows = (
         (
             Text(voice.provider(source.provider)),
             Text(source.title, href=source.link, lang=_title_language(desk, source)),
             Text(
-                voice.document_day(source) or words("unknown"),
+                voice.recorded(Known(source.published, source.basis))
+                if source.published
+                else words("day unknown"),
                 note="" if source.basis in _SAID else _low(voice, source.basis),
             ),
             Text(str(source.rank)),
@@ -103,6 +105,12 @@ def _licence(desk: Desk, licence: str) -> str:
     return known.get(licence, licence) or words("not stated")
 
 
+def _newest_word(desk: Desk, rows: Sequence[Row]) -> str:
+    """Return when a series was last told of; of what no day is known that it is not."""
+    days = [row.known.said_on for row in rows if row.known.said_on]
+    return desk.voice.day(max(days)) if days else desk.voice.words("day unknown")
+
+
 def series_list(desk: Desk, rows: Sequence[Row]) -> Figure:
     """Return the printed series of a city: what, from when to when, how fresh."""
     voice, words = desk.voice, desk.voice.words
@@ -127,7 +135,7 @@ def series_list(desk: Desk, rows: Sequence[Row]) -> Figure:
                 Text(voice.label("areas", key.area)),
                 Text(span),
                 Text(str(len(found))),
-                Text(voice.day(max(row.known.day for row in found))),
+                Text(_newest_word(desk, found)),
             )
         )
     return _register(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ondiris.publishing.figures.drawings import draws
+from ondiris.publishing.figures.drawings import draws, stops, unit_axis
 from ondiris.publishing.figures.figure import Figure, Kind, Number
 
 __all__ = ["outlook_chart"]
@@ -22,7 +22,7 @@ Spec = dict[str, Any]
 @draws(Kind.OUTLOOK)
 def outlook_chart(figure: Figure, width: int, roles: Mapping[str, str]) -> Spec:
     """Return the line of what is known, the newest fan, and earlier ones as thin lines."""
-    values = [_point(figure, n) for n in range(len(figure.rows))]
+    values = _lone([_point(figure, n) for n in range(len(figure.rows))])
     levels = sorted(
         (int(c.id.removeprefix("low")) for c in figure.columns if c.id.startswith("low")),
         reverse=True,
@@ -32,7 +32,7 @@ def outlook_chart(figure: Figure, width: int, roles: Mapping[str, str]) -> Spec:
     )
     axis: Spec = {
         "title": None,
-        "axis": {"tickCount": 4, "domain": False},
+        "axis": {"tickCount": 4, "domain": False, **unit_axis(figure.unit)},
         "scale": {"zero": False},
     }
     own, others = "datum.by == '' && isValid(datum.value)", "datum.by != '' && isValid(datum.value)"
@@ -56,6 +56,12 @@ def outlook_chart(figure: Figure, width: int, roles: Mapping[str, str]) -> Spec:
         _layer("line", roles["ink"], "isValid(datum.known)", {"strokeWidth": 1.5}, x=x,
                y=_field("known", **axis)),
     ]  # fmt: skip
+    dot = {"filled": True, "size": 36, "opacity": 1}
+    layers += [
+        _layer("point", roles[role], f"datum.lone == '{name}'", dot, x=x, y=_field(name, **axis))
+        for name, role in (("value", "accent"), ("known", "ink"))
+    ]
+    layers.append(stops([value["x"] for value in values], x))
     return {"data": {"values": values}, "layer": layers, "width": width - 72, "height": 260}
 
 
@@ -72,6 +78,19 @@ def _point(figure: Figure, n: int) -> Spec:
             if isinstance(cell, Number)
         },
     }
+
+
+def _lone(values: list[Spec]) -> list[Spec]:
+    """Return points, told where one is all there is of its line: it is drawn as a point."""
+    for name in ("known", "value"):
+        lines: dict[str, list[Spec]] = {}
+        for value in values:
+            if name in value:
+                lines.setdefault(value["by"], []).append(value)
+        for line in lines.values():
+            if len(line) == 1:
+                line[0]["lone"] = name
+    return values
 
 
 def _layer(

@@ -131,14 +131,14 @@ def _range_notes(desk: Desk, card: HubScorecard) -> tuple[str, ...]:
     words = desk.voice.words
     said = [
         words(
-            "A range holds 90 of 100 draws. By one indicator it covers printed digits and "
+            "A range holds 90 of 100 cases. By one indicator it covers printed digits and "
             "revisions; by all that is weighed also missing values, weights, the scale and the "
             "kind of mean."
         )
     ]
     if not any(one.revision for one in card.counted):
         said.append(
-            words("Too few revisions of these figures are known here, so no range covers them.")
+            words("Too few corrections of these figures are known here, so no range covers them.")
         )
     return tuple(said)
 
@@ -213,7 +213,7 @@ def together_figure(desk: Desk, card: HubScorecard) -> Figure:
         columns=(
             Column("region", words("Region")),
             *place_columns(desk),
-            Column("first", words("Draws among the first three"), ColumnKind.NUMBER, "%"),
+            Column("first", words("Cases among the first three"), ColumnKind.NUMBER, "%"),
             Column("moved", words("What moves it most, share of variance")),
         ),
         rows=tuple(rows),

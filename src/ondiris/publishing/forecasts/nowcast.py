@@ -335,7 +335,7 @@ def moves_table(desk: Desk, figure: YearFigure, move: YearMove | None, *, place:
     words = desk.voice.words
     steps: list[tuple[str, float]] = []
     if move is not None:
-        steps = [(words("Revisions of what was known"), move.revisions)]
+        steps = [(words("Corrections of what was known"), move.revisions)]
         steps += [(month_name(desk, figure.year, s.month).text, s.change) for s in move.news]
         steps += [(words("Together"), move.after - move.before)]
     return replace(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ondiris.publishing.figures.drawings import draws
+from ondiris.publishing.figures.drawings import draws, stops, unit_axis
 from ondiris.publishing.figures.figure import Figure, Kind, Number
 
 __all__ = ["road_chart"]
@@ -43,6 +43,9 @@ def road_chart(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
     for layer in layers:
         layer["encoding"]["x"] = {"field": "x", "type": "ordinal", "title": None, "axis": axis,
                                   "scale": {"domain": years}}  # fmt: skip
+    for layer in layers:
+        layer["encoding"]["y"]["axis"] |= unit_axis(figure.unit)
+    layers.append(stops(years, layers[0]["encoding"]["x"]))
     return {"layer": layers, "width": width - 72, "height": 260}
 
 

@@ -58,7 +58,7 @@ def road_programmes_figure(desk: Desk, answer: RoadAnswer) -> Figure:
         notes=(
             words(
                 "A promise whose day has passed is late, not forecast. What of it launched "
-                "unheard is in the baseline; the draws are those of its odds."
+                "unheard is in the baseline; the model runs are those of its odds."
             ),
         ),
         alt=words("Programmes of the road as a table."),
@@ -79,7 +79,12 @@ def _programme(desk: Desk, answer: RoadAnswer, one: PipelineProgramme) -> tuple[
         late=late,
     )
     counts = (one.promised, one.launched, len(mine))
-    return name, due, *(Text(voice.count(n)) for n in counts), Text(_output(desk, answer, one))
+    return (
+        name,
+        due,
+        *(Text(voice.count(n), value=Decimal(n)) for n in counts),
+        Text(_output(desk, answer, one)),
+    )
 
 
 def _output(desk: Desk, answer: RoadAnswer, one: PipelineProgramme) -> str:
@@ -133,8 +138,8 @@ def road_assumptions_figure(desk: Desk, answer: RoadAnswer) -> Figure:
         origin=(Badge.FORECAST,),
         notes=(
             words(
-                "Draws: %(draws)s; seed: %(seed)s. City, funding, power and builders have one "
-                "luck in all programmes.",
+                "Model runs: %(draws)s; starting number: %(seed)s. City, funding, power and "
+                "builders have one luck in all programmes.",
                 draws=desk.voice.count(answer.question.draws),
                 seed=answer.question.seed,
             ),

@@ -8,10 +8,10 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from ondiris.model import Period, SeriesKey
+from ondiris.production.figures.grains import Grain
 from ondiris.production.figures.rows import Row
 from ondiris.production.forecasts.estimates import Foreseen
 from ondiris.production.forecasts.kept import KeptForecast
-from ondiris.production.forecasts.series import Grain
 from ondiris.publishing.figures.desk import Desk, activity_name, number
 from ondiris.publishing.figures.figure import (
     Badge,
@@ -176,6 +176,7 @@ def fan_figure(desk: Desk, kept: KeptForecast, place: SeriesPlace) -> Figure:
             )
             if part
         ),
+        unit=desk.voice.unit_title(key.unit, scale.power),
         columns=tuple(_columns(desk, key, scale.power, levels)),
         rows=tuple(cells for cells, _ in rows),
         spans=tuple(span for _, span in rows),
@@ -201,7 +202,7 @@ def ahead_figure(desk: Desk, kept: KeptForecast) -> Figure:
     place = voice.label("areas", kept.key.area)
     fan = fan_figure(desk, kept, SeriesPlace(place, ()))
     until = voice.words("told to %(period)s", period=voice.period(Period.parse(kept.until)))
-    return replace(fan, id="forecast-ahead", kind=Kind.TABLE, spans=(), labels=(),
+    return replace(fan, id="forecast-ahead", kind=Kind.TABLE, spans=(), labels=(), unit="",
                    subtitle=f"{voice.inside(place)}, {until}")  # fmt: skip
 
 
@@ -229,6 +230,7 @@ def earlier_fans(
         lang=desk.voice.lang,
         headline=words("Earlier forecasts over what came"),
         subtitle=", ".join((series_name(desk, key), desk.voice.unit_title(key.unit, scale.power))),
+        unit=desk.voice.unit_title(key.unit, scale.power),
         columns=(Column("made", words("Forecast")), *columns),
         rows=tuple((Text(label), *cells) for label, cells, _ in rows) if made else (),
         spans=tuple(span for _, _, span in rows),
@@ -328,7 +330,7 @@ def card(desk: Desk, kept: KeptForecast) -> Mapping[str, str]:
         words("Method"): kept.method,
         words("Bands"): levels_of(desk, levels) if levels else words("too little is known"),
         words("Known day and revision"): words(
-            "%(day)s, revision %(revision)s",
+            "%(day)s, data version %(revision)s",
             day=voice.day(kept.made), revision=kept.vintage.rpartition("/")[2],
         ),
         words("Seed"): str(kept.seed),

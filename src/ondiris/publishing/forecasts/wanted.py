@@ -124,7 +124,7 @@ def letter(desk: Desk, one: Wanted, city: str) -> tuple[str, ...]:
             "nothing that would expose an enterprise is ever shown."
         ),
         words(
-            "What we know ourselves is of %(day)s, revision %(revision)s.",
+            "What we know ourselves is of %(day)s, data version %(revision)s.",
             day=voice.day(desk.vintage.known),
             revision=str(desk.vintage.revision),
         ),

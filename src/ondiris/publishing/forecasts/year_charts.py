@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ondiris.publishing.figures.drawings import draws
+from ondiris.publishing.figures.drawings import draws, stops, unit_axis
 from ondiris.publishing.figures.figure import Figure, Kind, Number
 
 __all__ = ["year_chart"]
@@ -32,7 +32,7 @@ def year_chart(figure: Figure, width: int, roles: Mapping[str, str]) -> Spec:
     x = {"field": "month", "type": "ordinal", "title": figure.columns[0].title, "scale": foot,
          "axis": {"labelAngle": 0, "grid": False}}  # fmt: skip
     y = {"type": "quantitative", "title": None, "scale": {"zero": False},
-         "axis": {"tickCount": 4, "domain": False}}  # fmt: skip
+         "axis": {"tickCount": 4, "domain": False, **unit_axis(figure.unit)}}  # fmt: skip
     layers: list[Spec] = []
     for level, shade in zip(levels, _SHADES, strict=False):
         band = _layer("area", roles[shade], f"low{level}", x, {"field": f"low{level}", **y})
@@ -49,6 +49,7 @@ def year_chart(figure: Figure, width: int, roles: Mapping[str, str]) -> Spec:
         for name, role, style in drawn
         if name in there
     ]
+    layers.append(stops(figure.labels, {**x, "field": "x"}))
     return {"data": {"values": values}, "layer": layers, "width": width - 72, "height": 240}
 
 

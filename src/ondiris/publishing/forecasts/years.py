@@ -238,6 +238,9 @@ def framed(desk: Desk, figures: Sequence[YearFigure], name: str, kind: Kind, pla
         lang=desk.voice.lang,
         headline="",
         subtitle=desk.voice.inside(place),
+        unit=desk.voice.unit_title(figures[0].key.unit, year_scale(figures[0]))
+        if kind is Kind.YEAR
+        else "",
         columns=(),
         rows=(),
         as_of=desk.vintage.known,

@@ -72,7 +72,7 @@ def impact_figure(desk: Desk, answer: ImpactAnswer) -> Figure:
             "What it brings: %(name)s",
             name=subject_word(desk, question.subject, question.parts[0].activity),
         ),
-        subtitle=words("Direct, through suppliers, and where wages are spent; 80 of 100 draws"),
+        subtitle=words("Direct, through suppliers, and where wages are spent; 80 of 100 cases"),
         columns=(
             Column("phase", words("Phase")),
             Column("measure", words("Measure")),
@@ -297,7 +297,7 @@ def impact_assumptions_figure(desk: Desk, answer: ImpactAnswer) -> Figure:
         rows=tuple(_assumed(desk, one) for one in answer.assumptions),
         notes=(
             words(
-                "Draws: %(draws)s; seed: %(seed)s.",
+                "Model runs: %(draws)s; starting number: %(seed)s.",
                 draws=desk.voice.count(answer.question.draws),
                 seed=answer.question.seed,
             ),

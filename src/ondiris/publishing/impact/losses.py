@@ -49,7 +49,7 @@ def losses_figure(desk: Desk, answer: LossAnswer) -> Figure:
         desk,
         "impact-losses",
         headline=words("What hangs on whom"),
-        subtitle=words("Output that the city would lose; from and to are 80 of 100 draws"),
+        subtitle=words("Output that the city would lose; from and to are 80 of 100 cases"),
         columns=(
             Column("activity", words("Activity")),
             Column("loss", words("Output lost"), ColumnKind.BAR),

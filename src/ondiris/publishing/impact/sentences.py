@@ -70,7 +70,7 @@ def _sentences(desk: Desk, answer: ImpactAnswer) -> Iterator[str]:
 def _ranked(desk: Desk, economy: ImpactEconomy, word: str) -> str:
     """Return the same of a table, whose ranges stand in columns."""
     said = desk.voice.words(
-        "From and to: 80 of 100 draws (%(word)s); prices of %(year)s.",
+        "From and to: 80 of 100 cases (%(word)s); prices of %(year)s.",
         word=word, year=_year(economy),
     )  # fmt: skip
     return f"{said} {structure_word(desk, economy)}"
@@ -107,7 +107,7 @@ def _said(desk: Desk, answer: ImpactAnswer, phase: ImpactPhase) -> dict[str, str
 def _standing(desk: Desk, economy: ImpactEconomy, word: str) -> str:
     """Return what the range is, whose structure it rests on and at whose prices."""
     said = desk.voice.words(
-        "In brackets: 80 of 100 draws (%(word)s); prices of %(year)s.",
+        "In brackets: 80 of 100 cases (%(word)s); prices of %(year)s.",
         word=word, year=_year(economy),
     )  # fmt: skip
     return f"{said} {structure_word(desk, economy)}"

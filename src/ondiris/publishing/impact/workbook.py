@@ -237,7 +237,7 @@ class _Sheets:
         """Write the sentences and notes, and the vintage."""
         sheet, vintage = self.book.add_worksheet("Notes"), self.desk.vintage
         known = self.words("as known on %(day)s", day=self.desk.voice.day(vintage.known))
-        number = self.words("revision %(number)s", number=vintage.revision)
+        number = self.words("data version %(number)s", number=vintage.revision)
         for row, line in enumerate((*lines, f"{known} · {number}")):
             sheet.write_string(row, 0, line)
         sheet.set_column(0, 0, 120)

@@ -1,16 +1,16 @@
-"""Pictures of a release: several lines, stacked contributions, a heat table."""
+"""Pictures of a release: stacked contributions, a heat table."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from ondiris.publishing.figures.drawings import draws
+from ondiris.publishing.figures.drawings import draws, stops, unit_axis
 from ondiris.publishing.figures.figure import ColumnKind, Figure, Kind, Number
 from ondiris.publishing.figures.figure_sheet import wrapped
 from ondiris.publishing.figures.fonts import FACE
 
-__all__ = ["heat", "lines", "stack"]
+__all__ = ["heat", "stack"]
 
 
 def _cells(figure: Figure) -> list[dict[str, Any]]:
@@ -47,42 +47,29 @@ def _months(figure: Figure, width: int) -> Any:
     return alt.Axis(labelAngle=0, values=shown[::-step][::-1], labelLimit=0)
 
 
-@draws(Kind.LINES)
-def lines(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
-    """Return one line for each column of numbers; the first is drawn strongest."""
-    import altair as alt  # noqa: PLC0415 - heavy, only wanted where a chart is drawn
-
-    base = alt.Chart(alt.InlineData(values=_cells(figure))).encode(
-        x=alt.X("x:O", sort=None, title=None, axis=_months(figure, width)),
-        y=alt.Y(
-            "y:Q", title=None, scale=alt.Scale(zero=False), axis=alt.Axis(tickCount=4, domain=False)
-        ),
-        color=_colour(figure, roles),
-    )
-    names = _series(figure)
-    drawn = [
-        base.transform_filter(alt.datum.s == name).mark_line(strokeWidth=1.5 if at else 2.5)
-        for at, name in enumerate(names)
-    ]
-    return alt.layer(*reversed(drawn)).properties(width=width - 72, height=240)
-
-
 @draws(Kind.STACK)
 def stack(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
     """Return bars stacked from zero, falls below it."""
     import altair as alt  # noqa: PLC0415 - heavy, only wanted where a chart is drawn
 
-    return (
+    bars = (
         alt.Chart(alt.InlineData(values=_cells(figure)))
         .mark_bar()
         .encode(
             x=alt.X("x:O", sort=None, title=None, axis=_months(figure, width)),
-            y=alt.Y("y:Q", title=None, axis=alt.Axis(tickCount=4, domain=False)),
+            y=alt.Y(
+                "y:Q",
+                title=None,
+                axis=alt.Axis(tickCount=4, domain=False, **unit_axis(figure.unit)),
+            ),
             color=_colour(figure, roles),
             order=alt.Order("c:Q"),
         )
-        .properties(width=width - 72, height=240)
+        .to_dict(validate=False)
     )
+    x = {"field": "x", "type": "ordinal", "sort": None}
+    layers = [bars, stops([str(row[0]) for row in figure.rows], x)]
+    return {"layer": layers, "width": width - 72, "height": 240}
 
 
 @draws(Kind.HEAT)

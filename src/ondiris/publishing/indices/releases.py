@@ -96,8 +96,10 @@ def index_lines(desk: Desk, rows: Sequence[Row], *, place: IndexPlace) -> Figure
         lang=voice.lang,
         headline=words("Volume of output, %(year)s = 100", year=base),
         subtitle=f"{activity_name(voice, place.activity)}, {voice.inside(place.area)}",
+        unit=words("%(period)s = 100", period=base),
         columns=tuple(columns),
         rows=tuple(cells),
+        spans=tuple((p.first_day, p.first_day, p.last_day) for p in periods),
         as_of=desk.vintage.known,
         revision=desk.vintage.revision,
         params=(("activity", place.activity),),
@@ -134,6 +136,7 @@ def contribution_stack(
         lang=voice.lang,
         headline=words("What moved growth, year to date"),
         subtitle=f"{activity_name(voice, place.activity)}, {voice.inside(place.area)}",
+        unit=voice.unit_title("ppt"),
         columns=(
             Column("period", words("January to")),
             *(Column(p, activity_name(voice, p), ColumnKind.NUMBER, "ppt") for p in parts),
@@ -231,7 +234,9 @@ def revision_triangle(desk: Desk, rows: Sequence[Row], *, place: IndexPlace) -> 
         params=(("activity", place.activity),),
         origin=desk.badges(rows),
         notes=(
-            words("A column shows what was known on its day; a change along a row is a revision."),
+            words(
+                "A column shows what was known on its day; a change along a row is a correction."
+            ),
         ),
         evidence=desk.references(_newest(rows)),
         alt=words("Growth by period and by the day it was known."),

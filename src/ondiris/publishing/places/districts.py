@@ -35,6 +35,10 @@ def outline_credit(voice: ReaderLocale, outlines: Mapping[str, Outline]) -> tupl
         "generalised · © OpenStreetMap contributors": words(
             "generalised · © OpenStreetMap contributors"
         ),
+        "Natural Earth, urban areas 1:50m": words(
+            "built-up part of 2002–2003: Natural Earth 1:50m, public domain"
+        ),
+        "invented": words("invented"),
         "": words("source not stated"),
     }
     found = sorted({outline.attribution for outline in outlines.values()})
@@ -86,7 +90,7 @@ def district_map(
         href = f"evidence/{named[code]}" if code in named else ""
         cells.append(
             (
-                Text(voice.label("areas", code)),
+                Text(voice.label("areas", code), href=f"districts/{code}"),
                 Text(mark, href=href),
                 number(row) if row else Text(words("not published"), absent=True),
                 desk.due(row.period) if row else Text(""),

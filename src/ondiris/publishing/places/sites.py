@@ -1,20 +1,17 @@
-"""Figures of places: the city's map with its sites, space and utilities, plans, matches."""
+"""Figures of places: space and utilities of a site, concentration, matches."""
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from ondiris.model import Statement
-from ondiris.model.outline import Outline
 from ondiris.ports import RecordedStatement
 from ondiris.production.places.balancing import RESOURCES, SiteBalance
 from ondiris.production.places.concentrating import EDGES, Concentrated
-from ondiris.publishing.figures.desk import Desk, activity_name, short_name
+from ondiris.publishing.figures.desk import Desk, activity_name
 from ondiris.publishing.figures.figure import (
     Badge,
     Cell,
@@ -27,15 +24,10 @@ from ondiris.publishing.figures.figure import (
     Text,
 )
 from ondiris.publishing.figures.numbers import decimal_text
-from ondiris.publishing.figures.order import order_key
-from ondiris.publishing.places.districts import outline_credit, outline_shapes
 
 __all__ = [
-    "Dot",
     "amount_text",
     "balance_table",
-    "circle_of",
-    "city_map",
     "concentration_table",
     "figure_of",
     "match_table",
@@ -47,128 +39,11 @@ SPACE = ("plots_free", "land_total", "land_free", "floor_total", "floor_free",
          "sanitary_distance", "price_land")  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Dot:
-    """A point on the map that is also a row.
-
-    Parameters
-    ----------
-    name, href, kind : str
-        What stands in the row, where it leads, what it is.
-    lat, lon : float
-    size : float
-        Radius in km.
-    count : str
-        What is counted there, as text; empty for nothing.
-    """
-
-    name: str
-    href: str
-    kind: str
-    lat: float
-    lon: float
-    size: float = 0.45
-    count: str = ""
-
-
-def circle_of(dot: Dot) -> str:
-    """Return a dot as a GeoJSON polygon of sixteen sides."""
-    ring = []
-    for k in range(17):
-        turn = -2 * math.pi * k / 16
-        north = dot.size / 111.195 * math.sin(turn)
-        east = dot.size / 111.195 * math.cos(turn) / math.cos(math.radians(dot.lat))
-        ring.append([round(dot.lon + east, 4), round(dot.lat + north, 4)])
-    return json.dumps({"type": "Polygon", "coordinates": [ring]}, separators=(",", ":"))
-
-
 def figure_of(desk: Desk, **parts: Any) -> Figure:
     """Return a figure of the desk's vintage and language."""
     return Figure(
         lang=desk.voice.lang, as_of=desk.vintage.known, revision=desk.vintage.revision, **parts
     )
-
-
-def city_map(
-    desk: Desk,
-    *,
-    outlines: Mapping[str, Outline],
-    counts: Mapping[str, int],
-    dots: Sequence[Dot],
-    place: str,
-    badges: tuple[Badge, ...] = (),
-    references: Sequence[Reference] = (),
-) -> Figure:
-    """Return the districts with sites and enterprises; every shape is a row.
-
-    Parameters
-    ----------
-    desk : Desk
-    outlines : mapping of str to Outline
-        By district.
-    counts : mapping of str to int
-        Enterprises of the register by district.
-    dots : sequence of Dot
-        Sites, and groups of enterprises.
-    place : str
-        Name of the city.
-    badges : tuple of Badge
-        Worlds that the counts belong to.
-    references : sequence of Reference
-        Documents behind the places.
-    """
-    voice, words, shapes = desk.voice, desk.voice.words, outline_shapes(outlines)
-    ordered = sorted(shapes, key=lambda c: (-counts.get(c, 0), order_key(voice.label("areas", c))))
-    rows: list[tuple[Cell, ...]] = []
-    for code in ordered:
-        number = counts.get(code, 0)
-        known = Text(decimal_text(Decimal(number), 0, voice.lang), href=f"enterprises?area={code}")
-        rows.append(
-            (
-                Text(voice.label("areas", code)),
-                Text(words("District")),
-                known if number else Text(words("not known"), absent=True),
-                Text(""),
-            )
-        )
-    for dot in dots:
-        count = Text(dot.count) if dot.count else Text("")
-        rows.append((Text(dot.name, href=dot.href), Text(dot.kind), count, Text("")))
-    total = sum(counts.values())
-    headline = (
-        words("Where industry stands; enterprises in the register: %(count)s", count=total)
-        if total
-        else words("Where industry stands: districts, zones and parks")
-    )
-    return figure_of(
-        desk,
-        id="city-map",
-        kind=Kind.MAP,
-        headline=headline,
-        subtitle=words(
-            "Districts, zones, parks and enterprises, %(place)s", place=voice.inside(place)
-        ),
-        columns=(
-            Column("place", words("Place")),
-            Column("kind", words("Kind")),
-            Column("enterprises", words("Enterprises"), ColumnKind.NUMBER),
-            Column("note", words("Note")),
-        ),
-        rows=tuple(rows),
-        origin=badges,
-        notes=(
-            words("Dark: zones, parks and groups of enterprises. A group takes the place of single "
-                  "enterprises where they stand close."),
-            *outline_credit(voice, outlines),
-        ),
-        evidence=tuple(references),
-        alt=words("Map; districts: %(total)s, places: %(count)s.", total=len(ordered),
-                  count=len(dots)),
-        shapes=tuple((c, shapes[c]) for c in ordered)
-        + tuple((f"dot-{k}", circle_of(dot)) for k, dot in enumerate(dots)),
-        labels=tuple(short_name(voice.label("areas", c)) for c in ordered) + ("",) * len(dots),
-        marked=(False,) * len(ordered) + (True,) * len(dots),
-    )  # fmt: skip
 
 
 def _amount(one: RecordedStatement) -> Number:
@@ -311,7 +186,9 @@ def amount_text(desk: Desk, value: float, digits: int = 1) -> Text:
     """Return a computed amount as text, or that it is not known."""
     if math.isnan(value):
         return Text(desk.voice.words("not known"), absent=True)
-    return Text(decimal_text(Decimal(f"{value:.6f}"), digits, desk.voice.lang))
+    amount = Decimal(f"{value:.6f}")
+    said = decimal_text(amount, digits, desk.voice.lang)
+    return Text(said, value=Decimal(f"{amount:.{digits}f}"))
 
 
 def concentration_table(

@@ -243,7 +243,7 @@ def site_note(
 def _state(desk: Desk) -> str:
     words, voice = desk.voice.words, desk.voice
     known = words("as known on %(day)s", day=voice.day(desk.vintage.known))
-    return f"{known} · {words('revision %(number)s', number=desk.vintage.revision)}"
+    return f"{known} · {words('data version %(number)s', number=desk.vintage.revision)}"
 
 
 def _cell(desk: Desk, cell: Cell) -> str:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ondiris.publishing.figures.drawings import draws
+from ondiris.publishing.figures.drawings import draws, stops, unit_axis
 from ondiris.publishing.figures.figure import Figure, Kind, Number, Text
 
-__all__ = ["fan_chart", "schedule_chart"]
+__all__ = ["FAN_SCALE", "fan_chart", "schedule_chart"]
+
+FAN_SCALE = 10**9
+"""From so much a fan is drawn in billions."""
 
 
 @draws(Kind.FAN)
@@ -23,11 +26,14 @@ def fan_chart(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
         names = ("a", "b", "m", "c", "d")
         values.append({"x": day.isoformat(), **dict(zip(names, numbers, strict=True))})
     promised = float(figure.level or 0)
-    scale = 10.0**9 if promised >= 10**9 else 1.0
+    scale = float(FAN_SCALE) if promised >= FAN_SCALE else 1.0
     values = [{k: v / scale if isinstance(v, float) else v for k, v in r.items()} for r in values]
     days = sorted({d.isoformat() for _, *due in figure.spans for d in due})
     years = {"format": "%Y", "tickCount": {"interval": "year", "step": 1}, "grid": False}
-    axis: dict[str, Any] = {"title": None, "axis": {"tickCount": 4, "domain": False}}
+    axis: dict[str, Any] = {
+        "title": None,
+        "axis": {"tickCount": 4, "domain": False, **unit_axis(figure.unit)},
+    }
     layers = [
         _layer("area", roles["s1"], y=_field("a", **axis), y2={"field": "d"}),
         _layer("area", roles["s2"], y=_field("b"), y2={"field": "c"}),
@@ -37,6 +43,8 @@ def fan_chart(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
     ]
     for layer in layers[:3]:
         layer["encoding"]["x"] = _field("x", "temporal", title=None, axis=years)
+    drawn = [day.isoformat() for day, _, _ in figure.spans]
+    layers.append(stops(drawn, layers[0]["encoding"]["x"]))
     layers[3]["data"] = {"values": [{"y": promised / scale}]}
     layers[4]["data"] = {"values": [{"x": d} for d in days]}
     return {"data": {"values": values}, "layer": layers, "width": width - 72, "height": 240}

@@ -22,6 +22,7 @@ from ondiris.publishing.figures.figure import (
     Text,
 )
 from ondiris.publishing.figures.numbers import NBSP, rounded
+from ondiris.publishing.projects.charts import FAN_SCALE
 
 __all__ = [
     "evidence_of",
@@ -248,6 +249,7 @@ def fan(desk: Desk, odds: Odds, part: str) -> Figure:
             "dashed: promised, %(amount)s",
             amount=voice.quantity(number(promised)),
         ),
+        unit=voice.unit_title(promised.key.unit, 9 if promised.number >= FAN_SCALE else 0),
         columns=(
             Column("day", words("Day")),
             *(

@@ -292,7 +292,7 @@ def _document(source: Source) -> dict[str, str]:
         "id": source.id,
         "title": source.title,
         "url": source.url,
-        "datePublished": _moment(source.published) if source.published else "",
+        "datePublished": _moment(source.day) if source.day else "",
         "language": source.lang,
         "author": source.provider,
     }

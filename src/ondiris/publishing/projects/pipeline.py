@@ -141,7 +141,9 @@ class ScheduleLine:
     ----------
     subject : str
         Project or programme.
-    said, plan, end : date
+    said : Known
+        When it was first said.
+    plan, end : date
         Ends of the bar: what runs past the plan is drawn as overrun.
     launched : bool
         Whether the end is a launch, or the day by which a promise is known to be met.
@@ -152,7 +154,7 @@ class ScheduleLine:
     """
 
     subject: str
-    said: date
+    said: Known
     plan: date
     end: date
     launched: bool
@@ -196,7 +198,7 @@ def schedule(desk: Desk, lines: Sequence[ProjectLine], due: Sequence[PromiseLine
         rows=tuple(
             (
                 Text(voice.label("subjects", bar.subject), href=f"projects/{bar.subject}"),
-                Text(voice.day(bar.said)),
+                Text(voice.known(bar.said)),
                 Text(voice.day(bar.plan)),
                 *bar.cells,
             )
@@ -206,7 +208,7 @@ def schedule(desk: Desk, lines: Sequence[ProjectLine], due: Sequence[PromiseLine
         revision=desk.vintage.revision,
         evidence=tuple({r.id: r for bar in found for r in bar.evidence}.values()),
         alt=words("Lines from announcement to plan and launch."),
-        spans=tuple((bar.said, bar.plan, bar.end) for bar in found),
+        spans=tuple((bar.said.said_on or bar.plan, bar.plan, bar.end) for bar in found),
         marked=tuple(bar.launched for bar in found),
     )
 
@@ -228,7 +230,7 @@ def _project_bar(desk: Desk, line: ProjectLine) -> ScheduleLine:
         stands = Text(words("late") if late else words("open"), absent=True, late=late)
     return ScheduleLine(
         line.code,
-        min(first.said, plan),
+        _known(first) if first.said <= plan else Known(plan, first.basis),
         plan,
         end,
         launch is not None,
@@ -241,7 +243,7 @@ def _promise_bar(desk: Desk, line: PromiseLine) -> ScheduleLine:
     row, last = line.promised, line.judged_as.period.last_day
     return ScheduleLine(
         row.key.subject,
-        min(line.first_said.day, last),
+        line.first_said if line.first_said.day <= last else Known(last, line.first_said.basis),
         last,
         line.verdict.day,
         line.standing in (Standing.MET, Standing.LATE),

@@ -142,13 +142,14 @@ def due_timeline(desk: Desk, lines: Sequence[PromiseLine], *, title: str, place:
         ),
         evidence=desk.references([row for row, _ in chosen]),
         alt=words("A line for each programme from its announcement to its due day."),
-        spans=tuple(_span(row.period, said.day) for row, said in chosen),
+        spans=tuple(_span(row.period, said.said_on) for row, said in chosen),
     )
 
 
-def _span(due: Period, said: date) -> tuple[date, date, date]:
+def _span(due: Period, said: date | None) -> tuple[date, date, date]:
+    """Return from when to when a promise runs; of no known beginning it is its due day alone."""
     readings = due.readings or (due.last_day,)
-    return min(said, readings[0]), readings[0], readings[-1]
+    return min(said or readings[0], readings[0]), readings[0], readings[-1]
 
 
 def overlap_table(

@@ -1,8 +1,9 @@
 """Invented applications that a case ships, so that everything can be seen before one is real.
 
 They are of the synthetic world, as their procedures, institutions and investors are, and the
-projects, programmes and halls that they are about: no real authority is ever shown as late.  Days
-after today are entered too; nobody sees an act before its day.
+projects, programmes and halls that they are about, in a city of their own with its firms and
+networks: no real authority is ever shown as late.  Days after today are entered too; nobody sees
+an act before its day.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from ondiris.applications import Procedure
-from ondiris.codes import INVENTED_SUBJECTS, Catalogue, counted
+from ondiris.codes import INVENTED_AREAS, INVENTED_SUBJECTS, Catalogue, counted
 from ondiris.errors import InvalidFile, NotFound
 from ondiris.model import Observation, Source, Statement, World
 from ondiris.ports import Entry, Receipt
@@ -29,8 +30,13 @@ from ondiris.sources.content import read_content
 __all__ = ["DEMONSTRATION", "begin_demonstration", "demonstration", "demonstration_of"]
 
 DEMONSTRATION = "demonstration.csv"
-_ABOUT = ("observations-invented.csv", "statements-invented.csv", "premises-invented.csv")
-"""What is said of the projects, programmes and halls of the demonstration."""
+_ABOUT = (
+    "observations-invented.csv", "statements-invented.csv", "premises-invented.csv",
+    "register-invented.csv", "sites-invented.csv",
+)  # fmt: skip
+"""What is said of the projects, programmes, halls, firms and networks of the demonstration."""
+_LISTS = (INVENTED_AREAS, INVENTED_SUBJECTS)
+_OUTLINES = "boundaries-invented.geojson"
 _LENT = (
     "procedures-invented.csv", "steps-invented.csv", "stages-invented.csv", *_ABOUT, DEMONSTRATION,
 )  # fmt: skip
@@ -128,7 +134,9 @@ def begin_demonstration(observatory: Observatory) -> Receipt:
                 hint="cases/almaty/applications/demonstration.csv is one to start from.",
             )
         lent = {folder / name: shipped / name for name in _LENT}
-        lent[observatory.home.folder / "codes" / INVENTED_SUBJECTS] = case / INVENTED_SUBJECTS
+        home = observatory.home.folder
+        lent |= {home / "codes" / name: case / name for name in _LISTS}
+        lent[home / "boundaries" / _OUTLINES] = case / _OUTLINES
         for place, own in lent.items():
             place.parent.mkdir(exist_ok=True)
             if not place.is_file():

@@ -72,7 +72,7 @@ def question_of(
     return Query(
         measures=None if measure is None else (measure,),
         of=of,
-        areas=descend(catalogue, "areas", words.get("area")),
+        areas=descend(_with_areas(catalogue, worlds), "areas", words.get("area")),
         activities=descend(catalogue, "activities", words.get("activity")),
         subjects=descend(_of_world(catalogue, worlds, words), "subjects", words.get("subject")),
         scope=scope,
@@ -99,6 +99,11 @@ def plain(query: Query, audience: Audience) -> Query:
         worlds=tuple(query.worlds),
         audience=audience,
     )
+
+
+def _with_areas(catalogue: Catalogue, worlds: Sequence[str]) -> Catalogue:
+    """Return the code lists with the areas of an invented city, where its world is asked for."""
+    return catalogue.of((World.SYNTHETIC,)) if World.SYNTHETIC in worlds else catalogue
 
 
 def _of_world(catalogue: Catalogue, worlds: Sequence[str], words: QuestionWords) -> Catalogue:

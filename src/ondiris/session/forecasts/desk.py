@@ -11,6 +11,7 @@ from ondiris.forecasts.forecasting import METHOD
 from ondiris.model import Adds, Confidentiality, Period, World
 from ondiris.model.observation import content_id
 from ondiris.ports import Entry, Receipt
+from ondiris.production.figures.grains import Grain
 from ondiris.production.forecasts.agreeing import agreed, hold_together
 from ondiris.production.forecasts.asked import SeriesQuestion, horizon_of
 from ondiris.production.forecasts.estimates import (
@@ -30,7 +31,7 @@ from ondiris.production.forecasts.kept import (
     series_statement,
     vintage_text,
 )
-from ondiris.production.forecasts.series import Grain, LedgerSeries, chosen, series_in
+from ondiris.production.forecasts.series import LedgerSeries, chosen, series_in
 from ondiris.session.figures.observatory import Observatory
 from ondiris.session.figures.snapshot import Snapshot
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ondiris.model import Period
+from ondiris.production.figures.grains import Grain
 from ondiris.production.forecasts.asked import SeriesQuestion
 from ondiris.production.forecasts.estimates import SeriesEstimate
 from ondiris.production.forecasts.road import DRAWS, RoadAnswer, RoadQuestion, road
 from ondiris.production.forecasts.road_baseline import known_of, led_by_year
-from ondiris.production.forecasts.series import Grain
 from ondiris.session.figures.snapshot import Snapshot
 from ondiris.session.forecasts.desk import ForecastDesk
 from ondiris.session.forecasts.nowcast import year_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import FACES
+from ondiris.production.figures.grains import Grain
 from ondiris.production.forecasts.asked import SeriesQuestion, SeriesWords
-from ondiris.production.forecasts.series import Grain
 from ondiris.session.forecasts.desk import ForecastDesk
 
 __all__ = ["questions_of"]

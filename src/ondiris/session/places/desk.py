@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from time import monotonic
 from typing import TypeVar
 
@@ -14,7 +12,7 @@ from numpy.typing import NDArray
 from ondiris.codes import Catalogue
 from ondiris.engines.finding import EnterpriseIndex
 from ondiris.engines.highs import HighsSolver
-from ondiris.errors import InvalidFile, InvalidInput, NotFound
+from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import APPLICATION, Month, Period, World
 from ondiris.model.enterprise import Enterprise
 from ondiris.model.outline import Outline
@@ -30,27 +28,18 @@ from ondiris.production.places.enterprises import (
     register_enterprises,
     scattered,
 )
-from ondiris.production.places.locating import (
-    ParkPlan,
-    SitePoints,
-    SitingRequest,
-    grid_places,
-    locate_parks,
-)
+from ondiris.production.places.grid_points import SitePoints, built_places, grid_places
+from ondiris.production.places.locating import ParkPlan, PlanBasis, SitingRequest
 from ondiris.production.places.premises import ParkRoom, park_rooms
 from ondiris.production.places.told_classes import ShownCells, shown_cells, told_of_shown
+from ondiris.session.figures.outlines import read_built_up
 from ondiris.session.figures.snapshot import Snapshot
-from ondiris.siting import SitingPlan, p_median, shortest_paths
-from ondiris.siting.tree import Stopping
-from ondiris.sources.orlib import read_orlib
 from ondiris.sources.placing import LocatedRow
 
 __all__ = [
-    "OrlibAnswer",
     "PlaceDesk",
     "site_burdens",
     "site_points",
-    "solve_orlib",
     "until",
 ]
 
@@ -59,16 +48,6 @@ CANDIDATE_STEP = 0.8
 DEMAND_STEP = 1.0
 ROOM = 1.5
 """How much larger than the mean park a candidate may be, where no file says."""
-
-
-@dataclass(frozen=True, slots=True)
-class OrlibAnswer:
-    """The answer to a file of OR-Library."""
-
-    name: str
-    vertices: int
-    sites: int
-    plan: SitingPlan
 
 
 def until(seconds: float | None) -> Callable[[], bool]:
@@ -142,15 +121,17 @@ class PlaceDesk:
         return self._kept("enterprises", self._enterprises, lambda found: 600 * (1 + len(found)))
 
     def _enterprises(self) -> tuple[Enterprise, ...]:
-        found = list(enterprises_of(self.standing))
-        if World.SYNTHETIC in self.worlds:
-            try:
-                table = self._store(World.SYNTHETIC).register()
-            except NotFound:
-                return tuple(found)
-            made = register_enterprises(table, self._month(), World.SYNTHETIC)
-            found += scattered(made, self.outlines)
-        return tuple(found)
+        found = enterprises_of(self.standing)
+        if World.SYNTHETIC not in self.worlds:
+            return found
+        try:
+            table = self._store(World.SYNTHETIC).register()
+        except NotFound:
+            return found
+        known = self.now.catalogue["areas"]
+        made = register_enterprises(table, self._month(), World.SYNTHETIC)
+        here = (e for e in found if e.area in known)  # one city on a map, not two
+        return (*here, *scattered(made, self.outlines))
 
     def _store(self, world: World) -> ReturnStore:
         return ReturnStore(self.now.home.folder / "returns" / world.value)
@@ -160,21 +141,44 @@ class PlaceDesk:
         return period.last_month if period else Month.of(self.now.vintage.known)
 
     @property
+    def city(self) -> str:
+        """Code of the city looked at: in the synthetic world an invented one, if there is one.
+
+        A city that was synthesised stands on the real districts, and takes its place.
+        """
+        real = self.now.city.area
+        if World.ACTUAL in self.worlds or self._register_stamp():
+            return real
+        return self.now.catalogue.made_city or real
+
+    @property
     def districts(self) -> tuple[str, ...]:
         """Areas directly below the city."""
-        return self.now.catalogue["areas"].children(self.now.city.area)
+        return self.catalogue["areas"].children(self.city)
 
     @property
     def outlines(self) -> Mapping[str, Outline]:
         """GeoJSON features of the home by code; a file loaded later replaces an earlier one."""
         return self.now.outlines
 
+    @property
+    def built_up(self) -> tuple[Outline, ...]:
+        """What of the city is built up, as the file loaded last says; empty where none does."""
+        now = self.now
+        stamp, files = now.home.outline_files()
+        return now.memory.get(
+            ("built up", stamp),
+            lambda: read_built_up(files, now.ledger.catalogue, now.city.area),
+            lambda found: 4_000 * (1 + len(found)),
+        )
+
     def index(self) -> EnterpriseIndex:
         """Return the search file of the home, made anew where the ledger has moved on."""
         vintage, opened = self.now.vintage, self.now.audience.instant
         worlds = "+".join(self.worlds)
         door = "public" if self.now.audience.public else "house"
-        index = EnterpriseIndex(self.now.home.folder / f"search-{door}.db")
+        made = "" if World.ACTUAL in self.worlds else "_synthetic"
+        index = EnterpriseIndex(self.now.home.folder / f"search-{door}{made}.db")
         stamp = f"{vintage.known}/{vintage.revision}/{opened}/{worlds}/{self._register_stamp()}"
         if index.stamp() != stamp:
             index.build(self.enterprises, stamp)
@@ -281,7 +285,7 @@ class PlaceDesk:
 
     def balance(self, site: str, year: int) -> SiteBalance:
         """Return the utilities balance of a site from this year to another."""
-        self.now.catalogue["subjects"][site]
+        self.catalogue["subjects"][site]
         today = self.now.vintage.known
         world = self.worlds if len(self.worlds) == 1 else (World.ACTUAL,)  # never both together
         holds = self.now.holdups(world).holds
@@ -300,7 +304,14 @@ class PlaceDesk:
         return grid_places(self.outlines, codes, step=step, amount=room), ", ".join(codes)
 
     def demand(self, step: float = DEMAND_STEP) -> tuple[SitePoints, str]:
-        """Return demand points: enterprises with a point, else a grid over the city."""
+        """Return demand points, and by what they stand there.
+
+        Weights of built-up parts where a file says them; else enterprises with a point; else the
+        built-up parts evenly; else, where nobody outlines these, the whole city.
+        """
+        built = self.built_up
+        if built and all(part.weight is not None for part in built):
+            return built_places(built, self.outlines, self.districts, step=step), "weights"
         placed = [e for e in self.enterprises if e.point is not None and e.stage != "cancelled"]
         if placed:
             at = np.array([e.point for e in placed], dtype=np.float64)
@@ -309,6 +320,8 @@ class PlaceDesk:
                 tuple(e.subject for e in placed),
             )  # fmt: skip
             return places, "enterprises"
+        if built:
+            return built_places(built, self.outlines, self.districts, step=step), "built-up"
         return grid_places(self.outlines, self.districts, step=step, amount=1.0), "grid"
 
     def plan(
@@ -320,38 +333,28 @@ class PlaceDesk:
         matrix: NDArray[np.float64] | None = None,
     ) -> tuple[ParkPlan, tuple[str, ...]]:
         """Return a plan for new parks, and what had to be assumed for it."""
+        return self.basis(wish, candidates=candidates, demand=demand, matrix=matrix).plan()
+
+    def basis(
+        self,
+        wish: SitingRequest,
+        *,
+        candidates: SitePoints | None = None,
+        demand: SitePoints | None = None,
+        matrix: NDArray[np.float64] | None = None,
+    ) -> PlanBasis:
+        """Return what a plan for new parks is computed from."""
         assumed = []
         if candidates is None:
             room = ROOM * wish.floor_area / max(wish.parks, 1)
             candidates, where = self.candidates(room=room)
             assumed.append(f"candidates-grid:{where}")
         if demand is None:
-            demand, what = self.demand()
+            demand, what = self._kept("demand", self.demand, lambda found: 200 * len(found[0]))
             assumed.append(f"demand-{what}")
         if matrix is None:
             assumed.append("great-circle")
-        return locate_parks(wish, candidates, demand, matrix), tuple(assumed)
-
-
-def solve_orlib(path: Path, *, effort: Stopping) -> OrlibAnswer:
-    """Solve a p-median file of OR-Library.
-
-    Raises
-    ------
-    NotFound, InvalidFile
-        The file is not there or is no such file.
-    """
-    if not path.is_file():
-        raise NotFound("no-file", f"there is no file {path.name}")
-    try:
-        text = path.read_text("ascii")
-    except (UnicodeDecodeError, OSError) as error:
-        raise InvalidFile("bad-orlib", f"{path.name} is no p-median file") from error
-    problem = read_orlib(text, path.name)
-    cost = shortest_paths(problem.vertices, problem.start, problem.end, problem.length)
-    return OrlibAnswer(
-        path.name, problem.vertices, problem.sites, p_median(cost, problem.sites, effort=effort)
-    )
+        return PlanBasis(wish, candidates, demand, tuple(assumed), matrix)
 
 
 def site_points(rows: Sequence[LocatedRow]) -> SitePoints:

@@ -115,7 +115,9 @@ class ProjectDesk:
         """Return everything said of a subject, claims and promises alike, newest first."""
         now = self.now
         promised = self.promises_of(subject)
-        return sayings(now.ledger, self.catalogue, now.vintage, now.audience, subject, promised)
+        return sayings(
+            now.ledger, self.catalogue, now.vintage, now.audience, subject, promised, self.worlds
+        )
 
     def promises(self) -> tuple[PromiseLine, ...]:
         """Return every promise with what became of it."""
@@ -142,7 +144,9 @@ class ProjectDesk:
         """Return what a subject promises per unit, beside what was promised and reached here."""
         now, table = self.now, self.data.benchmarks
         subjects = tuple(dict.fromkeys((subject, *(row.subject for row in table))))
-        query = Query(audience=now.audience, measures=("ratio",), subjects=subjects)
+        query = Query(
+            audience=now.audience, measures=("ratio",), subjects=subjects, worlds=self.worlds
+        )
         rows, moved = now.get(query).rows, self.facts().moved
         return benchmarks(rows, table, subject, self.catalogue, moved=moved)
 
@@ -306,7 +310,7 @@ class ProjectDesk:
             return project_note(desk, place, mine, self.sayings(subject), lead, stuck)
         if kind == "site":
             there = [line for line in lines if line.site == subject]
-            query = Query(audience=now.audience, subjects=(subject,))
+            query = Query(audience=now.audience, subjects=(subject,), worlds=self.worlds)
             return site_note(desk, place, subject, there, now.get(query).rows)
         raise NotFound(
             "no-subject", f"nothing is known of {subject[:40]!r}", hint="See `ondiris projects`."

@@ -58,7 +58,7 @@ def planned(now: Snapshot, subject: str, worlds: Sequence[World]) -> PlannedSubj
         raise NotFound(
             "no-plan",
             f"nothing is known of money, output or jobs of {subject}",
-            hint="Ask for its activity: --activity C29 --output 10e9.",
+            hint="Ask for its activity: --activity C29 --output 10bn.",
         )
     return PlannedSubject(subject, projects, tuple(_odds(desk, subject)), launched, left)
 

@@ -1,8 +1,7 @@
-"""The files a browser fetches once: one style sheet, one module, one font.
+"""The files a browser fetches once: one style sheet, one module, the faces of pages.
 
 Their names hold a hash of their bytes, so that they may be kept for ever and still never be
-stale.  The font comes from its own wheel; without it the door opens and the reader's system
-chooses a face.
+stale.  A browser fetches the faces whose letters a page has.
 """
 
 from __future__ import annotations
@@ -14,14 +13,14 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from ondiris.publishing.figures.fonts import face_file
+from ondiris.publishing.figures.faces import page_faces
 
 __all__ = ["Asset", "assets"]
 
 _TYPES = {
     "css": "text/css; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
-    "ttf": "font/ttf",
+    "woff2": "font/woff2",
     "svg": "image/svg+xml",
 }
 
@@ -49,22 +48,14 @@ class Asset:
 
 @cache
 def assets() -> Mapping[str, Asset]:
-    """Return the files by their plain names: ``ondiris.css``, ``ondiris.js``, ``plex.ttf``."""
+    """Return the files by their plain names: ``ondiris.css``, ``page.woff2`` and others."""
     folder = files("ondiris.web.assets")
     found = {"ondiris.js": Asset.of("ondiris.js", (folder / "ondiris.js").read_bytes())}
     found["mark.svg"] = Asset.of("mark.svg", (folder / "mark.svg").read_bytes())
-    sheet = (folder / "ondiris.css").read_text("utf-8")
-    font = _font()
-    if font is not None:
-        found["plex.ttf"] = font
-        sheet = sheet.replace('url("plex.ttf")', f'url("{font.name}")')
-    else:
-        start = sheet.index("@font-face")
-        sheet = sheet[:start] + sheet[sheet.index("}", start) + 1 :]
-    found["ondiris.css"] = Asset.of("ondiris.css", sheet.encode())
+    rules = []
+    for face in page_faces():
+        font = found[f"{face.name}.woff2"] = Asset.of(f"{face.name}.woff2", face.body)
+        rules.append(f"{face.rule(font.name)}\n")
+    sheet = (folder / "ondiris.css").read_bytes()
+    found["ondiris.css"] = Asset.of("ondiris.css", "".join(rules).encode() + sheet)
     return found
-
-
-def _font() -> Asset | None:
-    path = face_file()
-    return Asset.of("plex.ttf", path.read_bytes()) if path else None

@@ -14,11 +14,32 @@ function toggleTheme() {
   try { localStorage.setItem("theme", root.dataset.theme); } catch { /* this page only */ }
 }
 
+// The section that a page belongs to is in sight, and print shows what is folded.
+const here = document.querySelector(".top nav [aria-current]");
+if (here) here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.clientWidth / 2;
+addEventListener("beforeprint", () => { for (const folded of document.querySelectorAll("details")) folded.open = true; });
+
+// Search: "/" goes to the box, arrows from the box through what was found and back.
+addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const box = document.querySelector("#q");
+  const inside = event.target.closest?.("input, select, textarea, dialog");
+  if (event.key === "/" && box && !inside) { event.preventDefault(); box.select(); box.focus(); }
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const places = [...document.querySelectorAll("main .found a")];
+  const from = event.target.type === "search" ? -1 : places.indexOf(event.target);
+  if (!step || !places.length || (from < 0 && event.target.type !== "search")) return;
+  event.preventDefault();
+  (places[Math.min(from + step, places.length - 1)] ?? document.querySelector("#search-text")).focus();
+});
+
 async function page(address) {
   const answer = await fetch(address, { headers: { accept: "text/html" } });
   const type = answer.headers.get("content-type") || "";
   if (!type.startsWith("text/html")) throw new Error(type);
-  return new DOMParser().parseFromString(await answer.text(), "text/html");
+  const found = new DOMParser().parseFromString(await answer.text(), "text/html");
+  found.at = answer.redirected ? answer.url : address;
+  return found;
 }
 
 // Drawer: evidence beside the page it was asked from. Esc, Back and a close button end it.
@@ -50,6 +71,7 @@ async function fill(address) {
   for (const part of main.querySelectorAll("[id]")) if (part !== heading) part.removeAttribute("id");
   drawer.setAttribute("aria-labelledby", "drawer-title");
   drawer.replaceChildren(close, ...main.childNodes);
+  ready();
   if (!drawer.open) drawer.showModal();
   drawer.scrollTop = 0;
   close.focus();
@@ -75,7 +97,8 @@ async function swap(address, push) {
     const fresh = found.querySelector(name);
     if (fresh) document.querySelector(name)?.replaceWith(document.adoptNode(fresh));
   }
-  if (push) history.pushState({}, "", address);
+  if (push) history.pushState({}, "", found.at);
+  ready();
   shown = location.href;
 }
 
@@ -93,8 +116,9 @@ addEventListener("click", (event) => {
   if (event.target.closest("[data-theme-switch]")) { toggleTheme(); return; }
   const copy = event.target.closest("[data-copy]");
   if (copy) {
-    navigator.clipboard?.writeText(new URL(copy.dataset.copy, location.href).href).then(
-      () => { copy.textContent = copy.dataset.done; }, () => {});
+    const what = copy.previousElementSibling;
+    navigator.clipboard?.writeText(what.href || what.textContent).then(
+      () => { copy.textContent = copy.dataset.copy; }, () => {});
     return;
   }
   const link = event.target.closest("a.n");
@@ -110,33 +134,63 @@ addEventListener("submit", (event) => {
   swap(address.href, true).catch(() => form.submit());
 });
 
-// Map and list point at each other: a picture says which row each of its shapes belongs to.
+// Map and list point at each other: a shape of the map is a link to its row.
 function point(event) {
-  for (const figure of document.querySelectorAll(".fig-map")) {
-    const rows = [...figure.querySelectorAll("tbody tr")];
-    const maps = [...figure.querySelectorAll("svg[data-rows]")].map((svg) => {
-      const order = svg.dataset.rows.split(" ").map(Number);
-      return [...svg.querySelectorAll(".mark-shape path")].map((path, n) => [path, order[n]]);
-    });
-    let at = rows.indexOf(event.target.closest?.("tr"));
-    for (const [path, row] of maps.flat()) if (path === event.target) at = row;
-    rows.forEach((row, n) => row.classList.toggle("on", n === at));
-    for (const [path, row] of maps.flat()) path.classList.toggle("on", row === at);
-  }
+  const at = event.target.closest?.(".fig-map tbody tr")?.id ?? event.target.closest?.(".fig-map svg a")?.getAttribute("href").slice(1);
+  for (const row of document.querySelectorAll(".fig-map tbody tr")) row.classList.toggle("on", row.id === at);
+  for (const link of document.querySelectorAll(".fig-map svg a")) link.classList.toggle("on", link.getAttribute("href") === `#${at}`);
 }
 addEventListener("pointerover", point);
 addEventListener("focusin", point);
 
-// Crosshair: the nearest point of a line names its value, which its row already holds.
-addEventListener("pointermove", (event) => {
-  const svg = event.target.closest?.(".fig-line svg");
-  if (!svg) return;
-  const points = [...svg.querySelectorAll(".mark-symbol path")];
-  const rows = [...svg.closest(".fig").querySelectorAll("tbody tr")];
-  const far = (path) => { const box = path.getBoundingClientRect(); return Math.abs(box.x + box.width / 2 - event.clientX); };
-  const nearest = points.reduce((best, path) => (far(path) < far(best) ? path : best), points[0]);
-  points.forEach((path, n) => {
-    path.classList.toggle("on", path === nearest);
-    rows[n]?.classList.toggle("on", path === nearest);
+// Readout: the nearest point of a chart, read from its row in the table beside it.
+const SVG = "http://www.w3.org/2000/svg";
+const ready = () => { for (const svg of document.querySelectorAll("svg[data-x]")) svg.tabIndex = 0; };
+ready();
+
+function readout(svg, at) {
+  const xs = svg.dataset.x.split(" ").map(Number), fig = svg.closest(".fig");
+  const rows = [...fig.querySelectorAll("tbody tr:not(.group)")];
+  if (typeof at === "function") at = at(xs);
+  at = Math.max(0, Math.min(xs.length - 1, at));
+  const row = rows[at], box = svg.parentElement.querySelector(".readout");
+  if (!row || !box || (svg.at === at && svg.querySelector(".stop"))) return;
+  svg.at = at;
+  let rule = svg.querySelector(".stop");
+  if (!rule) { rule = document.createElementNS(SVG, "line"); rule.setAttribute("class", "stop"); svg.append(rule); }
+  for (const [name, value] of [["x1", xs[at]], ["x2", xs[at]], ["y1", 0], ["y2", svg.viewBox.baseVal.height]]) rule.setAttribute(name, value);
+  const heads = [...fig.querySelectorAll("thead th")];
+  const when = document.createElement("strong");
+  when.append(row.children[0].textContent.trim());
+  const parts = [when];
+  [...row.children].forEach((cell, n) => {
+    if (!n || !cell.textContent.trim()) return;
+    const one = document.createElement("span"), unit = heads[n]?.querySelector(".unit");
+    one.append(`${heads[n]?.firstChild.textContent.trim()}: `, ...[...cell.childNodes].map((node) => node.cloneNode(true)));
+    if (unit) one.querySelector(".n,.whole,.here")?.after(` ${unit.textContent}`);
+    parts.push(one);
   });
+  if (svg.dataset.source) { const said = document.createElement("span"); said.append(svg.dataset.source); parts.push(said); }
+  box.replaceChildren(...parts.flatMap((part) => [part, " "]));
+  rows.forEach((other, n) => other.classList.toggle("on", n === at));
+}
+
+const chart = (event) => event.target.closest?.("svg[data-x]");
+function aim(event) {
+  const svg = chart(event);
+  if (!svg) return;
+  const box = svg.getBoundingClientRect(), x = (event.clientX - box.x) / box.width * svg.viewBox.baseVal.width;
+  readout(svg, (xs) => xs.reduce((best, at, n) => (Math.abs(at - x) < Math.abs(xs[best] - x) ? n : best), 0));
+}
+addEventListener("pointermove", aim);
+addEventListener("click", aim);
+addEventListener("focusin", (event) => { const svg = chart(event); if (svg && !svg.querySelector(".stop")) readout(svg, svg.at ?? Infinity); });
+addEventListener("keydown", (event) => {
+  const svg = chart(event);
+  if (!svg) return;
+  if (event.key === "Escape") { svg.querySelector(".stop")?.remove(); svg.blur(); return; }
+  const to = { ArrowLeft: (svg.at ?? 0) - 1, ArrowRight: (svg.at ?? 0) + 1, Home: 0, End: Infinity }[event.key];
+  if (to === undefined) return;
+  event.preventDefault();
+  readout(svg, to);
 });

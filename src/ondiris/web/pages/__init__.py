@@ -22,8 +22,10 @@ from ondiris.web.pages.figures import (
     api,
     assets,
     changes,
+    compare,
     derived,
     evidence,
+    glossary,
     method,
     overview,
     renderings,
@@ -32,24 +34,28 @@ from ondiris.web.pages.figures import (
 from ondiris.web.pages.forecasts import hub, nowcast, road, series, wanted
 from ondiris.web.pages.impact import extraction, what_if
 from ondiris.web.pages.people import accounts, entering, notices, providing
-from ondiris.web.pages.places import city, enterprises, premises, siting
-from ondiris.web.pages.projects import open_data, pipeline, promises, terms
+from ondiris.web.pages.places import city, districts, enterprises, premises, search, sites, siting
+from ondiris.web.pages.projects import open_data, pipeline, profiles, promises, terms
 
 __all__ = ["PAGES"]
 
 PAGES: tuple[ModuleType, ...] = (
     overview,
     activities,
+    compare,
     structure,
     derived,
     indices,
     city,
+    sites,
+    districts,
     enterprises,
     siting,
     premises,
     pipeline,
     promises,
     terms,
+    profiles,
     open_data,
     wanted,
     series,
@@ -66,6 +72,8 @@ PAGES: tuple[ModuleType, ...] = (
     texts,
     documents,
     method,
+    glossary,
+    search,
     disclosure,
     changes,
     evidence,

@@ -10,8 +10,9 @@ import pytest
 from ondiris.errors import Refused
 from ondiris.forecasts import SeriesForecast
 from ondiris.model import Period, SeriesKey
+from ondiris.production.figures.grains import Grain
 from ondiris.production.forecasts.agreeing import agreed, hold_together
-from ondiris.production.forecasts.series import Grain, LedgerSeries
+from ondiris.production.forecasts.series import LedgerSeries
 
 DRAWS = np.random.default_rng(8)
 

@@ -10,6 +10,7 @@ import pytest
 
 from ondiris.forecasts import SeriesForecast
 from ondiris.model import Confidentiality, Period, SeriesKey, Vintage
+from ondiris.production.figures.grains import Grain
 from ondiris.production.forecasts.estimates import Band, Foreseen, SeriesEstimate, repeated
 from ondiris.production.forecasts.fared import fared, held
 from ondiris.production.forecasts.kept import (
@@ -19,7 +20,7 @@ from ondiris.production.forecasts.kept import (
     kept_text,
     series_statement,
 )
-from ondiris.production.forecasts.series import Grain, LedgerSeries
+from ondiris.production.forecasts.series import LedgerSeries
 
 KEY = SeriesKey(measure="output", area="XX-1", activity="C10", unit="KZT")
 

@@ -22,9 +22,10 @@ from ondiris.model import (
 )
 from ondiris.ports import Current, Recorded
 from ondiris.production import Row
+from ondiris.production.figures.grains import Grain
 from ondiris.production.figures.rows import published_row
 from ondiris.production.forecasts.asked import SeriesQuestion, horizon_of
-from ondiris.production.forecasts.series import CUT, Grain, LedgerSeries, chosen, series_in
+from ondiris.production.forecasts.series import CUT, LedgerSeries, chosen, series_in
 
 OUTPUT = SeriesKey(measure="output", area="XX-1", activity="B-E", unit="KZT")
 INDEX = SeriesKey(

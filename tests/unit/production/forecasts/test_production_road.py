@@ -18,9 +18,10 @@ from ondiris.model.pipeline import (
     PipelineProgramme,
     PipelineUnit,
 )
+from ondiris.production.figures.grains import Grain
 from ondiris.production.forecasts.estimates import SeriesEstimate
 from ondiris.production.forecasts.road import RoadAnswer, RoadQuestion, RoadTarget, road
-from ondiris.production.forecasts.series import Grain, LedgerSeries
+from ondiris.production.forecasts.series import LedgerSeries
 
 KNOWN = date(2026, 6, 30)
 VINTAGE = Vintage(KNOWN, 1)

@@ -18,13 +18,8 @@ from ondiris.ports import RecordedStatement
 from ondiris.production.places.balancing import site_balance
 from ondiris.production.places.concentrating import Firms, concentrate
 from ondiris.production.places.enterprises import current_statements, enterprises_of, scattered
-from ondiris.production.places.locating import (
-    Goal,
-    SitePoints,
-    SitingRequest,
-    grid_places,
-    locate_parks,
-)
+from ondiris.production.places.grid_points import SitePoints, built_places, grid_places
+from ondiris.production.places.locating import Goal, SitingRequest, locate_parks
 from ondiris.publishing.places.answers import band_text, concentration_json, plan_json
 from ondiris.siting import Stopping
 
@@ -226,3 +221,30 @@ def test_a_grid_fills_its_outline() -> None:
     assert set(grid.area) == {"a"}
     with pytest.raises(InvalidInput, match="no outline"):
         grid_places({"a": square}, ["c"], step=2.0, amount=5.0)
+
+
+def _square(west: float, south: float, side: float, weight: float | None = None) -> Outline:
+    ring = [[west, south], [west + side, south], [west + side, south + side],
+            [west, south + side], [west, south]]  # fmt: skip
+    return Outline("a", {"type": "Polygon", "coordinates": [ring]}, "", "a.geojson", weight)
+
+
+def test_what_is_built_up_alone_has_demand() -> None:
+    city = {"a": _square(76.8, 43.2, 0.2)}
+    whole = grid_places(city, ["a"], step=2.0, amount=1.0)
+    part = built_places([_square(76.8, 43.2, 0.1)], city, ["a"], step=2.0)
+    assert 0 < len(part) < len(whole) / 3
+    assert part.latitude.max() < 43.3
+    assert part.longitude.max() < 76.9
+    assert set(part.amount) == {1.0}
+    with pytest.raises(InvalidInput, match="no point"):
+        built_places([_square(60.0, 43.2, 0.1)], city, ["a"], step=2.0)
+
+
+def test_weights_of_built_up_parts_are_spread_over_their_points() -> None:
+    city = {"a": _square(76.8, 43.2, 0.2)}
+    parts = [_square(76.8, 43.2, 0.1, 300.0), _square(76.9, 43.3, 0.1, 100.0)]
+    found = built_places(parts, city, ["a"], step=2.0)
+    south = found.latitude < 43.3
+    assert found.amount[south].sum() == pytest.approx(300.0)
+    assert found.amount[~south].sum() == pytest.approx(100.0)

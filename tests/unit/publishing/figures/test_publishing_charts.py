@@ -121,8 +121,9 @@ def test_a_picture_stands_alone(voice: ReaderLocale, kind: str, width: int) -> N
 def test_a_chart_on_a_page_takes_its_colours_from_the_sheet(voice: ReaderLocale, kind: str) -> None:
     drawn = page_svg(KINDS[kind](), voice, WIDE)
     assert "var(--" in drawn
-    assert not re.search(r"\sstyle=|<style|<script|href=", drawn)
-    assert 'role="img"' in drawn
+    assert not re.search(r"\sstyle=|<style|<script|href=(?!\"#)", drawn)
+    assert ("#" in drawn.partition("<a href=")[2]) == (kind == "map")  # shapes lead to their rows
+    assert f'role="{"group" if kind == "map" else "img"}"' in drawn
     assert "Үш аудан &lt;&amp;&gt;" in drawn
 
 

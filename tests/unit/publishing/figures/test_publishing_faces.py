@@ -7,7 +7,6 @@ import hashlib
 import io
 import re
 from collections.abc import Mapping
-from importlib import metadata
 from importlib.resources import files
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -17,12 +16,13 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from ondiris.publishing.figures import faces as room
-from ondiris.publishing.figures.faces import FAMILY, carried, code_points, faces
+from ondiris.publishing.figures.faces import FAMILY, carried, code_points, faces, page_faces
 from ondiris.publishing.figures.fonts import FACE, face_file
 from ondiris.web.assets import assets
 
 FOLDER = Path(str(files(room)))
 CUTS = ("latin", "cyrillic", "european")
+OF_PAGES = ("page", "page-rare")
 # What a reader of a list of faces, a file dialogue or an editor is shown.
 SHOWN = (1, 2, 3, 4, 6, 16, 17, 18, 21, 22, 25)
 PLATE = f'<svg font-family="{FACE}"><title>%s</title><text>%s</text></svg>'
@@ -32,7 +32,7 @@ needs_wheel = pytest.mark.skipif(face_file() is None, reason="the font wheel is 
 @pytest.fixture(scope="module")
 def cuts() -> Mapping[str, Any]:
     """The faces by name."""
-    return {name: TTFont(FOLDER / f"{name}.woff2") for name in CUTS}
+    return {name: TTFont(FOLDER / f"{name}.woff2") for name in (*CUTS, *OF_PAGES)}
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def names(font: Any) -> dict[int, str]:
     return {record.nameID: str(record) for record in font["name"].names}
 
 
-@pytest.mark.parametrize("name", CUTS)
+@pytest.mark.parametrize("name", [*CUTS, *OF_PAGES])
 def test_a_face_does_not_use_the_reserved_name(cuts: Mapping[str, Any], name: str) -> None:
     said = names(cuts[name])
     assert said[1] == FAMILY
@@ -55,7 +55,7 @@ def test_a_face_does_not_use_the_reserved_name(cuts: Mapping[str, Any], name: st
     assert "plex" not in cuts[name]["OS/2"].achVendID.lower()
 
 
-@pytest.mark.parametrize("name", CUTS)
+@pytest.mark.parametrize("name", [*CUTS, *OF_PAGES])
 def test_a_face_holds_notice_and_licence_whole(cuts: Mapping[str, Any], name: str) -> None:
     said = names(cuts[name])
     assert 'Copyright © 2017 IBM Corp. with Reserved Font Name "Plex"' in said[0]
@@ -75,16 +75,16 @@ def test_the_licence_is_the_one_that_came_with_the_face() -> None:
     assert (FOLDER / "OFL.txt").read_text("utf-8") == given.read_text("utf-8")
 
 
-@needs_wheel
-def test_the_face_of_pages_is_an_unchanged_file_and_may_keep_its_name(whole: Any) -> None:
-    path = face_file()
-    assert path
-    listed = {p.name: p.hash for p in metadata.files("fontpkg-ibm-plex-sans") or ()}[path.name]
-    served = assets()["plex.ttf"].body
-    digest = base64.urlsafe_b64encode(hashlib.sha256(served).digest()).rstrip(b"=").decode()
-    assert listed
-    assert (listed.mode, listed.value) == ("sha256", digest)
-    assert names(whole)[1] == FACE
+def test_faces_of_pages_share_out_what_the_heaviest_picture_holds(cuts: Mapping[str, Any]) -> None:
+    ours = [face.characters for face in page_faces()]
+    assert frozenset().union(*ours) == faces()[-1].characters
+    assert sum(map(len, ours)) == len(faces()[-1].characters)
+    for face in page_faces():
+        assert set(cuts[face.name].getBestCmap()) <= face.characters
+        axes = {a.axisTag: (a.minValue, a.maxValue) for a in cuts[face.name]["fvar"].axes}
+        assert axes == {"wght": (300, 600), "wdth": (85, 100)}
+        assert assets()[f"{face.name}.woff2"].body == face.body
+    assert "unicode-range:U+20-7E,U+A0,U+A7,U+A9,U+AB," in page_faces()[0].rule("a")
 
 
 def test_a_face_holds_what_it_says(cuts: Mapping[str, Any]) -> None:
@@ -166,6 +166,8 @@ def test_the_faces_stay_light() -> None:
     sizes = [(FOLDER / f"{name}.woff2").stat().st_size for name in CUTS]
     assert sizes == sorted(sizes)
     assert all(size < most for size, most in zip(sizes, (12_000, 19_000, 48_000), strict=True))
+    of_pages = [len(face.body) for face in page_faces()]
+    assert all(size < most for size, most in zip(of_pages, (60_000, 100_000), strict=True))
 
 
 def test_code_points_are_read_from_ranges_and_add_up() -> None:

@@ -25,8 +25,9 @@ from ondiris.publishing.figures.figure import (
     Text,
 )
 from ondiris.publishing.figures.locale import ReaderLocale
-from ondiris.publishing.figures.tables import to_csv, to_json, to_xlsx
+from ondiris.publishing.figures.tables import to_csv, to_json
 from ondiris.publishing.figures.words import load_words
+from ondiris.publishing.figures.workbooks import to_xlsx
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +72,7 @@ def test_the_three_forms_hold_the_same_table(voice: ReaderLocale) -> None:
     lines = read_csv(to_csv(made, voice))
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(to_xlsx(made, voice)))
     cells = sheet.get_sheet_by_name("Data").to_python()
-    shape = json.loads(to_json(made))
+    shape = json.loads(to_json(made, voice))
     assert lines[0] == cells[0]
     for line, cell, row in zip(lines[1:], cells[1:], shape["rows"], strict=True):
         assert line[0] == cell[0] == row["name"]["text"]
@@ -90,7 +91,7 @@ def test_files_carry_vintage_filters_and_badges(voice: ReaderLocale) -> None:
     assert line[-3:] == ["2025-06-30", "412", "activity=C29"]
     assert "synthetic" in made.file_name
     assert "r412" in made.file_name
-    assert json.loads(to_json(made))["origin"] == ["synthetic"]
+    assert json.loads(to_json(made, voice))["origin"] == ["synthetic"]
 
 
 def test_excels_dialect_has_semicolons_and_decimal_commas(voice: ReaderLocale) -> None:

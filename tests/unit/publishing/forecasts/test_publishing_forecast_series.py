@@ -9,10 +9,10 @@ import pytest
 
 from ondiris.codes import Catalogue
 from ondiris.model import Period, SeriesKey, Vintage
+from ondiris.production.figures.grains import Grain
 from ondiris.production.forecasts.estimates import Band, Foreseen
 from ondiris.production.forecasts.fared import BandsHeld
 from ondiris.production.forecasts.kept import KeptForecast
-from ondiris.production.forecasts.series import Grain
 from ondiris.publishing.figures.charts import vega_lite
 from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.figure import Kind, Number, Text

@@ -1,4 +1,4 @@
-"""The faces that pictures carry when they leave by themselves.
+"""The faces that pictures carry when they leave by themselves, and those of pages.
 
 A picture opened alone, saved, mailed or framed by another site has no style sheet behind it: with
 only a face's name in it, the reader's machine takes whatever is there, and texts laid out for one
@@ -6,6 +6,10 @@ face are cut in another.  So a picture brings its letters along: the lightest of
 has all its characters, as a data address in a style of its own.  They are cut from IBM Plex Sans
 by ``tools/faces.py`` and have its widths, by which the pictures are laid out; its licence reserves
 the name Plex, so they are called otherwise.
+
+A page needs light, normal and bold letters and narrow ones in tables: its faces keep a part of both
+axes.  One has all letters of the three languages, since kerning ends where a face does; the other
+has what is rare and is fetched where a page has it.
 """
 
 from __future__ import annotations
@@ -22,7 +26,16 @@ from importlib.resources import files
 
 from ondiris.publishing.figures.fonts import FACE
 
-__all__ = ["FAMILY", "Face", "carried", "code_points", "faces"]
+__all__ = [
+    "FAMILY",
+    "Face",
+    "PageFace",
+    "carried",
+    "code_points",
+    "faces",
+    "page_faces",
+    "shares",
+]
 
 FAMILY = "Ondiris Sans"
 # The faces after the first are for viewers that do not read the style of a picture.
@@ -70,6 +83,50 @@ def faces() -> tuple[Face, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class PageFace:
+    """A face as pages fetch it.
+
+    Parameters
+    ----------
+    name : str
+        Name of the cut.
+    body : bytes
+        WOFF2.
+    characters : frozenset of int
+        Code points that it was cut for, none of which another has.
+    """
+
+    name: str
+    body: bytes
+    characters: frozenset[int]
+
+    def rule(self, address: str) -> str:
+        """Return the rule of a style sheet that fetches it where a page has letters of it."""
+        return (
+            f'@font-face{{font-family:"{FAMILY}";src:url("{address}") format("woff2");'
+            "font-weight:300 600;font-stretch:85% 100%;font-display:swap;"
+            f"unicode-range:{_ranges(self.characters)}}}"
+        )
+
+
+@cache
+def page_faces() -> tuple[PageFace, ...]:
+    """Return the faces of pages: letters of the three languages, then what is rare."""
+    folder = files(__name__)
+    lists = tomllib.loads((folder / "characters.toml").read_text("utf-8"))
+    return tuple(
+        PageFace(name, (folder / f"{name}.woff2").read_bytes(), characters)
+        for name, characters in shares(lists).items()
+    )
+
+
+def shares(lists: Mapping[str, Mapping[str, str]]) -> Mapping[str, frozenset[int]]:
+    """Return the code points of each face of pages: what the first lacks is in the second."""
+    *_, usual, every = code_points(lists).values()
+    return {"page": usual, "page-rare": every - usual}
+
+
 def code_points(lists: Mapping[str, Mapping[str, str]]) -> Mapping[str, frozenset[int]]:
     """Return the code points of each face, with those of the faces before it.
 
@@ -108,6 +165,17 @@ def _read(ranges: Iterable[str]) -> Iterable[int]:
     for entry in " ".join(ranges).split():
         first, _, last = entry.partition("-")
         yield from range(int(first, 16), int(last or first, 16) + 1)
+
+
+def _ranges(characters: Iterable[int]) -> str:
+    """Return code points as a style sheet writes them: ``U+20-7E,U+A0``."""
+    runs: list[list[int]] = []
+    for point in sorted(characters):
+        if runs and runs[-1][1] == point - 1:
+            runs[-1][1] = point
+        else:
+            runs.append([point, point])
+    return ",".join(f"U+{a:X}" if a == b else f"U+{a:X}-{b:X}" for a, b in runs)
 
 
 def _style(face: bytes) -> str:

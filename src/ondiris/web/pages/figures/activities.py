@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated
 
@@ -11,11 +12,27 @@ from ondiris.codes import Item
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import Modality, Period, Scope
 from ondiris.production import Row
-from ondiris.publishing.figures.activities import activity_history, activity_line, activity_table
+from ondiris.production.figures.named_series import NamedSeries
+from ondiris.publishing.figures.activities import (
+    activity_facts,
+    activity_history,
+    activity_line,
+    activity_table,
+)
+from ondiris.publishing.figures.activity_profile import activity_months, activity_sentence
 from ondiris.publishing.figures.desk import activity_name
 from ondiris.publishing.figures.figure import Figure
-from ondiris.publishing.figures.overview import ranking
+from ondiris.publishing.figures.overview import capital, ranking
+from ondiris.publishing.figures.profiles import (
+    MissingPart,
+    ProfileFrame,
+    Way,
+    WaysOn,
+    figure_changes,
+    missing_file,
+)
 from ondiris.session.figures.leading import city_figures
+from ondiris.session.figures.side_by_side import offered_series
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker, Nav
 from ondiris.web.frame import page
@@ -23,6 +40,8 @@ from ondiris.web.lanes import Pace
 
 __all__ = ["figures", "nav", "paces", "router"]
 
+_LISTED = 40
+"""Up to so many activities are named on one line."""
 _NEWEST, _RECENT = 30, 12
 """How many rows of each measure a profile shows, and at how many times it derives figures."""
 router = APIRouter()
@@ -53,8 +72,8 @@ def activity(ask: Asked, code: Code, vs: Beside = "") -> Response:
     """Show what is known of one activity."""
     item = _item(ask, code)
     found = [_history(ask, code, _NEWEST)]
-    line = _years_or_none(ask, code)
-    parts = _parts(ask, code)
+    lines = (_years_or_none(ask, code), _months_or_none(ask, code), _parts(ask, code))
+    drawn = [f for f in lines if f is not None] or _among_others(ask, code)
     beside = [_history(ask, vs, _NEWEST)] if vs and _item(ask, vs) else []
     return page(
         ask,
@@ -63,11 +82,107 @@ def activity(ask: Asked, code: Code, vs: Beside = "") -> Response:
         section="activities",
         item=item,
         above=[c for c in ask.catalogue["activities"].ancestors(code) if c != "_T"],
-        members=ask.catalogue["activities"].children(code),
-        figures=[f for f in (line, parts, *found, *beside) if f is not None],
+        profile=_profile(ask, code),
+        picture=drawn[:1],
+        figures=[*beside, *drawn[1:], *(f for f in found if not f.empty)],
         others=_known_codes(ask),
         vs=vs,
+        beside=_beside(ask, code, vs),
     )
+
+
+def _beside(ask: Ask, *codes: str) -> str:
+    """Return where activities stand side by side over time; nothing where no line is known."""
+    head = ask.city.headline
+    known = {key.activity for key in offered_series(ask.now).get((head.measure, ""), ())
+             if key.area == ask.city.area}  # fmt: skip
+    names = [NamedSeries(head.measure, ask.city.area, code) for code in codes if code in known]
+    return ask.href("compare", series=" ".join(map(str, names))) if names else ""
+
+
+def _among_others(ask: Ask, code: str) -> list[Figure]:
+    """Return the shares of the parts of what an activity belongs to, when its own was last told."""
+    shares = [
+        row
+        for row in ask.said("share_pct", area=ask.city.area, activity=code)
+        if row.key.of.startswith("output@") and not row.key.subject
+    ]
+    newest = max(shares, key=lambda r: (r.period.last_day, r.known.day), default=None)
+    asked = [(code, str(ask.period)) for code in ask.catalogue["activities"].ancestors(code)]
+    if newest is not None:
+        asked.insert(0, (newest.key.of.partition("@")[2], str(newest.period)))
+    for whole, period in asked:
+        try:
+            return [ask.of("parts", activity=whole, period=period)]
+        except NotFound:
+            continue
+    return []
+
+
+def _profile(ask: Ask, code: str) -> ProfileFrame:
+    printed = [r for r in ask.said(area=ask.city.area, activity=code) if not r.key.subject]
+    sentence = activity_sentence(
+        ask.desk,
+        code,
+        city_figures(ask.now, ask.period).rows,
+        _recent_rows(ask, code),
+        whole=ask.city.headline.activity,
+        period=ask.period,
+    )
+    return ProfileFrame(
+        sentence, figure_changes(ask.desk, printed), _ways(ask, code), _gaps(ask, code)
+    )
+
+
+def _ways(ask: Ask, code: str) -> tuple[WaysOn, ...]:
+    """Return what an activity is part of, its parts, its neighbours and other pages of it."""
+    words, codes = ask.voice.words, ask.catalogue["activities"]
+    parent = codes[code].parent if codes[code].parent != "_T" else ""
+    groups = [item.code for item in codes if code in item.members]
+    known = set(_known_codes(ask))
+    beside = [c for c in codes.children(parent) if c != code and c in known] if parent else []
+    compiled = any(f"compiled-{world}" in ask.now.sources for world in ("actual", "synthetic"))
+
+    def of(title: str, some: Sequence[str]) -> WaysOn:
+        ways = [Way(activity_name(ask.voice, c), f"activities/{c}") for c in some[:_LISTED]]
+        return WaysOn(title, tuple(ways), max(len(some) - _LISTED, 0))
+
+    asked = (("activity", code),)
+    found = (
+        of(words("Part of"), [c for c in (parent, *groups) if c]),
+        of(words("Parts"), codes.children(code)),
+        of(words("Beside it"), beside),
+        WaysOn(
+            words("Further"),
+            (
+                *([Way(words("What the year comes to"), f"nowcast/{code}")]
+                  if code in known else []),
+                *([Way(words("Indices"), "indices", query=asked)] if compiled else []),
+                Way(words("Structure"), "structure"),
+                Way(words("Activities"), "activities"),
+            ),
+        ),
+    )  # fmt: skip
+    return tuple(group for group in found if group.ways)
+
+
+def _gaps(ask: Ask, code: str) -> tuple[MissingPart, ...]:
+    """Return what is not known of an activity, with the file that fills it."""
+    words, voice = ask.voice.words, ask.voice
+    whole = ask.city.headline.activity
+    level, volume, *_ = activity_facts(
+        city_figures(ask.now, ask.period).rows, code, ask.period, whole
+    )
+    lacks = [
+        words("output") if level is None else "",
+        words("growth of volume") if volume is None else "",
+    ]
+    names = ", ".join(name for name in lacks if name)
+    if not names:
+        return ()
+    what = words("%(period)s: not known: %(names)s.", names=names,
+                 period=capital(voice.period(ask.period)))  # fmt: skip
+    return (MissingPart(what, missing_file(voice, "figures")),)
 
 
 def _item(ask: Ask, code: str) -> Item:
@@ -121,6 +236,19 @@ def _telling(row: Row) -> bool:
 def _years_or_none(ask: Ask, code: str) -> Figure | None:
     rows = [r for r in ask.said("output", area=ask.city.area, activity=code) if not r.key.subject]
     return activity_line(ask.desk, rows, code=code, place=ask.city_name)
+
+
+def _months_or_none(ask: Ask, code: str) -> Figure | None:
+    rows = [r for r in ask.said("output", area=ask.city.area, activity=code) if not r.key.subject]
+    return activity_months(ask.desk, rows, code=code, place=ask.city_name)
+
+
+def _months(ask: Ask) -> Figure:
+    code = ask.params.get("activity", ask.city.headline.activity)
+    found = _months_or_none(ask, code)
+    if found is None:
+        raise NotFound("no-figure", f"few months in a row are known of {code[:20]}")
+    return found
 
 
 def _years(ask: Ask) -> Figure:
@@ -222,5 +350,6 @@ figures = (
     FigureMaker("activities", _table, ("period",)),
     FigureMaker("activity", _activity_figure, ("activity",)),
     FigureMaker("years", _years, ("activity",)),
+    FigureMaker("months", _months, ("activity",)),
     FigureMaker("parts", _parts_figure, ("activity", "period")),
 )

@@ -121,7 +121,7 @@ def sources(ask: AskedPlainly) -> Response:
             "provider": source.provider,
             "title": source.title,
             "url": source.link or None,
-            "published": source.published.isoformat() if source.published else None,
+            "published": source.day.isoformat() if source.day else None,
             "published_basis": str(source.basis),
             "rank": source.rank,
             "sha256": source.sha256 or None,

@@ -24,7 +24,8 @@ def asset(
     if found is None:
         raise NotFound("no-page", "there is no file at this address")
     headers = {"cache-control": "public, max-age=31536000, immutable"}
-    if "gzip" in request.headers.get("accept-encoding", ""):
+    packs = not found.media_type.startswith("font/")  # a face is packed as it is
+    if packs and "gzip" in request.headers.get("accept-encoding", ""):
         headers["content-encoding"] = "gzip"
         return Response(found.packed, media_type=found.media_type, headers=headers)
     return Response(found.body, media_type=found.media_type, headers=headers)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
-from ondiris.model import Statement, Withdrawal
+from ondiris.model import KnownBasis, Statement, Withdrawal, compiled_here
 from ondiris.production import Evidence, Row
 from ondiris.publishing.figures.desk import number
+from ondiris.publishing.figures.imprint import sentences
 from ondiris.publishing.figures.overview import subject_name
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask
@@ -38,7 +40,92 @@ def evidence(ask: Asked, id: Id) -> Response:  # noqa: A002 - the ledger's own w
         statement=found.entry if isinstance(found.entry, Statement) else None,
         withdrawal=found.entry if isinstance(found.entry, Withdrawal) else None,
         kind=_kind(ask, found),
+        compiled=found.source is not None and compiled_here(found.source.id),
+        sure=_sure(ask, found),
+        recorded=found.revision and date.fromisoformat(found.revision.recorded_at[:10]),
+        standing=lambda past: _standing(ask, found, past),
+        rivals=_rivals(ask, found),
+        taken=_taken(ask, found, title),
     )
+
+
+def _sure(ask: Ask, found: Evidence) -> str:
+    """Return how sure the day is on which something was said, and why."""
+    words = ask.voice.words
+    if found.entry is None:
+        return ""
+    known = found.entry.known
+    return {
+        KnownBasis.STATED: words("The document itself states it."),
+        KnownBasis.ADDRESS: words("It stands in the address of the document."),
+        KnownBasis.INFERRED: words(
+            "Estimated from indirect evidence, such as what the document reports; nobody states it."
+        ),
+        KnownBasis.LOADED: words(
+            "Nobody states it, and nothing tells it. Recorded here on %(day)s, which is no day of "
+            "the document.",
+            day=ask.voice.day(known.day),
+        ),
+    }[known.basis]
+
+
+def _standing(ask: Ask, found: Evidence, past: Row) -> str:
+    """Return how one version of a figure stands among the others."""
+    words, dated = ask.voice.words, [one for one in found.history if one.known.said_on]
+    first = min(dated, key=lambda one: one.known.day, default=None)
+    if past.id in found.conflicts or past.conflicts:
+        said = words("in conflict")
+    elif past.id in found.standing and not (found.overruled and past.id == found.id):
+        said = words("current")
+    elif found.row is not None and past.id in found.row.confirmed:
+        said = words("confirmed")
+    else:
+        said = words("superseded")
+    alone = len(found.history) < 2
+    return said if alone or past is not first else f"{said}, {words('first published')}"
+
+
+def _rivals(ask: Ask, found: Evidence) -> tuple[Row, ...]:
+    """Return the figures of others that say something else, each once."""
+    row = found.row
+    others = (*found.conflicts, *(() if row is None else (*row.conflicts, *row.differs)))
+    rows = map(ask.now.row, dict.fromkeys(others))
+    return tuple(one for one in rows if one is not None and one.id != found.id)
+
+
+def _taken(ask: Ask, found: Evidence, title: str) -> dict[str, str]:
+    """Return citation, address, query and command of one entry."""
+    voice, day = ask.voice, ask.vintage.known.isoformat()
+    address = f"{ask.base}/{ask.lang}/evidence/{found.id}?as_of={day}"
+    source = None if found.source is None else voice.source(found.source)
+    said = title
+    if found.row is not None:
+        n = number(found.row)
+        parts = (title, ask.desk.due(found.row.period).text, voice.badge(n.origin))
+        said = f"{', '.join(filter(None, parts))}: {voice.quantity(n)}"
+    entry = None if isinstance(found.entry, Withdrawal) else found.entry
+    at = () if entry is None else (voice.locator(entry.locator),)
+    document = () if source is None else (source.title, _day(ask, found), *at)
+    told = (
+        said,
+        "" if source is None else f"{source.provider}: {', '.join(filter(None, document))}",
+        "" if source is None else source.link,
+        ask.imprint.publisher,
+        ask.desk.as_known(),
+        address,
+    )
+    return {
+        "citation": sentences(told),
+        "address": address,
+        "query": f"{ask.base}/api/v1/evidence/{found.id}?as_of={day}",
+        "command": f"ondiris why {found.id} --as-of {day}",
+    }
+
+
+def _day(ask: Ask, found: Evidence) -> str:
+    """Return the day on which something was said; that it is unknown, where it is."""
+    said = found.entry.known.said_on if found.entry is not None else None
+    return ask.voice.day(said) if said else ask.voice.words("day unknown")
 
 
 def _kind(ask: Ask, found: Evidence) -> str:

@@ -10,9 +10,11 @@ from fastapi import APIRouter, Path, Query, Response
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import FACES
 from ondiris.production import Row
+from ondiris.production.figures.grains import Grain
+from ondiris.production.figures.named_series import NamedSeries
 from ondiris.production.forecasts.asked import SeriesQuestion
 from ondiris.production.forecasts.fared import Fared, fared, held
-from ondiris.production.forecasts.series import Grain, LedgerSeries
+from ondiris.production.forecasts.series import LedgerSeries
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.forecasts.answers import forecast_json
 from ondiris.publishing.forecasts.held import bands_held, honesty
@@ -85,6 +87,12 @@ def forecast(
         title=series_name(ask.desk, kept.key),
         section="forecasts",
         lead=forecast_sentence(ask.desk, kept),
+        beside=ask.href(
+            "compare",
+            series=str(
+                NamedSeries(kept.key.measure, kept.key.area, kept.key.activity, of=kept.key.of)
+            ),
+        ),
         honesty=honesty(ask.desk, scored),
         figures=[figure for figure in made if not figure.empty],
         card=card(ask.desk, kept),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from functools import partial
 from typing import Annotated
 
@@ -13,6 +14,7 @@ from ondiris.production.impact.answering import ImpactAnswer
 from ondiris.production.impact.questions import ImpactPart, ImpactQuestion, read_years
 from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.figure import Figure
+from ondiris.publishing.figures.numbers import amount_text, parse_amount
 from ondiris.publishing.figures.words import Words
 from ondiris.publishing.impact.figures import (
     impact_activities_figure,
@@ -82,8 +84,8 @@ def what_if(  # noqa: PLR0913, PLR0917 - a parameter each, as the address has th
         subject=subject,
         activity=asked_of,
         activities=activity_choices(ask, asked_of),
-        output=output or ("" if investment else f"{OUTPUT:.0f}"),
-        investment=investment,
+        output=_written(ask, "output", 0.0 if investment or output else OUTPUT),
+        investment=_written(ask, "investment"),
         local=local,
         years=years,
         beside=beside,
@@ -155,7 +157,7 @@ def _answer(ask: Ask, local: str | None = None) -> ImpactAnswer:
 
 
 def _part(ask: Ask) -> ImpactPart:
-    output, investment = (_amount(ask.params.get(n, "")) for n in ("output", "investment"))
+    output, investment = (_amount(ask, n) for n in ("output", "investment"))
     if not ask.params.get("output") and not investment:
         output = OUTPUT
     activity = ask.params.get("activity", "") or _leading(ask)
@@ -169,16 +171,15 @@ def _leading(ask: Ask) -> str:
     return next(head, rows.codes[0])
 
 
-def _amount(text: str) -> float:
-    plain = text.strip().replace("\u00a0", "").replace(" ", "")
-    if not plain:
-        return 0.0
-    try:
-        return float(plain)
-    except ValueError:
-        raise InvalidInput(
-            "impact-amount", f"{text[:24]!r} is no amount", hint="10000000000, or 10e9"
-        ) from None
+def _amount(ask: Ask, name: str) -> float:
+    text = ask.params.get(name, "").strip()
+    return float(parse_amount(text, ask.lang)) if text else 0.0
+
+
+def _written(ask: Ask, name: str, usual: float = 0.0) -> str:
+    """Return an amount as a form shows it: as people write it, whatever the address has."""
+    amount = _amount(ask, name) or usual
+    return amount_text(Decimal(repr(amount)), ask.lang) if amount else ""
 
 
 def _share(text: str) -> float | None:

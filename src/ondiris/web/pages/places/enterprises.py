@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
@@ -11,14 +12,31 @@ from fastapi import APIRouter, Path, Query, Response
 from ondiris.engines.finding import FACETS, FoundEnterprise
 from ondiris.errors import NotFound
 from ondiris.model import World
+from ondiris.model.enterprise import Enterprise
+from ondiris.ports import RecordedStatement
 from ondiris.publishing.figures.desk import activity_name
+from ondiris.publishing.figures.figure import Figure
+from ondiris.publishing.figures.profiles import MissingPart, ProfileFrame, Way, WaysOn, missing_file
+from ondiris.publishing.places.place_map import place_map
+from ondiris.publishing.places.profiles import (
+    enterprise_sentence,
+    register_value,
+    statement_changes,
+)
 from ondiris.session.places.desk import PlaceDesk
-from ondiris.web.asking import Asked
-from ondiris.web.door import Ask, Nav
+from ondiris.web.asking import Asked, WorldOf
+from ondiris.web.door import Ask, FigureMaker, Nav
 from ondiris.web.frame import page
-from ondiris.web.pages.places.city import badges, place_desk
+from ondiris.web.pages.places.mapping import (
+    badges,
+    district_outlines,
+    enterprise_places,
+    known,
+    place_desk,
+)
+from ondiris.web.ways import subject_ways
 
-__all__ = ["nav", "router"]
+__all__ = ["figures", "nav", "router"]
 
 router = APIRouter()
 nav = Nav("enterprises", "Enterprises")
@@ -29,8 +47,11 @@ Code = Annotated[str, Query(description="Code of a facet.", max_length=80)]
 PageOf = Annotated[
     str, Query(alias="page", description="Page of the list.", pattern="^[0-9]{0,4}$")
 ]
+Said = Mapping[str, Sequence[RecordedStatement]]
 Subject = Annotated[str, Path(description="Subject of an enterprise.", max_length=80)]
 ROWS = 50
+_NAMED = 12
+"""Up to so many enterprises of a kind are named in a profile."""
 _CODES_SHOWN = 12
 _LISTS = {"activity": "activities", "area": "areas", "size": "size_classes", "site": "subjects",
           "world": "worlds"}  # fmt: skip
@@ -134,19 +155,24 @@ def _label(ask: Ask, facet: str, code: str) -> str:
 
 
 @router.get("/{lang}/enterprises/{subject}", summary="Profile of an enterprise")
-def enterprise(ask: Asked, subject: Subject) -> Response:
+def enterprise(ask: Asked, subject: Subject, world: WorldOf = "") -> Response:  # noqa: ARG001 - read by `ask`
     """Show what is known of one enterprise, each line with who said it and when."""
-    desk = PlaceDesk(ask.now, worlds=(World.ACTUAL, World.SYNTHETIC))
+    desk = place_desk(ask)
     found = next((e for e in desk.enterprises if e.subject == subject), None)
     if found is None:
         raise NotFound("no-enterprise", f"no enterprise {subject[:40]!r} is known")
     said = desk.standing.get(subject, {})
     facts = [
-        (one.id, ask.voice.label("statement_properties", name), _value(ask, name, one.value),
-         ask.desk.publisher(one.statement.source), ask.voice.known(one.statement.known))
+        (
+            one.id,
+            ask.voice.label("statement_properties", name),
+            register_value(ask.desk, name, one.value),
+            ask.desk.publisher(one.statement.source),
+            ask.voice.known(one.statement.known),
+        )
         for name, ones in said.items()
         for one in ones
-    ]  # fmt: skip
+    ]
     units = [e for e in desk.enterprises if e.subject.startswith(f"{subject}-")]
     group = [e for e in desk.enterprises if found.number and e.holding == found.number
              and e.subject != subject]  # fmt: skip
@@ -155,12 +181,100 @@ def enterprise(ask: Asked, subject: Subject) -> Response:
         "places/enterprise.html",
         title=found.name(ask.lang),
         section="enterprises",
-        one=found,
+        profile=ProfileFrame(
+            enterprise_sentence(
+                ask.desk, found, _size(ask, found.size), established=_established(ask, said)
+            ),
+            statement_changes(ask.desk, said),
+            _ways(ask, desk, found, units, group),
+            _gaps(ask, found, said),
+        ),
+        picture=known(partial(ask.of, "enterprise-map", subject=subject))
+        or known(partial(ask.figure, "city-map")),
         facts=facts,
         made=_made(ask, found.activity, found.area, found.size) if not facts else [],
-        units=[(e.subject, e.name(ask.lang)) for e in units],
-        group=[(e.subject, e.name(ask.lang)) for e in group],
         synthetic=found.world is World.SYNTHETIC,
+    )
+
+
+def _established(ask: Ask, said: Said) -> str:
+    """Return the day on which an enterprise was established, in words; empty where not known."""
+    told = said.get("established", ())
+    return register_value(ask.desk, "established", told[0].value) if told else ""
+
+
+def _ways(
+    ask: Ask,
+    desk: PlaceDesk,
+    one: Enterprise,
+    units: Sequence[Enterprise],
+    group: Sequence[Enterprise],
+) -> tuple[WaysOn, ...]:
+    words, voice = ask.voice.words, ask.voice
+    beside = [
+        e
+        for e in desk.enterprises
+        if e.activity == one.activity and e.area == one.area and e.subject != one.subject
+        and e not in group
+    ]  # fmt: skip
+    places = [
+        Way(voice.label("areas", c), f"districts/{c}") for c in desk.districts if c == one.area
+    ]
+
+    def firms(title: str, some: Sequence[Enterprise]) -> WaysOn:
+        ways = [Way(e.name(ask.lang), f"enterprises/{e.subject}") for e in some[:_NAMED]]
+        return WaysOn(title, tuple(ways), max(len(some) - _NAMED, 0))
+
+    found = (
+        WaysOn(words("District"), tuple(places)),
+        subject_ways(ask, words("Zone or park"), one.sites),
+        WaysOn(words("Activity"), _activity_ways(ask, one)),
+        firms(words("Local units"), units),
+        firms(words("Enterprises of the group"), group),
+        firms(words("The same activity in this district"), beside),
+        WaysOn(
+            words("Further"), (Way(words("Enterprises"), "enterprises"), Way(words("Map"), "map"))
+        ),
+    )
+    return tuple(ways for ways in found if ways.ways)
+
+
+def _activity_ways(ask: Ask, one: Enterprise) -> tuple[Way, ...]:
+    """Return the activity of a real enterprise: the figures of activities are of the city."""
+    if ask.world is World.SYNTHETIC or one.activity not in ask.catalogue["activities"]:
+        return ()
+    return (Way(activity_name(ask.voice, one.activity), f"activities/{one.activity}"),)
+
+
+def _gaps(ask: Ask, one: Enterprise, said: Said) -> tuple[MissingPart, ...]:
+    """Return what no register says of an enterprise, with the columns that would."""
+    words = ask.voice.words
+    lacks = (
+        ("coordinates", words("its place on the map")),
+        ("size_class", words("its size")),
+        ("established", words("when it was established")),
+    )
+    names = [what for name, what in lacks if name not in said]
+    if (one.world is World.SYNTHETIC and not said) or not names:
+        return ()
+    what = words("No register says: %(names)s.", names=", ".join(names))
+    return (MissingPart(what, missing_file(ask.voice, "enterprises")),)
+
+
+def _map(ask: Ask) -> Figure:
+    desk, subject = place_desk(ask), ask.params.get("subject", "")
+    one = next((e for e in desk.enterprises if e.subject == subject), None)
+    outlines = district_outlines(desk)
+    if one is None or one.area not in outlines:
+        raise NotFound("no-enterprise", "no place of such an enterprise is known")
+    return place_map(
+        ask.desk,
+        id="enterprise-map",
+        own=one.area,
+        outlines=outlines,
+        places=enterprise_places(ask, desk, [one]),
+        place=ask.place_name,
+        params=(("subject", subject),),
     )
 
 
@@ -174,9 +288,4 @@ def _made(ask: Ask, activity: str, area: str, size: str) -> list[tuple[str, str]
     ]
 
 
-def _value(ask: Ask, name: str, value: str) -> str:
-    if name == "size_class":
-        return _size(ask, value)
-    if name == "name":
-        return value.partition(": ")[2] or value
-    return ask.desk.place_or_activity(value)
+figures = (FigureMaker("enterprise-map", _map, ("subject", "world")),)

@@ -66,7 +66,7 @@ def vacancy_figure(ask: Ask) -> Figure:
     if not any(room.basis for room in rooms.values()):
         raise NotFound("no-premises", "no source says what zones and parks have free")
     worn = (Badge.SYNTHETIC,) if World.SYNTHETIC in desk.places.worlds else ()
-    return vacancy_table(ask.desk, rooms, desk.wholes(), place=ask.city_name, badges=worn)
+    return vacancy_table(ask.desk, rooms, desk.wholes(), place=ask.place_name, badges=worn)
 
 
 def halls_figure(ask: Ask) -> Figure:

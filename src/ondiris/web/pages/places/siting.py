@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from ondiris.errors import InvalidInput, NotFound
+from ondiris.errors import InvalidInput, NotFound, OndirisError
 from ondiris.production.places.finding import SiteNeed
 from ondiris.production.places.locating import (
     Goal,
@@ -27,9 +29,9 @@ from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker
 from ondiris.web.frame import page
 from ondiris.web.lanes import Pace
-from ondiris.web.pages.places.city import badges, district_outlines, place_desk
+from ondiris.web.pages.places.mapping import badges, place_desk
 
-__all__ = ["figures", "paces", "router"]
+__all__ = ["ahead", "figures", "paces", "router"]
 
 router = APIRouter()
 Parks = Annotated[str, Query(description="How many new parks.", pattern="^[0-9]{0,3}$")]
@@ -40,8 +42,13 @@ Amount = Annotated[
 ByYear = Annotated[str, Query(description="Year whose utilities count.", pattern="^(20[0-9]{2})?$")]
 Place = Annotated[str, Query(description="Code of a place.", max_length=80)]
 SECONDS = 20.0
+"""At most; the page that waits for a plan says so."""
+AGAIN = 5
+"""After so many seconds a page looks again whether its plan is ready."""
 GAP = 0.005
 MOST_PARKS = 200
+_Made = tuple[ParkPlan, tuple[str, ...]]
+_Work = tuple[Hashable, Callable[[], _Made], Callable[[_Made], int]]
 PLAN_SIZE = 2_000_000
 """About how many bytes a plan takes while it is kept."""
 
@@ -89,15 +96,19 @@ def finder(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
 
 @router.get("/{lang}/siting-plan", summary="A certified plan for new parks")
 def siting(ask: Asked, parks: Parks = "", floor_area: Floor = "") -> Response:
-    """Show where new parks go, with the certified gap and what each of them adds."""
-    shown, refused, planned = [], "", _planned(ask)
+    """Show where new parks go, with the certified gap and what each of them adds.
+
+    What is not computed yet is begun, and the page says so and looks again.
+    """
+    shown, refused, made, planned = [], "", False, _planned(ask)
     if planned is not None:
         try:
-            shown = [_plan_figure(ask), _gain_figure(ask)]
+            made = ask.door.ahead.get(*_work(ask)) is None
+            shown = [] if made else [_plan_figure(ask), _gain_figure(ask)]
         except InvalidInput as error:
             refused = apology(ask.voice.words, error, 400)
     own = planned.code if planned else ""
-    return page(
+    answer = page(
         ask,
         "places/plan.html",
         title=ask.voice.words("Siting plan"),
@@ -108,7 +119,14 @@ def siting(ask: Asked, parks: Parks = "", floor_area: Floor = "") -> Response:
         asked=planned is not None,
         figures=shown,
         refused=refused,
+        status=202 if made else 200,
+        made=made,
+        again=ask.href("siting-plan", **ask.params),
     )
+    if made:
+        answer.headers["refresh"] = str(AGAIN)
+        answer.headers["cache-control"] = "no-store"
+    return answer
 
 
 def _read(text: str) -> float:
@@ -142,17 +160,28 @@ def _wish(ask: Ask) -> tuple[int, float]:
     return planned.parks, planned.floor_area
 
 
-def _plan(ask: Ask) -> tuple[ParkPlan, tuple[str, ...], PlaceDesk]:
+def _work(ask: Ask) -> _Work:
+    """Return the key of a plan, what computes it and how much room it takes."""
     parks, floor = _wish(ask)
-    desk = place_desk(ask)
+    basis = place_desk(ask).basis(SitingRequest(parks, floor, Goal.MEDIAN, 0.0, Stopping(GAP)))
 
     def solved() -> tuple[ParkPlan, tuple[str, ...]]:
         effort = Stopping(gap=GAP, nodes=400, going=until(SECONDS))
-        return desk.plan(SitingRequest(parks, floor, Goal.MEDIAN, 0.0, effort))
+        return replace(basis, wish=replace(basis.wish, effort=effort)).plan()
 
-    key = (ask.now.key, desk.stamp, desk.worlds, "plan", parks, floor)
-    plan, assumed = ask.now.memory.get(key, solved, lambda _: PLAN_SIZE)
-    return plan, assumed, desk
+    return ("plan", parks, floor, basis.digest, basis.assumed), solved, lambda _: PLAN_SIZE
+
+
+def _plan(ask: Ask) -> tuple[ParkPlan, tuple[str, ...], PlaceDesk]:
+    plan, assumed = ask.now.memory.get(*_work(ask))
+    return plan, assumed, place_desk(ask)
+
+
+def ahead(ask: Ask) -> None:
+    """Begin the plan that the city's programme asks for, so that nobody waits for it."""
+    with suppress(OndirisError):
+        if _planned(ask) is not None:
+            ask.door.ahead.begin(*_work(ask))
 
 
 def _params(ask: Ask) -> tuple[tuple[str, str], ...]:
@@ -165,7 +194,8 @@ def _plan_figure(ask: Ask) -> Figure:
     return plan_map(
         ask.desk,
         plan,
-        outlines=district_outlines(desk),
+        outlines={c: desk.now.outlines[c] for c in desk.districts if c in desk.now.outlines},
+        built=desk.built_up if any("-built-up" in a or "-weights" in a for a in assumed) else (),
         assumed=assumed,
         place=ask.city_name,
         params=_params(ask),
@@ -178,7 +208,7 @@ def _gain_figure(ask: Ask) -> Figure:
     return plan_table(ask.desk, plan, _params(ask), badges(desk))
 
 
-paces = {siting: Pace.LONG}
+paces = {siting: Pace.BEGUN}
 figures = (
     FigureMaker("siting-plan", _plan_figure, ("parks", "floor_area"), Pace.LONG),
     FigureMaker("siting-gain", _gain_figure, ("parks", "floor_area"), Pace.LONG),

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query, Response
 
 from ondiris.errors import NotFound
-from ondiris.model import Modality, World
+from ondiris.model import Modality
 from ondiris.production import Row
 from ondiris.production.figures.chains import standing_versions
 from ondiris.projects import load_stages
@@ -17,12 +17,14 @@ from ondiris.publishing.figures.overview import derived_block
 from ondiris.publishing.projects.promises import due_timeline, overlap_table, subject_table
 from ondiris.publishing.projects.sentences import expectation
 from ondiris.publishing.projects.standstill import standstill_table
-from ondiris.web.asking import Asked
+from ondiris.web.asking import Asked, WorldOf
 from ondiris.web.door import Ask, FigureMaker, Nav
 from ondiris.web.frame import page
 from ondiris.web.lanes import Pace
-from ondiris.web.pages.projects.promises import desk_of, expected_of, with_subject
-from ondiris.web.pages.projects.terms import asked_subject, ledger, terms_of
+from ondiris.web.pages.projects.profiles import course_of, kind_of, profile_of
+from ondiris.web.pages.projects.promises import desk_of, expected_of
+from ondiris.web.pages.projects.terms import asked_subject, terms_of
+from ondiris.web.ways import invented_example
 
 __all__ = ["figures", "nav", "paces", "router"]
 
@@ -43,6 +45,7 @@ def projects(
     stage: Stage = "",
     activity: Activity = "",
     sort: Sort = "",
+    world: WorldOf = "",  # noqa: ARG001 - read by `ask`
 ) -> Response:
     """Show programmes with their promises, overlaps, sites and projects."""
     names = ("promised-verified", "pipeline", "schedule", "overlap", "sites", "project-list")
@@ -62,9 +65,9 @@ def projects(
 
 
 @router.get("/{lang}/projects/{subject}", summary="Ledger of promises of one subject")
-def project(ask: Asked, subject: Subject) -> Response:
+def project(ask: Asked, subject: Subject, world: WorldOf = "") -> Response:  # noqa: ARG001 - read by `ask`
     """Show everything said of a programme, site, project or enterprise."""
-    items = ask.catalogue["subjects"]
+    items = ask.lists["subjects"]
     if subject not in items:
         raise NotFound(
             "no-subject", items.unknown(subject).detail, hint=items.unknown(subject).hint
@@ -79,31 +82,30 @@ def project(ask: Asked, subject: Subject) -> Response:
         title=ask.voice.label("subjects", subject),
         section="projects",
         item=items[subject],
-        said=_expectations(ask, subject),
+        profile=profile_of(ask, subject, said),
+        said=[one for one in _expectations(ask, subject) if one[0]],
+        picture=[f for f in _pictures(ask, subject) if not f.empty][:1],
         figures=[f for f in _of_one(ask, subject) if not f.empty],
-        below=items.children(subject),
-        plans=_plans(ask, subject),
+        example=invented_example(ask, "project"),
     )  # fmt: skip
 
 
-def _plans(ask: Ask, subject: str) -> bool:
-    """Whether money, output or jobs are planned of a subject, from which its effects are told."""
-    if ask.catalogue["subjects"][subject].attributes.get("kind") not in ("project", "programme"):
-        return False
-    try:
-        ask.now.tellers.planned(ask.now, subject, (World.ACTUAL,))
-    except NotFound:
-        return False
-    return True
+def _pictures(ask: Ask, subject: str) -> list[Figure]:
+    """Return what may stand first on a page: what to expect, else plans and launches."""
+    if kind_of(ask, subject) == "programme":
+        found = [f for f in expected_of(ask, subject) if f.id == "fan-count"]
+        return [*found, *course_of(ask, subject)]
+    return course_of(ask, subject)
 
 
 def _of_one(ask: Ask, subject: str) -> list[Figure]:
     """Return the figures of one subject: what to expect, its promises' terms, one ledger."""
     expected: list[Figure] = []
-    if ask.catalogue["subjects"][subject].attributes.get("kind") == "programme":
-        standing = with_subject(ask, subject).figure("standing")
-        expected = [*expected_of(ask, subject), standing]
-    return [*expected, *terms_of(ask, subject), ledger(ask, subject), _ratios(ask, subject)]
+    if kind_of(ask, subject) == "programme":
+        found = (f for f in expected_of(ask, subject) if f.id != "fan-count")
+        expected = [*found, ask.of("standing", subject=subject)]
+    own = (ask.of(name, subject=subject) for name in ("promises", "ratios"))
+    return [*expected, *terms_of(ask, subject), *own]
 
 
 def _expectations(ask: Ask, subject: str) -> list[tuple[str, str]]:
@@ -149,7 +151,9 @@ def _due(ask: Ask) -> Figure:
         for line in desk_of(ask).promises()
         if line.programme and line.promised.period.last_day.year >= years
     ]
-    return due_timeline(ask.desk, lines, title=ask.voice.words("Said and due"), place=ask.city_name)
+    return due_timeline(
+        ask.desk, lines, title=ask.voice.words("Said and due"), place=ask.place_name
+    )
 
 
 def _overlap(ask: Ask) -> Figure:
@@ -165,9 +169,9 @@ def _overlap(ask: Ask) -> Figure:
     pairs = [
         (one.statement.subject, one.value)
         for name in _PAIRS
-        for one in ask.now.statements(property=name)
+        for one in ask.now.statements(property=name, worlds=(ask.world,))
     ]
-    return overlap_table(ask.desk, rows, pairs, place=f"{ask.city_name}, {year}")
+    return overlap_table(ask.desk, rows, pairs, place=f"{ask.place_name}, {year}")
 
 
 def _sites(ask: Ask) -> Figure:
@@ -176,7 +180,7 @@ def _sites(ask: Ask) -> Figure:
         ask.of_subjects(ask.subjects("site")),
         id="sites",
         title=ask.voice.words("Zones and parks"),
-        place=ask.city_name,
+        place=ask.place_name,
     )
 
 
@@ -187,7 +191,7 @@ def _project_list(ask: Ask) -> Figure:
         ask.of_subjects(codes),
         id="project-list",
         title=ask.voice.words("Projects and enterprises named in sources"),
-        place=ask.city_name,
+        place=ask.place_name,
     )
 
 
@@ -212,10 +216,10 @@ def _ratios_asked(ask: Ask) -> Figure:
 
 paces = {project: Pace.SLOW}
 figures = (
-    FigureMaker("due", _due),
+    FigureMaker("due", _due, ("world",)),
     FigureMaker("standing-still", _standing_still),
-    FigureMaker("overlap", _overlap),
-    FigureMaker("sites", _sites),
-    FigureMaker("project-list", _project_list),
-    FigureMaker("ratios", _ratios_asked, ("subject",)),
+    FigureMaker("overlap", _overlap, ("world",)),
+    FigureMaker("sites", _sites, ("world",)),
+    FigureMaker("project-list", _project_list, ("world",)),
+    FigureMaker("ratios", _ratios_asked, ("subject", "world")),
 )

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Response
 
 from ondiris.errors import InvalidInput, NotFound
+from ondiris.model import World
 from ondiris.production.projects.delivery import METHOD
 from ondiris.production.projects.odds import AS_IT_IS, Odds, Scenario
 from ondiris.production.projects.odds_data import loadings, ranges
@@ -23,24 +24,15 @@ from ondiris.publishing.projects.holds import held_lines, stage_times_table, wit
 from ondiris.publishing.projects.odds_answers import odds_json
 from ondiris.publishing.projects.promises import promise_table
 from ondiris.publishing.projects.scenarios import comparison
-from ondiris.publishing.projects.sentences import outlook_text
 from ondiris.session.projects.desk import ProjectDesk
-from ondiris.web.asking import Asked, AskedPlainly, WrittenDay
+from ondiris.web.asking import Asked, AskedPlainly, WorldOf, WrittenDay
 from ondiris.web.door import Ask, FigureMaker
 from ondiris.web.frame import page
 from ondiris.web.lanes import Pace
+from ondiris.web.pages.projects.profiles import course_of, profile_of
 from ondiris.web.pages.projects.terms import terms_of
 
-__all__ = [
-    "EXPECTED",
-    "desk_of",
-    "expected_of",
-    "figures",
-    "paces",
-    "pipeline_filters",
-    "router",
-    "with_subject",
-]
+__all__ = ["EXPECTED", "desk_of", "expected_of", "figures", "paces", "pipeline_filters", "router"]
 
 router = APIRouter()
 EXPECTED = ("odds-keys", "fan-count", "at-least", "deciding")
@@ -62,7 +54,7 @@ Without = Annotated[str, Query(description="Project that leaves.", max_length=80
 
 def desk_of(ask: Ask) -> ProjectDesk:
     """Return the investment office's desk as the readers of a request see it."""
-    return ProjectDesk(ask.now)
+    return ProjectDesk(ask.now, (ask.world,))
 
 
 @router.get("/{lang}/promises", summary="Odds of every programme, and how promises ended")
@@ -95,6 +87,7 @@ def promise(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
     b_add: More = 0,
     b_permits: Speed = 1.0,
     b_drop: Without = "",
+    world: WorldOf = "",  # noqa: ARG001 - read by `ask`
 ) -> Response:
     """Show odds, fan, what decides it, and two scenarios beside each other."""
     odds = _odds(ask, programme)
@@ -105,7 +98,9 @@ def promise(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
     for title, scenario in ((words("What if A"), a), (words("What if B"), b)):
         if scenario.changes and odds.splits:
             columns.append((title, _odds(ask, programme, scenario)))
-    standing = with_subject(ask, programme).figure("standing")
+    standing = ask.of("standing", subject=programme)
+    made = [f for f in expected_of(ask, programme, _IN_FULL) if not f.empty]
+    picture = [f for f in made if f.id == "fan-count"] or course_of(ask, programme)
     return page(
         ask,
         "projects/promise.html",
@@ -113,8 +108,9 @@ def promise(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
         section="projects",
         programme=programme,
         odds=odds,
-        sentence=outlook_text(ask.voice, odds),
-        figures=[f for f in expected_of(ask, programme, _IN_FULL) if not f.empty],
+        profile=profile_of(ask, programme, desk_of(ask).sayings(programme)),
+        picture=picture[:1],
+        figures=[f for f in made if f not in picture],
         terms=[*([] if standing.empty else [standing]), *terms_of(ask, programme)],
         compared=comparison(ask.desk, columns) if len(columns) > 1 else None,
         forms=[("a", words("What if A"), a), ("b", words("What if B"), b)],
@@ -141,7 +137,7 @@ def estimate(ask: Asked, programme: Code) -> Response:
         method=METHOD,
         reasons=_reasons(ask),
         timings={s.timing: timing_word(ask.voice.words, s.timing) for s in odds.splits},
-        over=with_subject(ask, programme).figure("over-assumptions") if odds.splits else None,
+        over=ask.of("over-assumptions", subject=programme) if odds.splits else None,
         stage_times=stage_times_table(ask.desk, odds),
         held=held_lines(ask.voice, odds),
         sizes={
@@ -192,7 +188,7 @@ def odds_api(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
 
 
 def _check(ask: Ask, programme: str) -> None:
-    items = ask.catalogue["subjects"]
+    items = ask.lists["subjects"]
     if programme not in items:
         error = items.unknown(programme)
         raise NotFound("no-subject", error.detail, hint=error.hint)
@@ -227,18 +223,13 @@ def _scenario(factor: str, days: int, add: int, permits: float, drop: str) -> Sc
 
 def expected_of(ask: Ask, programme: str, names: Sequence[str] = EXPECTED) -> list[Figure]:
     """Return figures of what to expect of a programme; none where its day has passed."""
-    odds, asked = _odds(ask, programme), with_subject(ask, programme)
+    odds = _odds(ask, programme)
     if not odds.splits:
         return []
     no_jobs = not any(p.part == "jobs" for p in odds.promise)
-    return [asked.figure(name) for name in names if not (no_jobs and name == "fan-jobs")]
-
-
-def with_subject(ask: Ask, subject: str) -> Ask:
-    """Return a question with its figures about one subject."""
-    return Ask(
-        ask.door, ask.lang, ask.as_of, ask.printed, ask.path, {**ask.params, "subject": subject}
-    )
+    return [
+        ask.of(name, subject=programme) for name in names if not (no_jobs and name == "fan-jobs")
+    ]
 
 
 def _asked(ask: Ask) -> str:
@@ -279,11 +270,11 @@ def _reasons(ask: Ask) -> dict[str, str]:
 
 
 def _pipeline(ask: Ask) -> Figure:
-    return pipeline.pipeline_table(ask.desk, pipeline_filters(ask), place=ask.city_name)
+    return pipeline.pipeline_table(ask.desk, pipeline_filters(ask), place=ask.place_name)
 
 
 def _schedule(ask: Ask) -> Figure:
-    heads = ask.city.headline.programmes
+    heads = _heads(ask)
     due: dict[str, PromiseLine] = {}
     for line in desk_of(ask).promises():
         key = line.promised.key
@@ -294,8 +285,13 @@ def _schedule(ask: Ask) -> Figure:
     return pipeline.schedule(ask.desk, lines, tuple(due.values()))
 
 
+def _heads(ask: Ask) -> Sequence[str]:
+    """Return the programmes that the city leads with; an invented one leads with none."""
+    return ask.city.headline.programmes if ask.world is World.ACTUAL else ()
+
+
 def _table(ask: Ask, lines: Sequence[PromiseLine], name: str, title: str) -> Figure:
-    return promise_table(ask.desk, lines, id=name, title=title, place=ask.city_name)
+    return promise_table(ask.desk, lines, id=name, title=title, place=ask.place_name)
 
 
 def _ended(ask: Ask) -> Figure:
@@ -305,7 +301,7 @@ def _ended(ask: Ask) -> Figure:
 
 def _beside(ask: Ask) -> Figure:
     """Return the promises the city leads with beside what is verified."""
-    heads, lines = ask.city.headline.programmes, desk_of(ask).promises()
+    heads, lines = _heads(ask), desk_of(ask).promises()
     found = [line for line in lines if not heads or line.promised.key.subject in heads]
     return _table(ask, found, "promised-verified", ask.voice.words("Promised beside verified"))
 
@@ -371,24 +367,24 @@ def _fan_jobs(desk: Desk, odds: Odds) -> Figure:
 def _of_odds(name: str, draw: Callable[[Desk, Odds], Figure]) -> FigureMaker:
     """Return how a figure of one programme's odds is made."""
     return FigureMaker(
-        name, lambda ask: draw(ask.desk, _odds(ask, _asked(ask))), ("subject",), Pace.SLOW
+        name, lambda ask: draw(ask.desk, _odds(ask, _asked(ask))), ("subject", "world"), Pace.SLOW
     )
 
 
 paces = dict.fromkeys((promises, promise, estimate, brief, odds_api), Pace.SLOW)
 figures = (
-    FigureMaker("pipeline", _pipeline, ("site", "stage", "activity")),
-    FigureMaker("schedule", _schedule),
+    FigureMaker("pipeline", _pipeline, ("site", "stage", "activity", "world")),
+    FigureMaker("schedule", _schedule, ("world",)),
     FigureMaker("odds", _all_odds, pace=Pace.SLOW),
     FigureMaker("promises-ended", _ended),
-    FigureMaker("promised-verified", _beside),
+    FigureMaker("promised-verified", _beside, ("world",)),
     FigureMaker("programmes", _leading),
     FigureMaker("promises-all", _programmes),
     FigureMaker("track-record", _record, pace=Pace.SLOW),
     FigureMaker("reliability", _reliability, pace=Pace.SLOW),
     FigureMaker("outlook", _outlook, pace=Pace.SLOW),
-    FigureMaker("standing", _standing, ("subject",)),
-    FigureMaker("over-assumptions", _over, ("subject",), Pace.SLOW),
+    FigureMaker("standing", _standing, ("subject", "world")),
+    FigureMaker("over-assumptions", _over, ("subject", "world"), Pace.SLOW),
     _of_odds("odds-keys", expected.odds_keys),
     _of_odds("at-least", expected.at_least_table),
     _of_odds("odds-parts", delivery.readings),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from ondiris.errors import NotFound
+from ondiris.model import World
 from ondiris.production.projects.benchmarks import comparables
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.projects.benchmarks import benchmark_table, comparable_table
@@ -21,15 +22,20 @@ router = APIRouter()
 
 def terms_of(ask: Ask, subject: str) -> list[Figure]:
     """Return what a subject's promises state and lack, how they moved, and what is beside them."""
-    lines = ProjectDesk(ask.now).promises_of(subject)
+    lines = _desk(ask).promises_of(subject)
     moved = any(len(line.versions) > 1 for line in lines)
-    made = [_measured(ask, subject), *([_versions(ask, subject)] if moved else [])]
-    return [f for f in (*made, _benchmarks(ask, subject), _comparables(ask, subject)) if f.rows]
+    real = () if ask.world is World.SYNTHETIC else ("benchmarks", "comparables")
+    names = ("measured", *(["versions"] if moved else []), *real)
+    return [f for f in (ask.of(name, subject=subject) for name in names) if f.rows]
+
+
+def _desk(ask: Ask) -> ProjectDesk:
+    return ProjectDesk(ask.now, (ask.world,))
 
 
 def ledger(ask: Ask, subject: str) -> Figure:
     """Return the ledger of a subject: everything said of it in one table."""
-    desk = ProjectDesk(ask.now)
+    desk = _desk(ask)
     line = next((line for line in desk.projects() if line.code == subject), None)
     return ledger_table(ask.desk, desk.sayings(subject), subject=subject, line=line)
 
@@ -43,36 +49,37 @@ def asked_subject(ask: Ask) -> str:
         If it names none that is known.
     """
     subject = ask.params.get("subject", "")
-    if subject not in ask.catalogue["subjects"]:
+    if subject not in ask.lists["subjects"]:
         raise NotFound("no-subject", "the address names no known subject")
     return subject
 
 
 def _measured(ask: Ask, subject: str) -> Figure:
-    desk = ProjectDesk(ask.now)
+    desk = _desk(ask)
     lines = desk.promises_of(subject)
     return measured_table(ask.desk, lines, desk.findings_of(lines), subject=subject)
 
 
 def _versions(ask: Ask, subject: str) -> Figure:
-    return version_table(ask.desk, ProjectDesk(ask.now).promises_of(subject), subject=subject)
+    return version_table(ask.desk, _desk(ask).promises_of(subject), subject=subject)
 
 
 def _benchmarks(ask: Ask, subject: str) -> Figure:
-    return benchmark_table(ask.desk, ProjectDesk(ask.now).benchmarks(subject), subject=subject)
+    return benchmark_table(ask.desk, _desk(ask).benchmarks(subject), subject=subject)
 
 
 def _comparables(ask: Ask, subject: str) -> Figure:
-    found = comparables(ProjectDesk(ask.now).promises_of(subject))
+    found = comparables(_desk(ask).promises_of(subject))
     return comparable_table(ask.desk, found, subject=subject)
 
 
+_FILTERS = ("subject", "world")
 figures = (
-    FigureMaker("promises", lambda ask: ledger(ask, asked_subject(ask)), ("subject",)),
+    FigureMaker("promises", lambda ask: ledger(ask, asked_subject(ask)), _FILTERS),
     # The address under which the claims of a project stood alone.
-    FigureMaker("claims", lambda ask: ledger(ask, asked_subject(ask)), ("subject",)),
-    FigureMaker("measured", lambda ask: _measured(ask, asked_subject(ask)), ("subject",)),
-    FigureMaker("versions", lambda ask: _versions(ask, asked_subject(ask)), ("subject",)),
+    FigureMaker("claims", lambda ask: ledger(ask, asked_subject(ask)), _FILTERS),
+    FigureMaker("measured", lambda ask: _measured(ask, asked_subject(ask)), _FILTERS),
+    FigureMaker("versions", lambda ask: _versions(ask, asked_subject(ask)), _FILTERS),
     FigureMaker("benchmarks", lambda ask: _benchmarks(ask, asked_subject(ask)), ("subject",)),
     FigureMaker("comparables", lambda ask: _comparables(ask, asked_subject(ask)), ("subject",)),
 )

@@ -1,0 +1,218 @@
+"""The sentences that profiles of districts, zones, parks and enterprises begin with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from ondiris.model.enterprise import Enterprise
+from ondiris.ports import RecordedStatement
+from ondiris.production import Row
+from ondiris.production.places.balancing import SiteBalance
+from ondiris.production.places.premises import ParkRoom
+from ondiris.publishing.figures.desk import Desk, activity_name, number
+from ondiris.publishing.figures.numbers import decimal_text
+from ondiris.publishing.figures.profiles import NEWEST, Change, facts_sentence
+from ondiris.publishing.places.sites import resource_name
+
+__all__ = [
+    "SiteTold",
+    "district_sentence",
+    "enterprise_sentence",
+    "register_value",
+    "site_sentence",
+    "statement_changes",
+]
+
+_STANDING = ("coordinates", "holding", "identifier", "located_in", "name")
+"""What tells a place or an enterprise from others, which is no news."""
+Said = Mapping[str, Sequence[RecordedStatement]]
+
+
+def district_sentence(
+    desk: Desk,
+    code: str,
+    *,
+    level: Row | None,
+    counts: Mapping[str, int],
+    named: bool,
+) -> str:
+    """Return what is worth knowing of a district.
+
+    Parameters
+    ----------
+    desk : Desk
+    code : str
+    level : Row, optional
+        Newest published output.
+    counts : mapping of str to int
+        How many ``sites``, ``projects`` and ``enterprises`` are known there.
+    named : bool
+        Whether a source names it as a place where large enterprises stand.
+    """
+    voice, words = desk.voice, desk.voice.words
+    facts = []
+    if level is not None:
+        said = {"value": voice.readable(number(level)), "period": voice.period(level.period)}
+        facts.append(words("output %(value)s (%(period)s)", **said))
+    if named:
+        facts.append(words("a source names it among the places of large and medium enterprises"))
+    facts += _counted(desk, counts)
+    nothing = words("nothing is known of its industry yet")
+    return facts_sentence(voice, voice.label("areas", code), facts, nothing=nothing)
+
+
+def _counted(desk: Desk, counts: Mapping[str, int]) -> list[str]:
+    words, count = desk.voice.words, desk.voice.count
+    said = {
+        "sites": lambda n: words("zones and parks: %(count)s", count=count(n)),
+        "projects": lambda n: words("projects: %(count)s", count=count(n)),
+        "launched": lambda n: words("launched projects: %(count)s", count=count(n)),
+        "enterprises": lambda n: words("enterprises in the register: %(count)s", count=count(n)),
+        "tenants": lambda n: words("tenants: %(count)s", count=count(n)),
+    }
+    return [said[name](n) for name, n in counts.items() if n]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteTold:
+    """What is known of a zone or park.
+
+    Parameters
+    ----------
+    room : ParkRoom, optional
+        Its halls.
+    said : mapping
+        Its statements that stand, by property.
+    balance : SiteBalance, optional
+        Its utilities.
+    counts : mapping of str to int
+        ``projects``, ``launched`` and ``tenants``.
+    """
+
+    room: ParkRoom | None
+    said: Said
+    balance: SiteBalance | None
+    counts: Mapping[str, int]
+
+
+def site_sentence(desk: Desk, code: str, told: SiteTold, *, newest: Row | None) -> str:
+    """Return what is worth knowing of a zone or park.
+
+    Parameters
+    ----------
+    desk : Desk
+    code : str
+    told : SiteTold
+    newest : Row, optional
+        The newest figure published of it, told where nothing is known of its room.
+    """
+    voice, words = desk.voice, desk.voice.words
+    facts = [*_room(desk, told.room), *_land(desk, told.said), *_counted(desk, told.counts)]
+    if told.balance is not None and (neck := told.balance.balance.bottleneck) is not None:
+        said = {"what": resource_name(desk, neck[1]).casefold(), "year": str(neck[0])}
+        facts.append(words("first to run short: %(what)s, %(year)s", **said))
+    if newest is not None and len(facts) < 3:
+        facts.append(_figure(desk, newest))
+    nothing = words("nothing is published of its room, projects and tenants yet")
+    return facts_sentence(voice, voice.label("subjects", code), facts, nothing=nothing)
+
+
+def _room(desk: Desk, room: ParkRoom | None) -> list[str]:
+    if room is None or room.space.free is None:
+        return []
+    voice, words = desk.voice, desk.voice.words
+    free = decimal_text(room.space.free, 0, voice.lang)
+    if room.space.built is None:
+        return [words("free floor %(free)s m²", free=free)]
+    built = decimal_text(room.space.built, 0, voice.lang)
+    return [words("free floor %(free)s of %(built)s m²", free=free, built=built)]
+
+
+def _land(desk: Desk, said: Said) -> list[str]:
+    voice, words = desk.voice, desk.voice.words
+    if "land_free" not in said:
+        return []
+    free = decimal_text(Decimal(said["land_free"][0].value), 1, voice.lang)
+    return [words("free land %(free)s ha", free=free)]
+
+
+def _figure(desk: Desk, row: Row) -> str:
+    series = desk.series(row.key)
+    when = desk.due(row.period).text
+    value = desk.voice.readable(number(row))
+    return f"{series[:1].lower()}{series[1:]}: {value} ({when})"
+
+
+def enterprise_sentence(desk: Desk, one: Enterprise, size: str, *, established: str) -> str:
+    """Return what is worth knowing of an enterprise.
+
+    Parameters
+    ----------
+    desk : Desk
+    one : Enterprise
+    size : str
+        Name of its size class; empty where not known.
+    established : str
+        Day on which it was established, in words; empty where not known.
+    """
+    voice, words = desk.voice, desk.voice.words
+    facts = [
+        activity_name(voice, one.activity).lower() if one.activity else "",
+        f"{size[:1].lower()}{size[1:]}",
+        voice.label("areas", one.area) if one.area else "",
+        *(words("tenant of: %(name)s", name=voice.label("subjects", s)) for s in one.sites),
+        words("established: %(day)s", day=established) if established else "",
+        _stage(desk, one.stage) if one.stage != "operating" else "",
+    ]
+    nothing = words("only its name and number are known")
+    return facts_sentence(voice, one.name(voice.lang), facts, nothing=nothing)
+
+
+def _stage(desk: Desk, stage: str) -> str:
+    words = desk.voice.words
+    return {
+        "operating": words("operating"),
+        "suspended": words("suspended"),
+        "cancelled": words("struck off the register"),
+        "construction": words("under construction"),
+        "commissioning": words("being commissioned"),
+    }.get(stage, "")
+
+
+def statement_changes(desk: Desk, said: Said) -> tuple[Change, ...]:
+    """Return the statements about a place or an enterprise that became known last."""
+    ones = [(n, one) for n, found in said.items() if n not in _STANDING for one in found]
+    ones.sort(key=lambda pair: (pair[1].statement.known.day, pair[1].revision), reverse=True)
+    return tuple(
+        Change(
+            desk.voice.label("statement_properties", name),
+            register_value(desk, name, one.value),
+            one.id,
+            f"{desk.publisher(one.statement.source)}, {desk.voice.known(one.statement.known)}",
+        )
+        for name, one in ones[:NEWEST]
+    )
+
+
+def register_value(desk: Desk, name: str, value: str) -> str:
+    """Return what a register says of an enterprise or a source of a place, in words.
+
+    Parameters
+    ----------
+    desk : Desk
+    name : str
+        The property.
+    value : str
+    """
+    if name == "stage":
+        return _stage(desk, value) or value
+    if name == "established" and len(value) == 10:
+        return desk.voice.day(date.fromisoformat(value))
+    if name == "size_class" and value in desk.voice.catalogue["size_classes"]:
+        return desk.voice.label("size_classes", value)
+    if name == "name":
+        return value.partition(": ")[2] or value
+    return desk.place_or_activity(value)
