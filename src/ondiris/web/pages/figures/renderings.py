@@ -11,9 +11,11 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 
 from ondiris.errors import NotFound
 from ondiris.publishing.figures.charts import NARROW, WIDE, to_png, to_svg, vega_lite
+from ondiris.publishing.figures.csvw import CSVW, to_csvw
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.geojson import to_geojson
 from ondiris.publishing.figures.imprint import bibtex, csl_json
+from ondiris.publishing.figures.json_stat import JSON_STAT, to_json_stat
 from ondiris.publishing.figures.parquet_file import to_parquet
 from ondiris.publishing.figures.sharing import (
     api_queries,
@@ -100,7 +102,7 @@ PageOf = Annotated[
 
 FORMATS = ("csv", "xlsx", "parquet", "json", "svg", "png")
 CITATIONS = ("bib", "csl.json")
-_SHOWN = ("svg", "png", "json", "vl.json", "bib", "csl.json")
+_SHOWN = ("svg", "png", "json", "vl.json", "bib", "csl.json", "jsonstat.json", "csv-metadata.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,14 @@ def _parquet(ask: Ask, figure: Figure, _wanted: FileWish) -> tuple[bytes, str]:
 
 def _json(ask: Ask, figure: Figure, _wanted: FileWish) -> tuple[bytes, str]:
     return to_json(figure, ask.voice, imprint=ask.imprint), "application/json"
+
+
+def _json_stat(ask: Ask, figure: Figure, _wanted: FileWish) -> tuple[bytes, str]:
+    return to_json_stat(figure, ask.voice, imprint=ask.imprint), JSON_STAT
+
+
+def _csvw(ask: Ask, figure: Figure, _wanted: FileWish) -> tuple[bytes, str]:
+    return to_csvw(figure, ask.voice, imprint=ask.imprint), CSVW
 
 
 def _vega(ask: Ask, figure: Figure, wanted: FileWish) -> tuple[bytes, str]:
@@ -164,6 +174,8 @@ WRITERS: dict[str, _Written] = {
     "geojson": _geojson,
     "vl.json": _vega,
     "csl.json": _csl,
+    "jsonstat.json": _json_stat,
+    "csv-metadata.json": _csvw,
     "csv": _csv,
     "xlsx": _xlsx,
     "parquet": _parquet,
@@ -234,6 +246,9 @@ def figure(
             disposition = "inline" if suffix in _SHOWN else "attachment"
             file_name = f"{found.file_name}.{suffix}"
             headers = {"content-disposition": f'{disposition}; filename="{file_name}"'}
+            if suffix == "csv":
+                about = ask.imprint.address(found, suffix=".csv-metadata.json")
+                headers["link"] = f'<{about}>; rel="describedby"; type="{CSVW}"'
             return Response(body, media_type=media_type, headers=headers)
     if "." in name:
         raise NotFound(

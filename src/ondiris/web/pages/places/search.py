@@ -146,6 +146,8 @@ def _page_names(words: Words) -> tuple[tuple[str, str, str], ...]:
         ("", "", words("Overview")),
         ("activities", "activities", words("Activities")),
         ("structure", "activities", words("Structure")),
+        ("derived", "activities", words("What follows from the published figures")),
+        ("compare", "activities", words("Compare series")),
         ("indices", "activities", words("Indices")),
         ("map", "map", words("Map")),
         ("site-finder", "map", words("Find a site")),
