@@ -197,7 +197,7 @@ class Answers:
     async def _tag(self, scope: Scope) -> str:
         if scope["path"].startswith("/assets/") or scope["path"] == "/":
             return ""
-        told, asked = await self._told(), dict(scope.get("headers", ()))
+        told, asked = await self._told(), dict(scope["headers"])
         host = asked.get(b"host", b"")
         parts = [scope["scheme"].encode(), host, scope["path"].encode(), scope["query_string"]]
         if scope["path"].startswith("/sdmx/"):  # one address has many forms
