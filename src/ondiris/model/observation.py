@@ -17,7 +17,7 @@ from typing import Any
 
 from ondiris.errors import InvalidInput
 from ondiris.model.missing import KEPT_BACK, says_why
-from ondiris.model.period import Period
+from ondiris.model.period import FIRST_YEAR, LAST_YEAR, Period
 from ondiris.model.printed import Bound, Printed
 from ondiris.model.short_lists import (
     Adjustment,
@@ -376,6 +376,11 @@ class Vintage:
 
     known: date
     revision: int
+
+    @property
+    def year(self) -> int:
+        """Year of its day, the nearest one where no period may lie in that."""
+        return min(max(self.known.year, FIRST_YEAR), LAST_YEAR)
 
     def __str__(self) -> str:
         return f"{self.known.isoformat()}, revision {self.revision}"

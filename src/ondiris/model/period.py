@@ -24,9 +24,9 @@ from functools import lru_cache, partial
 from ondiris.errors import InvalidInput
 from ondiris.model.month import Month, months_later
 
-__all__ = ["Frequency", "Period"]
+__all__ = ["FIRST_YEAR", "LAST_YEAR", "Frequency", "Period"]
 
-_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
 class Frequency(StrEnum):
@@ -105,10 +105,10 @@ class Period:
             last_year = (Month.of(self.start) + (self.length * months - 1)).year
         else:
             last_year = self.start.year + (self.length - 1) // 366
-        if self.start.year < _FIRST_YEAR or last_year > _LAST_YEAR:
+        if self.start.year < FIRST_YEAR or last_year > LAST_YEAR:
             raise InvalidInput(
                 "impossible-period",
-                f"a period must lie between {_FIRST_YEAR} and {_LAST_YEAR}",
+                f"a period must lie between {FIRST_YEAR} and {LAST_YEAR}",
             )
         # A period is asked for its days again and again, and parsed once for each text.
         last = self._span_end()

@@ -281,7 +281,7 @@ class Ask:
     @property
     def own_period(self) -> Period:
         """The period that the city leads with, else the year of the vintage."""
-        return self.now.leading_period or Period.year(self.vintage.known.year)
+        return self.now.leading_period or Period.year(self.vintage.year)
 
     @cached_property
     def period(self) -> Period:

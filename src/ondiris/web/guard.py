@@ -22,6 +22,7 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 LARGEST_BODY = 2**20
 """Bytes of a pasted text at most, each of its letters being written as six."""
 _HOST = re.compile(r"(\[[0-9a-f:]+\]|[a-z0-9._-]+?)\.?(?::([0-9]{1,5}))?")
+_LAST_PORT = 65_535
 _ORIGIN = re.compile(r"https?://([^/?#]*)", re.IGNORECASE)
 """What a browser names a page's origin: a scheme and a host, nothing after them."""
 _SAFE = ("GET", "HEAD", "OPTIONS")
@@ -90,7 +91,9 @@ def _header(scope: Scope, name: bytes) -> str | None:
 def _host(text: str | None) -> tuple[str, str] | None:
     """Return name and port of a host as a header states them."""
     found = _HOST.fullmatch((text or "").lower())
-    return (found[1], found[2] or "") if found else None
+    if found is None or int(found[2] or 0) > _LAST_PORT:
+        return None
+    return found[1], found[2] or ""
 
 
 def _own(scope: Scope, host: tuple[str, str]) -> bool:

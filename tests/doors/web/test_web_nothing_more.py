@@ -26,6 +26,9 @@ MORE = (
     "/api/v1/changes?since=2025-06-30", "/api/v1/changes?since=2&revision=2",
     "/api/v1/observations?as_of=2025-12-01", "/api/v1/observations?limit=3",
     "/en/?as_of=2025-12-01",
+    "/en/compare?series=output~ZZ-1~C10+output~ZZ-1~C10~2025-12-01+output~ZZ-1~C10~r2",
+    "/en/figures/compare.csv?series=output~ZZ-1~C10+output~ZZ-1~C10~2025-12-01",
+    "/en/search?q=qmk", "/api/v1/search?q=qmk", "/en/search?q=bak", "/api/v1/search?q=bak",
     "/en/sites/brickyard", "/en/promises/bakeries-2026", "/en/briefs/bakeries-2026.pdf",
     "/en/documents/yearbook-2024", "/en/activities/C10", "/en/activities/B-E", "/en/nothing",
 )  # fmt: skip

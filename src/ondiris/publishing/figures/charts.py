@@ -50,7 +50,13 @@ _SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 
 def has_chart(figure: Figure) -> bool:
     """Whether the figure is drawn by Vega on a page, beside its table."""
-    return drawing_of(figure.kind) is not None and not figure.empty
+    return drawing_of(figure.kind) is not None and not figure.empty and not _nowhere(figure)
+
+
+def _nowhere(figure: Figure) -> bool:
+    """Whether it is a map of places of which nobody says where they lie."""
+    drawn = (text for _, text in (*figure.shapes, *figure.view.ground))
+    return figure.kind is Kind.MAP and not any(drawn)
 
 
 def vega_lite(
@@ -71,8 +77,12 @@ def vega_lite(
     Raises
     ------
     Unsupported
-        If figures of this kind are type, not charts.
+        If figures of this kind are type, not charts, or there is nothing to draw.
     """
+    if _nowhere(figure):
+        raise Unsupported(
+            "no-chart", f"nobody says where the places of {figure.id} lie", hint="Ask for .csv."
+        )
     from altair.utils.schemapi import debug_mode  # noqa: PLC0415 - heavy, as above
 
     roles = {name: f"var(--{name})" for name in LIGHT.roles()} if page else LIGHT.roles()

@@ -112,7 +112,7 @@ def flat_rows(figure: Figure, voice: ReaderLocale, imprint: Imprint) -> Iterator
         figure.id,
         figure.subtitle,
         voice.label("areas", imprint.place) if imprint.place else "",
-        publishers(figure, voice),
+        publishers(figure, voice, imprint),
         licences(figure, voice),
         imprint.address(figure, pinned=True) if imprint.base else "",
         figure.as_of,

@@ -73,8 +73,14 @@ def licences(figure: Figure, voice: ReaderLocale) -> str:
     return "; ".join(dict.fromkeys(voice.words(r.licence) for r in figure.evidence if r.licence))
 
 
-def publishers(figure: Figure, voice: ReaderLocale) -> str:
-    """Return who published what a figure rests on, each once."""
+def publishers(figure: Figure, voice: ReaderLocale, imprint: Imprint) -> str:
+    """Return who published what a figure rests on, each once.
+
+    What rests on no document is the observatory's own, unless its rows name their sources.
+    """
+    if not figure.evidence:
+        named = any(column.id == "source" for column in figure.columns)
+        return "" if named else imprint.publisher
     names = list(dict.fromkeys(ref.publisher for ref in figure.evidence))
     more = len(names) - _NAMED
     rest = [voice.words("and %(count)s more", count=more)] if more > 0 else []
@@ -93,7 +99,7 @@ def facts(figure: Figure, voice: ReaderLocale, imprint: Imprint) -> Mapping[str,
         "place": imprint.place,
         "period": periods[0] if len(periods) == 1 else "",
         "badges": " ".join(map(str, figure.origin)),
-        "source": publishers(figure, voice),
+        "source": publishers(figure, voice, imprint),
         "licence": licences(figure, voice),
         "known": figure.as_of.isoformat(),
         "revision": str(figure.revision),
@@ -186,7 +192,7 @@ def csl_json(figure: Figure, voice: ReaderLocale, imprint: Imprint) -> bytes:
         "URL": imprint.address(figure, pinned=True) if imprint.base else "",
         "language": figure.lang,
         "note": _note(figure, voice),
-        "source": publishers(figure, voice),
+        "source": publishers(figure, voice, imprint),
     }
     shape = [{name: said for name, said in item.items() if said}]
     return json.dumps(shape, ensure_ascii=False, indent=1).encode() + b"\n"

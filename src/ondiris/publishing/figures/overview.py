@@ -91,6 +91,20 @@ def _moved(
     }
     if share is not None:
         said["share"] = shown(number(share).at_scale(0, 1))
+    if not _surely_first(moved, up=up):
+        if up and first.number > 0:
+            return words(
+                "Of the activities with a known contribution %(name)s added most, "
+                "%(points)s of %(growth)s at current prices.",
+                **said,
+            )
+        if not up and first.number < 0:
+            return words(
+                "Of the activities with a known contribution %(name)s took most, "
+                "%(points)s of %(growth)s at current prices.",
+                **said,
+            )
+        return ""
     if up and first.number > 0:
         if share is None:
             return words("%(name)s added most, %(points)s of %(growth)s at current prices.", **said)
@@ -109,6 +123,18 @@ def _moved(
     return ""
 
 
+def _surely_first(moved: Additions, *, up: bool) -> bool:
+    """Whether what is left for parts of which nothing is known is less than the first part."""
+    if not moved.lacking:
+        return True
+    if moved.left is None:
+        return False
+    low, high = moved.left.interval.lower, moved.left.interval.upper
+    if up:
+        return high is not None and high < moved.parts[0].number
+    return low is not None and low > moved.parts[-1].number
+
+
 def _pointed(value: Number) -> Number:
     """Return a change in points to one decimal, as a sentence tells it."""
     return replace(value.at_scale(0, 1), unit="ppt")
@@ -117,23 +143,40 @@ def _pointed(value: Number) -> Number:
 def _fastest(
     voice: ReaderLocale, rates: Mapping[str, GrowthRates], shown: Callable[[Number], str]
 ) -> str:
-    """Return which of the activities with a rate grew fastest; empty where none has one."""
+    """Return which of the activities with a rate grew fastest; empty where fewer than two do."""
     face = leading_face(rates)
     growths = [row for one in rates.values() if (row := getattr(one, face)) is not None]
-    best = max(growths, key=lambda row: row.value, default=None)
-    if best is None:
+    if len(growths) < 2:
         return ""
+    best = max(growths, key=lambda row: row.number)
     said = {
         "count": voice.count(len(growths)),
         "name": activity_inside(voice, best.key.activity),
         "value": shown(number(best)),
     }
+    if best.number <= 0:
+        return _none_grew(voice, said, by_volume=face == "volume")
     if face == "volume":
         return voice.words(
             "%(name)s grew fastest by volume, %(value)s; activities with a rate: %(count)s.", **said
         )
     return voice.words(
         "%(name)s grew fastest at current prices, %(value)s; activities with a rate: %(count)s.",
+        **said,
+    )
+
+
+def _none_grew(voice: ReaderLocale, said: Mapping[str, str], *, by_volume: bool) -> str:
+    """Return that none of the activities with a rate grew, and which fell least."""
+    if by_volume:
+        return voice.words(
+            "Of the activities with a rate (%(count)s) none grew by volume; "
+            "the smallest fall: %(name)s, %(value)s.",
+            **said,
+        )
+    return voice.words(
+        "Of the activities with a rate (%(count)s) none grew at current prices; "
+        "the smallest fall: %(name)s, %(value)s.",
         **said,
     )
 

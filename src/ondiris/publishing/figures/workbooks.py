@@ -55,7 +55,7 @@ def to_xlsx(figure: Figure, voice: ReaderLocale, *, imprint: Imprint = _ANONYMOU
     sources.repeat_rows(0)
     wide = len(figure.columns) > _UPRIGHT
     for sheet, landscape in ((data, wide), (notes, False), (sources, True)):
-        _for_paper(sheet, figure, voice, landscape=landscape)
+        _for_paper(sheet, figure, voice, imprint, landscape=landscape)
     book.close()
     return out.getvalue()
 
@@ -89,7 +89,9 @@ def _data(book: Any, sheet: Any, figure: Figure, voice: ReaderLocale, imprint: I
         sheet.autofilter(0, 0, len(rows), len(columns) - 1)
 
 
-def _for_paper(sheet: Any, figure: Figure, voice: ReaderLocale, *, landscape: bool) -> None:
+def _for_paper(
+    sheet: Any, figure: Figure, voice: ReaderLocale, imprint: Imprint, *, landscape: bool
+) -> None:
     """Lay a sheet out for A4: one page wide, its head on each page, source and page below."""
     if landscape:
         sheet.set_landscape()
@@ -101,7 +103,7 @@ def _for_paper(sheet: Any, figure: Figure, voice: ReaderLocale, *, landscape: bo
         day=voice.day(figure.as_of), revision=figure.revision,
     )  # fmt: skip
     sheet.set_header(f"&L{_line(figure.headline)}")
-    source = publishers(figure, voice)
+    source = publishers(figure, voice, imprint)
     said = f"{voice.words('Source: %(names)s', names=source)}. {known}" if source else known
     sheet.set_footer(f"&L{_line(said)}&R&P / &N")
 
@@ -125,7 +127,7 @@ def _about(figure: Figure, voice: ReaderLocale, imprint: Imprint) -> list[tuple[
         (words("Revision"), str(figure.revision)),
         (words("Badges"), ", ".join(filter(None, map(voice.badge, figure.origin)))),
         (words("Filters"), " ".join(f"{name}={value}" for name, value in figure.params)),
-        (words("Source"), publishers(figure, voice)),
+        (words("Source"), publishers(figure, voice, imprint)),
         (words("Licence"), licences(figure, voice)),
         (words("Address"), imprint.address(figure, pinned=True) if imprint.base else ""),
         (words("Cite as"), citation(figure, voice, imprint) if cited else ""),

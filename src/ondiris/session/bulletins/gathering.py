@@ -135,7 +135,7 @@ def bulletin_of(
         moved = changes_told(desk, changes, {row.id for row in made.rows}, places_of(now))
         told.append(BulletinSection("changes", (), moved))
     if "outlook" in sections and length == "full":
-        running = period.last_day.year == now.vintage.known.year
+        running = period.last_day.year == now.vintage.year
         expected = outlook_told(now, lang, {*made.promised, *(("",) if running else ())})
         told += [BulletinSection("outlook", (), (one,)) for one in expected]
     return bulletin_document(

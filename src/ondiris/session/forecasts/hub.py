@@ -10,6 +10,7 @@ from itertools import pairwise
 from ondiris.codes import CodeList
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import Period, SeriesKey
+from ondiris.model.period import FIRST_YEAR
 from ondiris.ports import Query
 from ondiris.production.figures.common_levels import (
     CommonLevels,
@@ -38,7 +39,7 @@ _YEARS = 3
 _WINDOW = max(one.years for one in INDICATORS)
 _DERIVED = frozenset({"output"})
 """Measures whose year is a sum of months, which readers of printed figures would not meet."""
-_FIRST_YEAR, _LEAST_REGIONS = 1900, 2
+_LEAST_REGIONS = 2
 _SIZE = 3_000_000
 """About how many bytes the indicators of a country take."""
 _YEAR_SIZE = 20_000
@@ -113,10 +114,10 @@ def _regions(now: Snapshot) -> tuple[tuple[str, ...], str]:
 
 def _told_years(now: Snapshot, year: int | None) -> tuple[int, ...]:
     """Return the years that may be told of, newest first."""
-    newest = now.vintage.known.year
+    newest = now.vintage.year
     if year is None:
-        return tuple(newest - back for back in range(_YEARS))
-    if not _FIRST_YEAR <= year <= newest:
+        return tuple(range(newest, max(newest - _YEARS, FIRST_YEAR - 1), -1))
+    if not FIRST_YEAR <= year <= newest:
         raise InvalidInput("impossible-year", f"no figure of {year} can be known")
     return (year,)
 
@@ -164,7 +165,7 @@ def _rows(now: Snapshot, query: Query, years: Sequence[int]) -> tuple[Row, ...]:
 
 def _spans(years: Sequence[int]) -> tuple[int, ...]:
     """Return years and those before them that a mean over years may ask for."""
-    return tuple(range(min(years) - _WINDOW + 1, max(years) + 1))
+    return tuple(range(max(min(years) - _WINDOW + 1, FIRST_YEAR), max(years) + 1))
 
 
 def _of(query: Query, years: Sequence[int]) -> Query:
@@ -212,8 +213,8 @@ def hub_change(now: Snapshot) -> HubChange:
 
 
 def _changing_years(now: Snapshot) -> range:
-    newest = now.vintage.known.year
-    return range(newest - _STEPS, newest + 1)
+    newest = now.vintage.year
+    return range(max(newest - _STEPS, FIRST_YEAR), newest + 1)
 
 
 def _change(now: Snapshot, nation: Sequence[str], rows: Sequence[Row]) -> HubChange:

@@ -32,7 +32,7 @@ def years_moved(before: Snapshot, after: Snapshot) -> tuple[Moved, ...]:
         One home as one audience sees it, earlier and later.
     """
     head, area = after.city.headline, after.city.area
-    year = after.vintage.known.year
+    year = after.vintage.year
     found: list[Moved] = []
     for measure, of in ((head.measure, ""), ("index_pct", head.measure)):
         asked = SeriesQuestion(measure, head.activity, area, of=of)

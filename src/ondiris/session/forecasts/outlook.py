@@ -59,7 +59,7 @@ def year_ahead(now: Snapshot, lang: str) -> Figure | None:
 
 
 def _drawn(now: Snapshot, lang: str) -> Figure | None:
-    head, year = now.city.headline, now.vintage.known.year
+    head, year = now.city.headline, now.vintage.year
     asked = SeriesQuestion(head.measure, head.activity, now.city.area)
     found = year_with_record(now, asked, year)
     if found is None or found[0].now is None:

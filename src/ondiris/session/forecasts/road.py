@@ -31,7 +31,7 @@ class RoadDesk:
 
     def last_promise(self, draws: int = DRAWS, seed: int = 1) -> int:
         """Return the year of the last promise that is still ahead; next year where none is."""
-        year = self.now.vintage.known.year
+        year = self.now.vintage.year
         due = (one.due[-1].year for one in self.now.coming(draws, seed).counted)
         return max([year + 1, *due])
 

@@ -68,7 +68,7 @@ def road(ask: Asked, to: LastYear = None, measure: OfMeasure = "", reach: Target
         asked=_asked(ask),
         grounds=[ask.figure(name) for name in _GROUNDS],
         to=to or answer.question.to,
-        first=ask.vintage.known.year,
+        first=ask.vintage.year,
         furthest=FURTHEST,
         measures=[(code, ask.voice.label("measures", code)) for code in MEASURES],
         measure=measure or MEASURES[0],

@@ -195,7 +195,7 @@ def _counts(desk: PlaceDesk) -> Counter[str]:
 def _by_register(ask: Ask, desk: PlaceDesk) -> CityMeasure:
     words, counts = ask.voice.words, _counts(desk)
     cells: dict[str, Cell] = {
-        code: _count(counts[code], f"/enterprises?area={code}")
+        code: _count(counts[code], f"/enterprises?area={code}", ask)
         for code in desk.districts
         if counts[code]
     }
@@ -216,8 +216,11 @@ def _by_register(ask: Ask, desk: PlaceDesk) -> CityMeasure:
     )
 
 
-def _count(value: int, evidence: str) -> Number:
+def _count(value: int, evidence: str, ask: Ask) -> Number:
+    """Return a count that leads to what is counted, in the page's world."""
     exact = Decimal(value)
+    if ask.world is World.SYNTHETIC:
+        evidence += f"{'&' if '?' in evidence else '?'}world={ask.world}"
     return Number(exact, 0, "enterprises", evidence, low=exact, high=exact)
 
 
@@ -273,7 +276,7 @@ def site_places(ask: Ask, desk: PlaceDesk) -> list[MapPlace]:
             if kind == "project" and not drawn:
                 continue
             within = "" if drawn else _district(desk, code)
-            count = _count(tenants[code], f"/sites/{code}") if tenants[code] else None
+            count = _count(tenants[code], f"/sites/{code}", ask) if tenants[code] else None
             name = desk.catalogue.label("subjects", code, ask.lang)
             places.append(
                 MapPlace(code, name, f"{page_of}/{code}", said, drawn, within, count=count)
@@ -349,6 +352,6 @@ def enterprise_places(
         places.append(
             MapPlace(f"group-{k}", name, listed, words("Enterprises that stand close"),
                      point_text(lat, lon), size=math.sqrt(len(points) / largest),
-                     count=_count(len(points), f"/{listed}"))
+                     count=_count(len(points), f"/{listed}", ask))
         )  # fmt: skip
     return places

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -61,7 +61,7 @@ def search_api(ask: AskedPlainly, q: Typed = "") -> Response:
 
 def _searched(ask: Ask, text: str, lang: str) -> Searched:
     seen = frozenset(nav.path for nav in sections(ask))
-    return search(
+    found = search(
         ask.now,
         text,
         lang,
@@ -70,6 +70,14 @@ def _searched(ask: Ask, text: str, lang: str) -> Searched:
         documents=lambda: (s.id for s in documented_sources(ask.now, _DOCUMENTS)),
         among=" ".join(sorted(seen)),
     )
+    groups = [_leading(ask, group) for group in found.groups]
+    return replace(found, groups=tuple(group for group in groups if group.count))
+
+
+def _leading(ask: Ask, group: FoundGroup) -> FoundGroup:
+    """Return a group without what has no page for these readers."""
+    hits = tuple(hit for hit in group.hits if _leads(ask, hit))
+    return replace(group, hits=hits, count=group.count - len(group.hits) + len(hits))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +91,7 @@ class _ShownHit:
 
 def _told(ask: Ask, group: FoundGroup, q: str) -> tuple[str, str, list[_ShownHit], int, bool, str]:
     """Return a group as the page shows it: id, title, lines, count, whether more, where all are."""
-    lines = [_line(ask, hit, q) for hit in group.hits if _leads(ask, hit)]
+    lines = [_line(ask, hit, q) for hit in group.hits]
     whole = ask.href("enterprises", q=q) if group.kind is EntryKind.ENTERPRISE else ""
     return (
         str(group.kind),

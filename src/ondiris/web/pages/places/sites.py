@@ -235,7 +235,7 @@ def _known_site(ask: Ask, site: str) -> None:
 
 def _year(ask: Ask) -> int:
     text = ask.params.get("year", "")
-    year = int(text) if text else ask.vintage.known.year + 2
+    year = int(text) if text else ask.vintage.year + 2
     return min(max(year, 2000), 2100)
 
 
