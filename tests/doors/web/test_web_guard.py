@@ -33,7 +33,8 @@ def named(almaty: Path, ask_of: Callable[[Application], Get]) -> Iterator[Get]:
 @pytest.mark.parametrize(
     "host",
     ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "127.0.0.2", "", "a b",
-     "localhost:port", "localhost/x", "user@localhost", "[::2]"],
+     "localhost:port", "localhost/x", "user@localhost", "[::2]",
+     "localhost:65536"],
 )  # fmt: skip
 def test_a_host_that_is_not_named_is_not_answered(get: Get, host: str) -> None:
     for address in ADDRESSES:

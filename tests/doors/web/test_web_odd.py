@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import httpx
 import pytest
 
 from ondiris.cli import main
+from ondiris.codes import load_catalogue
+from ondiris.model import Known, Observation, Period, Printed, SeriesKey
+from ondiris.ports import Current, Recorded
+from ondiris.production import Row
+from ondiris.production.figures.contributing import Additions
+from ondiris.production.figures.rows import published_row
+from ondiris.publishing.figures.locale import ReaderLocale
+from ondiris.publishing.figures.overview import headline
+from ondiris.publishing.figures.words import load_words
 from ondiris.session import open_home
 from ondiris.web import create_app
 from ondiris.web.app import Application
@@ -82,3 +93,65 @@ def test_no_day_breaks_a_page(
     assert broken(get, asked) == []
     plain = ("", "activities", "structure", "map", "promises", "changes", "method", "glossary")
     assert [p for p in plain if get(f"/en/{p}?as_of={day}").status_code != 200] == []
+
+
+def falling(folder: Path) -> Path:
+    """Return a home of the town in which nothing grew, and some levels of the year before."""
+    case = Path(shutil.copytree(TOWN, folder / "case"))
+    with (case / "observations.csv").open("a") as file:
+        for activity, value in (("B-E", "9.00"), ("C10", "4.00"), ("C23", "2.0")):
+            file.write(f"output,,ZZ-1,{activity},,KZT,,,,2023,{value},,9,yearbook-2024,"
+                       "table 4,2025-03-01,stated\n")  # fmt: skip
+    with pytest.raises(SystemExit):
+        main(["init", "--case", str(case), "--home", str(folder / "home")])
+    return folder / "home"
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "Of the activities with a rate (2) none grew at current prices; the smallest fall:"),
+        ("ru", "ни один не вырос в действующих ценах"),
+        ("kk", "ешқайсысы қолданыстағы бағада өскен жоқ"),
+    ],
+)
+def test_where_nothing_grew_nothing_grew_fastest(
+    tmp_path: Path, ask_of: Callable[[Application], Get], lang: str, said: str
+) -> None:
+    with open_home(falling(tmp_path), audience="public") as observatory:
+        page = ask_of(create_app(observatory))(f"/{lang}/")
+    lead = page.text.replace("\xa0", " ")
+    assert said in lead
+    assert "grew fastest" not in lead
+
+
+def added(activity: str, value: str) -> Row:
+    """Return a figure of an activity, as far as a sentence reads it."""
+    key = SeriesKey(measure="output", area="KZ-75", activity=activity, unit="KZT")
+    entry = Observation(
+        key, Period.year(2024), Printed.read(value), "paper", "p. 1", Known(date(2025, 6, 20))
+    )
+    return published_row(Current(Recorded(entry.id, entry, 1)), load_catalogue().interval(entry))
+
+
+@pytest.mark.parametrize(("lacking", "growth", "sure"), [
+    ((), "3.0", True), (("B", "E"), "2.1", True), (("B", "E"), "9.0", False),
+    (("B",), "2.1", False), (("B", "E"), "-9.0", False),
+])  # fmt: skip
+def test_what_moved_most_is_claimed_where_no_unknown_part_can_be_larger(
+    lacking: tuple[str, ...], growth: str, *, sure: bool
+) -> None:
+    whole = added("B-E", growth)
+    parts = (added("C10", "1.5"), added("C23", "0.5"))
+    if growth.startswith("-"):
+        parts = (added("C23", "-0.5"), added("C10", "-1.5"))
+    told = headline(
+        ReaderLocale(load_words()["en"], load_catalogue()),
+        added("B-E", "8.4"),
+        {},
+        Additions("B-E", parts, lacking, whole),
+        None,
+        str,
+    )
+    assert ("Of the activities with a known contribution" in told) is not sure
+    assert ("took most" if growth.startswith("-") else "added most") in told

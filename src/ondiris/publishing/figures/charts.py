@@ -55,8 +55,8 @@ def has_chart(figure: Figure) -> bool:
 
 def _nowhere(figure: Figure) -> bool:
     """Whether it is a map of places of which nobody says where they lie."""
-    drawn = (text for _, text in (*figure.shapes, *figure.view.ground))
-    return figure.kind is Kind.MAP and not any(drawn)
+    drawn = any(text for name, text in (*figure.shapes, *figure.view.ground))
+    return figure.kind is Kind.MAP and not drawn
 
 
 def vega_lite(

@@ -89,38 +89,30 @@ def _moved(
         "points": shown(_pointed(number(first))),
         "growth": shown(_pointed(number(growth))),
     }
-    if share is not None:
-        said["share"] = shown(number(share).at_scale(0, 1))
-    if not _surely_first(moved, up=up):
-        if up and first.number > 0:
-            return words(
-                "Of the activities with a known contribution %(name)s added most, "
-                "%(points)s of %(growth)s at current prices.",
-                **said,
-            )
-        if not up and first.number < 0:
-            return words(
-                "Of the activities with a known contribution %(name)s took most, "
-                "%(points)s of %(growth)s at current prices.",
-                **said,
-            )
+    if not (first.number > 0 if up else first.number < 0):
         return ""
-    if up and first.number > 0:
-        if share is None:
-            return words("%(name)s added most, %(points)s of %(growth)s at current prices.", **said)
-        return words(
-            "%(name)s, %(share)s of output, added most: "
-            "%(points)s of %(growth)s at current prices.",
-            **said,
-        )
-    if not up and first.number < 0:
-        if share is None:
-            return words("%(name)s took most, %(points)s of %(growth)s at current prices.", **said)
-        return words(
-            "%(name)s, %(share)s of output, took most: %(points)s of %(growth)s at current prices.",
-            **said,
-        )
-    return ""
+    if not _surely_first(moved, up=up):
+        return (
+            words("Of the activities with a known contribution %(name)s added most, "
+                  "%(points)s of %(growth)s at current prices.", **said)
+            if up else
+            words("Of the activities with a known contribution %(name)s took most, "
+                  "%(points)s of %(growth)s at current prices.", **said)
+        )  # fmt: skip
+    if share is None:
+        return (
+            words("%(name)s added most, %(points)s of %(growth)s at current prices.", **said)
+            if up else
+            words("%(name)s took most, %(points)s of %(growth)s at current prices.", **said)
+        )  # fmt: skip
+    said["share"] = shown(number(share).at_scale(0, 1))
+    return (
+        words("%(name)s, %(share)s of output, added most: "
+              "%(points)s of %(growth)s at current prices.", **said)
+        if up else
+        words("%(name)s, %(share)s of output, took most: "
+              "%(points)s of %(growth)s at current prices.", **said)
+    )  # fmt: skip
 
 
 def _surely_first(moved: Additions, *, up: bool) -> bool:
@@ -154,31 +146,22 @@ def _fastest(
         "name": activity_inside(voice, best.key.activity),
         "value": shown(number(best)),
     }
+    words, by_volume = voice.words, face == "volume"
     if best.number <= 0:
-        return _none_grew(voice, said, by_volume=face == "volume")
-    if face == "volume":
-        return voice.words(
-            "%(name)s grew fastest by volume, %(value)s; activities with a rate: %(count)s.", **said
-        )
-    return voice.words(
-        "%(name)s grew fastest at current prices, %(value)s; activities with a rate: %(count)s.",
-        **said,
-    )
-
-
-def _none_grew(voice: ReaderLocale, said: Mapping[str, str], *, by_volume: bool) -> str:
-    """Return that none of the activities with a rate grew, and which fell least."""
-    if by_volume:
-        return voice.words(
-            "Of the activities with a rate (%(count)s) none grew by volume; "
-            "the smallest fall: %(name)s, %(value)s.",
-            **said,
-        )
-    return voice.words(
-        "Of the activities with a rate (%(count)s) none grew at current prices; "
-        "the smallest fall: %(name)s, %(value)s.",
-        **said,
-    )
+        return (
+            words("Of the activities with a rate (%(count)s) none grew by volume; "
+                  "the smallest fall: %(name)s, %(value)s.", **said)
+            if by_volume else
+            words("Of the activities with a rate (%(count)s) none grew at current prices; "
+                  "the smallest fall: %(name)s, %(value)s.", **said)
+        )  # fmt: skip
+    return (
+        words("%(name)s grew fastest by volume, %(value)s; "
+              "activities with a rate: %(count)s.", **said)
+        if by_volume else
+        words("%(name)s grew fastest at current prices, %(value)s; "
+              "activities with a rate: %(count)s.", **said)
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
