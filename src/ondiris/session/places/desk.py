@@ -147,13 +147,20 @@ class PlaceDesk:
         A city that was synthesised stands on the real districts, and takes its place.
         """
         real = self.now.city.area
-        if World.ACTUAL in self.worlds or self._register_stamp():
+        if self._real:
             return real
         return self.now.catalogue.made_city or real
 
     @property
+    def _real(self) -> bool:
+        """Whether the real districts are those of the city looked at."""
+        return World.ACTUAL in self.worlds or bool(self._register_stamp())
+
+    @property
     def districts(self) -> tuple[str, ...]:
-        """Areas directly below the city."""
+        """Areas directly below the city; none where an invented one is looked for in vain."""
+        if not (self._real or self.now.catalogue.made_city):
+            return ()
         return self.catalogue["areas"].children(self.city)
 
     @property
