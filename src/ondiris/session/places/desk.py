@@ -122,7 +122,7 @@ class PlaceDesk:
 
     def _enterprises(self) -> tuple[Enterprise, ...]:
         found = enterprises_of(self.standing)
-        if World.SYNTHETIC not in self.worlds:
+        if World.SYNTHETIC not in self.worlds or self.now.audience.public:
             return found
         try:
             table = self._store(World.SYNTHETIC).register()
@@ -192,6 +192,8 @@ class PlaceDesk:
         return index
 
     def _register_stamp(self) -> str:
+        if self.now.audience.public:
+            return ""  # nothing invented leaves by a public door
         path = self._store(World.SYNTHETIC).folder / "register.parquet"
         return str(path.stat().st_mtime_ns) if path.is_file() else ""
 
