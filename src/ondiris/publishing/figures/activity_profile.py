@@ -8,10 +8,10 @@ from ondiris.model import Modality, Period
 from ondiris.production import Row
 from ondiris.publishing.figures.activities import activity_facts
 from ondiris.publishing.figures.desk import Desk, activity_inside, activity_name, number
-from ondiris.publishing.figures.figure import Column, ColumnKind, Figure, Kind, Text
+from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Kind, Number, Text
 from ondiris.publishing.figures.profiles import facts_sentence
 
-__all__ = ["activity_months", "activity_sentence"]
+__all__ = ["activities_sentence", "activity_months", "activity_sentence"]
 
 _FEWEST, _MOST = 6, 36
 """How many months in a row a line needs, and how many it shows."""
@@ -47,8 +47,7 @@ def activity_sentence(
     if level is not None:
         facts.append(words("output %(value)s", value=voice.readable(number(level))))
     if share is not None and code != whole:
-        said = {"share": voice.readable(number(share)), "whole": activity_inside(voice, whole)}
-        facts.append(words("share of %(whole)s %(share)s", **said))
+        facts.append(_share(desk, share, whole))
     if volume is not None:
         grown = voice.readable(number(volume))
         facts.append(words("volume %(value)s on the year before", value=grown))
@@ -74,6 +73,57 @@ def activity_sentence(
         value=voice.readable(number(newest)),
     )
     return facts_sentence(voice, name, (told,), nothing="")
+
+
+def _share(desk: Desk, share: Row, whole: str) -> str:
+    voice, words = desk.voice, desk.voice.words
+    said = voice.readable(number(share))
+    if whole == "B-E":
+        return words("%(share)s of industrial output", share=said)
+    return words("share of %(whole)s %(share)s", share=said, whole=activity_inside(voice, whole))
+
+
+def activities_sentence(desk: Desk, table: Figure) -> str:
+    """Return which activity is the largest, which grew fastest and which fell most.
+
+    Parameters
+    ----------
+    desk : Desk
+    table : Figure
+        Of all activities.  What holds others in it is left out, and what makes less than one
+        per cent of the whole, whose growth tells of few enterprises.
+    """
+    voice, words = desk.voice, desk.voice.words
+    at = {column.id: i for i, column in enumerate(table.columns)}
+
+    def value(row: tuple[Cell, ...], column: str) -> Number | None:
+        found = row[at[column]]
+        return found if isinstance(found, Number) else None
+
+    def told(row: tuple[Cell, ...], column: str) -> str:
+        found = value(row, column)
+        assert found is not None  # noqa: S101 - rows without it are not asked
+        return f"{row[0]} ({voice.readable(found)})"
+
+    parts = [row for row, after in zip(table.rows, [*table.rows[1:], None], strict=True)
+             if after is None or _level(after) <= _level(row)]  # fmt: skip
+    large = [row for row in parts if (s := value(row, "share")) is not None and s.number >= 1]
+    if not large:
+        return ""
+    largest = max(large, key=lambda row: value(row, "share").number)  # type: ignore[union-attr]
+    said = [words("the largest: %(name)s", name=told(largest, "share"))]
+    moved = {row: v.number for row in large if (v := value(row, "value-growth")) is not None}
+    if moved and moved[up := max(moved, key=lambda row: moved[row])] > 0:
+        said.append(words("grew most: %(name)s", name=told(up, "value-growth")))
+    if moved and moved[down := min(moved, key=lambda row: moved[row])] < 0:
+        said.append(words("fell most: %(name)s", name=told(down, "value-growth")))
+    return facts_sentence(
+        voice, words("By share of industry and by growth at current prices"), said, nothing=""
+    )
+
+
+def _level(row: tuple[Cell, ...]) -> int:
+    return row[0].level if isinstance(row[0], Text) else 0
 
 
 def activity_months(desk: Desk, rows: Sequence[Row], *, code: str, place: str) -> Figure | None:

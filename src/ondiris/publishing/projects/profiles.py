@@ -17,7 +17,13 @@ from ondiris.publishing.projects.ledger import statement_text
 from ondiris.publishing.projects.sentences import expectation
 from ondiris.publishing.projects.standings import standing_word
 
-__all__ = ["programme_sentence", "project_sentence", "saying_changes", "subject_sentence"]
+__all__ = [
+    "pipeline_sentence",
+    "programme_sentence",
+    "project_sentence",
+    "saying_changes",
+    "subject_sentence",
+]
 
 _STANDING = ("coordinates", "located_in", "name", "part_of")
 
@@ -43,6 +49,33 @@ def project_sentence(desk: Desk, line: ProjectLine) -> str:
         ),
         nothing=words("neither its stage nor its launch is published"),
     )
+
+
+def pipeline_sentence(desk: Desk, lines: Sequence[ProjectLine]) -> str:
+    """Return how many projects are known, how many launched and how many nobody tells of.
+
+    Parameters
+    ----------
+    desk : Desk
+    lines : sequence of ProjectLine
+        All projects.
+    """
+    words, count = desk.voice.words, desk.voice.count
+    if not lines:
+        return ""
+    launched = [line for line in lines if line.launch is not None]
+    late = [line for line in lines if line.launch is None and (line.slippage or 0) > 0]
+    untold = [line for line in lines if line.stage is None and line.launch is None]
+    facts = (
+        words("launched: %(count)s", count=count(len(launched))),
+        words("past the planned day: %(count)s", count=count(len(late))) if late else "",
+        words("stage not published: %(count)s", count=count(len(untold))) if untold else "",
+    )
+    known = words.plural(
+        "%(n)s project is known by name", "%(n)s projects are known by name", len(lines),
+        n=count(len(lines)),
+    )  # fmt: skip
+    return facts_sentence(desk.voice, known, facts, nothing="")
 
 
 def _stage(desk: Desk, line: ProjectLine) -> list[str]:
