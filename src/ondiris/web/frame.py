@@ -86,7 +86,7 @@ def page(
             charts=_charts,
             cite=lambda ask, figure: citation(figure, ask.voice, ask.imprint),
             meanings=_terms(voice.words),
-            leads_to=lambda markup, href: f'href="{escape(href)}"' in markup.replace("#", '"'),
+            leads_to=lambda markup, href: f'href="{escape(href)}"' in str(markup).replace("#", '"'),
             name_activity=lambda code: activity_name(voice, code),
             **context,
         )
@@ -176,6 +176,7 @@ def _environment(words: Words) -> Environment:
         words.catalogue.gettext, words.catalogue.ngettext, newstyle=True
     )
     environment.filters["lang_of_words"] = _lang_of_words
+    environment.filters["commanded"] = _commanded
     environment.tests["number"] = lambda cell: isinstance(cell, Number)
     return environment
 
@@ -221,6 +222,14 @@ def _figure_parts(figure: Figure) -> Mapping[str, Any]:
             "width": lambda cell, i: _width(cell, figure, i),
             "worn": lambda i: _worn(figure, i),
             "groups": _groups(figure)}  # fmt: skip
+
+
+def _commanded(text: str) -> Markup:
+    """Return a message whose command, which ends it, stands as code that does not break."""
+    said, named, command = text.partition(": ondiris ")
+    if not named:
+        return escape(text)
+    return Markup('{}: <code class="command">ondiris {}</code>').format(said, command)
 
 
 def _worn(figure: Figure, column: int) -> tuple[Badge, ...]:

@@ -100,10 +100,10 @@ def activities_sentence(desk: Desk, table: Figure) -> str:
         found = row[at[column]]
         return found if isinstance(found, Number) else None
 
-    def told(row: tuple[Cell, ...], column: str) -> str:
-        found = value(row, column)
-        assert found is not None  # noqa: S101 - rows without it are not asked
-        return f"{row[0]} ({voice.readable(found)})"
+    def told(row: tuple[Cell, ...]) -> dict[str, str]:
+        found = {"share": value(row, "share"), "growth": value(row, "value-growth")}
+        name = activity_inside(voice, str(row[at["code"]]))
+        return {"name": name, **{k: voice.readable(v) for k, v in found.items() if v is not None}}
 
     parts = [row for row, after in zip(table.rows, [*table.rows[1:], None], strict=True)
              if after is None or _level(after) <= _level(row)]  # fmt: skip
@@ -111,15 +111,23 @@ def activities_sentence(desk: Desk, table: Figure) -> str:
     if not large:
         return ""
     largest = max(large, key=lambda row: value(row, "share").number)  # type: ignore[union-attr]
-    said = [words("the largest: %(name)s", name=told(largest, "share"))]
     moved = {row: v.number for row in large if (v := value(row, "value-growth")) is not None}
-    if moved and moved[up := max(moved, key=lambda row: moved[row])] > 0:
-        said.append(words("grew most: %(name)s", name=told(up, "value-growth")))
-    if moved and moved[down := min(moved, key=lambda row: moved[row])] < 0:
-        said.append(words("fell most: %(name)s", name=told(down, "value-growth")))
-    return facts_sentence(
-        voice, words("By share of industry and by growth at current prices"), said, nothing=""
-    )
+    up = max(moved, key=lambda row: moved[row], default=None)
+    down = min(moved, key=lambda row: moved[row], default=None)
+    grew, fell = up is not None and moved[up] > 0, down is not None and moved[down] < 0
+    if grew and up == largest:
+        first = words(
+            "%(name)s is the largest activity (%(share)s) and grew most (%(growth)s at current "
+            "prices)", **told(largest),
+        )  # fmt: skip
+    else:
+        first = words("%(name)s is the largest activity (%(share)s)", **told(largest))
+    said = [f"{first[:1].upper()}{first[1:]}"]
+    if grew and up is not None and up != largest:
+        said.append(words("%(name)s grew most (%(growth)s at current prices)", **told(up)))
+    if fell and down is not None:
+        said.append(words("%(name)s fell most (%(growth)s at current prices)", **told(down)))
+    return f"{'; '.join(said)}."
 
 
 def _level(row: tuple[Cell, ...]) -> int:

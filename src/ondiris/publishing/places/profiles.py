@@ -128,7 +128,7 @@ def site_sentence(desk: Desk, code: str, told: SiteTold, *, newest: Row | None) 
     facts = [*_room(desk, told.room), *_land(desk, told.said), *_counted(desk, told.counts)]
     if told.balance is not None and (neck := told.balance.balance.bottleneck) is not None:
         said = {"what": resource_name(desk, neck[1]).casefold(), "year": str(neck[0])}
-        facts.append(words("first to run short: %(what)s, %(year)s", **said))
+        facts.append(words("first to run short – %(what)s, %(year)s", **said))
     if newest is not None and len(facts) < 3:
         facts.append(_figure(desk, newest))
     nothing = words("nothing is published of its room, projects and tenants yet")
@@ -158,7 +158,7 @@ def _figure(desk: Desk, row: Row) -> str:
     series = desk.series(row.key)
     when = desk.due(row.period).text
     value = desk.voice.readable(number(row))
-    return f"{series[:1].lower()}{series[1:]}: {value} ({when})"
+    return f"{series[:1].lower()}{series[1:]} – {value} ({when})"
 
 
 def enterprise_sentence(desk: Desk, one: Enterprise, size: str, *, established: str) -> str:
@@ -178,8 +178,8 @@ def enterprise_sentence(desk: Desk, one: Enterprise, size: str, *, established: 
         activity_name(voice, one.activity).lower() if one.activity else "",
         f"{size[:1].lower()}{size[1:]}",
         voice.label("areas", one.area) if one.area else "",
-        *(words("tenant of: %(name)s", name=voice.label("subjects", s)) for s in one.sites),
-        words("established: %(day)s", day=established) if established else "",
+        *(words("tenant of %(name)s", name=voice.label("subjects", s)) for s in one.sites),
+        words("established on %(day)s", day=established) if established else "",
         _stage(desk, one.stage) if one.stage != "operating" else "",
     ]
     nothing = words("only its name and number are known")
