@@ -1,4 +1,4 @@
-"""Photograph the Overview of a fresh home of Almaty for the README.
+"""Photograph pages of a fresh home of Almaty for the README and the manual.
 
 Run it from the repository: ``python tools/picture.py``.  It needs Chromium and Playwright.
 """
@@ -22,9 +22,17 @@ from playwright.sync_api import sync_playwright
 from ondiris.session import Observatory, make_home, open_home, shipped_cases
 from ondiris.web import create_app
 
-PICTURE = Path(__file__).parents[1] / "docs" / "pictures" / "overview.png"
+FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
 LARGEST = 300_000
-WIDTH, HEIGHT = 1200, 1000
+WIDE, PHONE = (1200, 1000), (360, 780)
+PICTURES = {
+    "overview": ("", WIDE),
+    "overview-phone": ("", PHONE),
+    "activity": ("activities/C-MACH", WIDE),
+    "map": ("map?measure=output&zoom=built", WIDE),
+    "promise": ("promises/small-parks-2027", WIDE),
+}
+"""Which page each picture shows, and how wide and high the window is."""
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars"]
 
 
@@ -47,15 +55,17 @@ def served(observatory: Observatory) -> Iterator[str]:
         door.close()
 
 
-def photograph(address: str, picture: Path) -> None:
-    """Write what a reader sees first at an address."""
+def photograph(address: str, folder: Path) -> None:
+    """Write what a reader of each page sees first, pages of a home lying below an address."""
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=program, args=QUIET)
-        page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
-        page.goto(address, wait_until="networkidle")
-        page.evaluate("document.fonts.ready")
-        page.screenshot(path=picture)
+        for name, (path, (width, height)) in PICTURES.items():
+            page = browser.new_page(viewport={"width": width, "height": height})
+            page.goto(f"{address}/{path}", wait_until="networkidle")
+            page.evaluate("document.fonts.ready")
+            page.screenshot(path=folder / f"{name}.png")
+            page.close()
         browser.close()
 
 
@@ -68,8 +78,8 @@ class OneDay:
 
 
 def main() -> None:
-    """Make a home, serve it, photograph it."""
-    PICTURE.parent.mkdir(parents=True, exist_ok=True)
+    """Make a home, serve it, photograph its pages."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
         make_home(home, shipped_cases() / "almaty", clock=OneDay())
@@ -77,10 +87,10 @@ def main() -> None:
             open_home(home, audience="public", clock=OneDay()) as observatory,
             served(observatory) as address,
         ):
-            photograph(f"{address}/en/", PICTURE)
-    size = PICTURE.stat().st_size
-    if size > LARGEST:
-        sys.exit(f"{PICTURE.name} has {size} bytes, more than {LARGEST}")
+            photograph(f"{address}/en", FOLDER)
+    large = [p.name for n in PICTURES if (p := FOLDER / f"{n}.png").stat().st_size > LARGEST]
+    if large:
+        sys.exit(f"more than {LARGEST} bytes: {', '.join(large)}")
 
 
 if __name__ == "__main__":

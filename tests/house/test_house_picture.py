@@ -1,4 +1,4 @@
-"""The picture of the README can be taken again."""
+"""The pictures of the README and the manual can be taken again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ondiris.session import open_home
 
 
 @pytest.mark.browser
-def test_the_overview_can_be_photographed(root: Path, manual_home: Path, tmp_path: Path) -> None:
+def test_pages_can_be_photographed(root: Path, manual_home: Path, tmp_path: Path) -> None:
     pytest.importorskip("playwright", reason="Playwright is not installed")
     if shutil.which("chromium") is None:
         pytest.skip("there is no Chromium here")
@@ -21,13 +21,15 @@ def test_the_overview_can_be_photographed(root: Path, manual_home: Path, tmp_pat
     assert specification.loader
     tool = module_from_spec(specification)
     specification.loader.exec_module(tool)
-    picture = tmp_path / "overview.png"
     with (
         open_home(manual_home, audience="public") as observatory,
         tool.served(observatory) as address,
     ):
-        tool.photograph(f"{address}/en/", picture)
-    content = picture.read_bytes()
-    assert content.startswith(b"\x89PNG")
-    assert int.from_bytes(content[16:20]) == tool.WIDTH
-    assert 20_000 < len(content) < tool.LARGEST
+        tool.photograph(f"{address}/en", tmp_path)
+    kept = {path.stem for path in (root / "docs" / "pictures").glob("*.png")}
+    assert kept == set(tool.PICTURES)
+    for name, (_, (width, _)) in tool.PICTURES.items():
+        content = (tmp_path / f"{name}.png").read_bytes()
+        assert content.startswith(b"\x89PNG")
+        assert int.from_bytes(content[16:20]) == width
+        assert 20_000 < len(content) < tool.LARGEST

@@ -16,6 +16,7 @@ from ondiris.publishing.figures.calendar import late_sentence
 from ondiris.publishing.figures.charts import FULL, NARROW, WIDE, has_chart
 from ondiris.publishing.figures.desk import activity_name
 from ondiris.publishing.figures.figure import (
+    Badge,
     Cell,
     Column,
     ColumnKind,
@@ -85,7 +86,7 @@ def page(
             charts=_charts,
             cite=lambda ask, figure: citation(figure, ask.voice, ask.imprint),
             meanings=_terms(voice.words),
-            leads_to=lambda markup, href: f'href="{escape(href)}"' in markup,
+            leads_to=lambda markup, href: f'href="{escape(href)}"' in str(markup).replace("#", '"'),
             name_activity=lambda code: activity_name(voice, code),
             **context,
         )
@@ -175,6 +176,7 @@ def _environment(words: Words) -> Environment:
         words.catalogue.gettext, words.catalogue.ngettext, newstyle=True
     )
     environment.filters["lang_of_words"] = _lang_of_words
+    environment.filters["commanded"] = _commanded
     environment.tests["number"] = lambda cell: isinstance(cell, Number)
     return environment
 
@@ -218,7 +220,23 @@ def _figure_parts(figure: Figure) -> Mapping[str, Any]:
     return {"pad": lambda cell, i: _pad(cell, figure.columns[i], decimals[i]),
             "shown": lambda cell, i: figure.columns[i].shown(cell),
             "width": lambda cell, i: _width(cell, figure, i),
+            "worn": lambda i: _worn(figure, i),
             "groups": _groups(figure)}  # fmt: skip
+
+
+def _commanded(text: str) -> Markup:
+    """Return a message whose command, which ends it, stands as code that does not break."""
+    said, named, command = text.partition(": ondiris ")
+    if not named:
+        return escape(text)
+    return Markup('{}: <code class="command">ondiris {}</code>').format(said, command)
+
+
+def _worn(figure: Figure, column: int) -> tuple[Badge, ...]:
+    """Return the badge that several numbers of a column all wear: its head wears it for them."""
+    origins = [cell.origin for row in figure.rows if isinstance(cell := row[column], Number)]
+    one = set(origins) - set(figure.origin)
+    return tuple(one) if len(origins) > 1 and len(set(origins)) == 1 else ()
 
 
 def _decimals(cell: Cell, column: Column) -> int:

@@ -45,7 +45,7 @@ def spark(voice: ReaderLocale, rows: Sequence[Row]) -> Markup:
     return Markup(
         '<svg class="spark" viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="img" '
         'aria-label="{said}"><polyline points="{points}"/><circle cx="{x}" cy="{y}" r="2.5"/></svg>'
-        '<span class="more">{first} – {last}</span>'
+        '<span class="more">{first}–{last}</span>'
     ).format(
         w=_WIDTH, h=_HEIGHT, said=escape(said), points=points, x=last[0], y=last[1],
         first=rows[0].period.first_day.year, last=rows[-1].period.last_day.year,

@@ -101,7 +101,7 @@ def test_an_application_tells_what_to_expect_of_its_programme(get: Get) -> None:
 @pytest.mark.usefixtures("october")
 def test_halls_of_invented_parks_have_a_figure_of_their_own(get: Get, public: Get) -> None:
     body = get("/en/figures/vacancy?world=synthetic").text
-    assert '<span class="badge">synthetic</span>' in body
+    assert '<a class="term" href="/en/glossary#synthetic">synthetic' in body
     assert "Sample Park, site 1 36.7 4,700 12,800 8,100 12 245" in plain(body)
     halls = get("/en/figures/premises?subject=sample-park-1&world=synthetic")
     assert "C 70.0 3,500 5,000 1,500 3 40" in plain(halls.text)

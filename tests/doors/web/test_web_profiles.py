@@ -104,7 +104,7 @@ def test_a_sentence_is_made_of_the_figures(get: Get) -> None:
     # water 1.8 there, 0.9 in use, and 0.1 + 0.15 + 0.1 + 0.4 + 0.3 to come.
     assert "free floor 4,700 of 12,800 m²" in said
     assert "free land 6.5 ha" in said
-    assert "tenants: 12" in said
+    assert "12 tenants" in said
 
 
 def test_what_is_missing_names_its_file_and_an_example(get: Get, public: Get) -> None:

@@ -82,7 +82,7 @@ def test_the_page_shows_what_the_command_line_says(
     assert count["middle"]["origin"] == "forecast"
     assert count["promised"]["origin"] == "published"
     fan = get("/en/figures/fan-count.json?subject=small-parks-2027").json()
-    assert (fan["unit"], fan["level"]) == ("", "35")
+    assert (fan["unit"], fan["level"]) == ("parks", "35")
 
 
 def test_every_number_leads_to_what_it_rests_on(get: Get):

@@ -8,10 +8,10 @@ from ondiris.model import Modality, Period
 from ondiris.production import Row
 from ondiris.publishing.figures.activities import activity_facts
 from ondiris.publishing.figures.desk import Desk, activity_inside, activity_name, number
-from ondiris.publishing.figures.figure import Column, ColumnKind, Figure, Kind, Text
+from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Kind, Number, Text
 from ondiris.publishing.figures.profiles import facts_sentence
 
-__all__ = ["activity_months", "activity_sentence"]
+__all__ = ["activities_sentence", "activity_months", "activity_sentence"]
 
 _FEWEST, _MOST = 6, 36
 """How many months in a row a line needs, and how many it shows."""
@@ -47,8 +47,7 @@ def activity_sentence(
     if level is not None:
         facts.append(words("output %(value)s", value=voice.readable(number(level))))
     if share is not None and code != whole:
-        said = {"share": voice.readable(number(share)), "whole": activity_inside(voice, whole)}
-        facts.append(words("share of %(whole)s %(share)s", **said))
+        facts.append(_share(desk, share, whole))
     if volume is not None:
         grown = voice.readable(number(volume))
         facts.append(words("volume %(value)s on the year before", value=grown))
@@ -74,6 +73,65 @@ def activity_sentence(
         value=voice.readable(number(newest)),
     )
     return facts_sentence(voice, name, (told,), nothing="")
+
+
+def _share(desk: Desk, share: Row, whole: str) -> str:
+    voice, words = desk.voice, desk.voice.words
+    said = voice.readable(number(share))
+    if whole == "B-E":
+        return words("%(share)s of industrial output", share=said)
+    return words("share of %(whole)s %(share)s", share=said, whole=activity_inside(voice, whole))
+
+
+def activities_sentence(desk: Desk, table: Figure) -> str:
+    """Return which activity is the largest, which grew fastest and which fell most.
+
+    Parameters
+    ----------
+    desk : Desk
+    table : Figure
+        Of all activities.  What holds others in it is left out, and what makes less than one
+        per cent of the whole, whose growth tells of few enterprises.
+    """
+    voice, words = desk.voice, desk.voice.words
+    at = {column.id: i for i, column in enumerate(table.columns)}
+
+    def value(row: tuple[Cell, ...], column: str) -> Number | None:
+        found = row[at[column]]
+        return found if isinstance(found, Number) else None
+
+    def told(row: tuple[Cell, ...]) -> dict[str, str]:
+        found = {"share": value(row, "share"), "growth": value(row, "value-growth")}
+        name = activity_inside(voice, str(row[at["code"]]))
+        return {"name": name, **{k: voice.readable(v) for k, v in found.items() if v is not None}}
+
+    parts = [row for row, after in zip(table.rows, [*table.rows[1:], None], strict=True)
+             if after is None or _level(after) <= _level(row)]  # fmt: skip
+    large = [row for row in parts if (s := value(row, "share")) is not None and s.number >= 1]
+    if not large:
+        return ""
+    largest = max(large, key=lambda row: value(row, "share").number)  # type: ignore[union-attr]
+    moved = {row: v.number for row in large if (v := value(row, "value-growth")) is not None}
+    up = max(moved, key=lambda row: moved[row], default=None)
+    down = min(moved, key=lambda row: moved[row], default=None)
+    grew, fell = up is not None and moved[up] > 0, down is not None and moved[down] < 0
+    if grew and up == largest:
+        first = words(
+            "%(name)s is the largest activity (%(share)s) and grew most (%(growth)s at current "
+            "prices)", **told(largest),
+        )  # fmt: skip
+    else:
+        first = words("%(name)s is the largest activity (%(share)s)", **told(largest))
+    said = [f"{first[:1].upper()}{first[1:]}"]
+    if grew and up is not None and up != largest:
+        said.append(words("%(name)s grew most (%(growth)s at current prices)", **told(up)))
+    if fell and down is not None:
+        said.append(words("%(name)s fell most (%(growth)s at current prices)", **told(down)))
+    return f"{'; '.join(said)}."
+
+
+def _level(row: tuple[Cell, ...]) -> int:
+    return row[0].level if isinstance(row[0], Text) else 0
 
 
 def activity_months(desk: Desk, rows: Sequence[Row], *, code: str, place: str) -> Figure | None:

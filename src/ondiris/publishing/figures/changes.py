@@ -50,7 +50,7 @@ def change_summary(desk: Desk, changes: ReleaseChanges) -> str:
         (words("launches"), len(changes.of_kind(MoveKind.LAUNCH))),
         (words("forecasts come due"), len(changes.of_kind(MoveKind.FORECAST))),
     )
-    said = "; ".join(f"{name}: {count}" for name, count in counts if count)
+    said = "; ".join(f"{name}: {desk.voice.count(count)}" for name, count in counts if count)
     return f"{said[:1].upper()}{said[1:]}." if said else words("No figure or promise changed.")
 
 
@@ -107,7 +107,7 @@ def _new(desk: Desk, changes: ReleaseChanges) -> Figure:
         (
             Text(desk.series(first[place].key)),
             Text(str(desk.due(place[2]).text)),
-            Text(str(counted[place])),
+            Text(desk.voice.count(counted[place])),
             who(desk, place[3]),
         )
         for place in ordered
@@ -115,7 +115,7 @@ def _new(desk: Desk, changes: ReleaseChanges) -> Figure:
     return register_figure(
         desk,
         "changes-new",
-        words("New figures: %(count)s", count=len(changes.new)),
+        words("New figures: %(count)s", count=desk.voice.count(len(changes.new))),
         (
             ("measure", words("Measure")),
             ("period", words("Period")),

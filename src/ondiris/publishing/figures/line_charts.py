@@ -88,7 +88,10 @@ def line_chart(figure: Figure, width: int, roles: Mapping[str, str]) -> Spec:
     plot = _plot(figure, [line], (width - _LEFT - _RIGHT - 24, 220), roles, zero=True)
     layers = _drawn(line, plot, 2.0, dots=True)
     if line.told:
-        last = {"type": "text", "align": "right", "dy": -12, "color": roles["ink"], "font": FACE,
+        values = [value for _, value in line.told]
+        falls = values[-2:][0] > values[-1] > max(values) / 6
+        side = 16 if falls else -12  # beside the line that comes from above, never on it
+        last = {"type": "text", "align": "right", "dy": side, "color": roles["ink"], "font": FACE,
                 "fontSize": _SIZE}  # fmt: skip
         text = {"field": "y", "type": "quantitative", "format": ",.1f"}
         layers.append(plot.layer(last, line.told[-1:], text=text))

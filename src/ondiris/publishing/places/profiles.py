@@ -15,7 +15,7 @@ from ondiris.production.places.premises import ParkRoom
 from ondiris.publishing.figures.desk import Desk, activity_name, number
 from ondiris.publishing.figures.numbers import decimal_text
 from ondiris.publishing.figures.profiles import NEWEST, Change, facts_sentence
-from ondiris.publishing.places.sites import resource_name
+from ondiris.publishing.places.sites import property_unit, resource_name
 
 __all__ = [
     "SiteTold",
@@ -65,15 +65,30 @@ def district_sentence(
 
 
 def _counted(desk: Desk, counts: Mapping[str, int]) -> list[str]:
-    words, count = desk.voice.words, desk.voice.count
-    said = {
-        "sites": lambda n: words("zones and parks: %(count)s", count=count(n)),
-        "projects": lambda n: words("projects: %(count)s", count=count(n)),
-        "launched": lambda n: words("launched projects: %(count)s", count=count(n)),
-        "enterprises": lambda n: words("enterprises in the register: %(count)s", count=count(n)),
-        "tenants": lambda n: words("tenants: %(count)s", count=count(n)),
-    }
-    return [said[name](n) for name, n in counts.items() if n]
+    said = {name: _one_count(desk, name, n, counts) for name, n in counts.items() if n}
+    return [text for text in said.values() if text]
+
+
+def _one_count(desk: Desk, name: str, n: int, counts: Mapping[str, int]) -> str:
+    plural, shown = desk.voice.words.plural, desk.voice.count(n)
+    match name:
+        case "sites":
+            return plural("%(n)s zone or park", "%(n)s zones and parks", n, n=shown)
+        case "projects" if launched := counts.get("launched", 0):
+            return plural(
+                "%(n)s project, launched: %(launched)s", "%(n)s projects, launched: %(launched)s",
+                n, n=shown, launched=desk.voice.count(launched),
+            )  # fmt: skip
+        case "projects":
+            return plural("%(n)s project", "%(n)s projects", n, n=shown)
+        case "enterprises":
+            return plural(
+                "%(n)s enterprise in the register", "%(n)s enterprises in the register", n, n=shown
+            )
+        case "tenants":
+            return plural("%(n)s tenant", "%(n)s tenants", n, n=shown)
+        case _:
+            return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +128,7 @@ def site_sentence(desk: Desk, code: str, told: SiteTold, *, newest: Row | None) 
     facts = [*_room(desk, told.room), *_land(desk, told.said), *_counted(desk, told.counts)]
     if told.balance is not None and (neck := told.balance.balance.bottleneck) is not None:
         said = {"what": resource_name(desk, neck[1]).casefold(), "year": str(neck[0])}
-        facts.append(words("first to run short: %(what)s, %(year)s", **said))
+        facts.append(words("first to run short – %(what)s, %(year)s", **said))
     if newest is not None and len(facts) < 3:
         facts.append(_figure(desk, newest))
     nothing = words("nothing is published of its room, projects and tenants yet")
@@ -143,7 +158,7 @@ def _figure(desk: Desk, row: Row) -> str:
     series = desk.series(row.key)
     when = desk.due(row.period).text
     value = desk.voice.readable(number(row))
-    return f"{series[:1].lower()}{series[1:]}: {value} ({when})"
+    return f"{series[:1].lower()}{series[1:]} – {value} ({when})"
 
 
 def enterprise_sentence(desk: Desk, one: Enterprise, size: str, *, established: str) -> str:
@@ -163,8 +178,8 @@ def enterprise_sentence(desk: Desk, one: Enterprise, size: str, *, established: 
         activity_name(voice, one.activity).lower() if one.activity else "",
         f"{size[:1].lower()}{size[1:]}",
         voice.label("areas", one.area) if one.area else "",
-        *(words("tenant of: %(name)s", name=voice.label("subjects", s)) for s in one.sites),
-        words("established: %(day)s", day=established) if established else "",
+        *(words("tenant of %(name)s", name=voice.label("subjects", s)) for s in one.sites),
+        words("established on %(day)s", day=established) if established else "",
         _stage(desk, one.stage) if one.stage != "operating" else "",
     ]
     nothing = words("only its name and number are known")
@@ -207,12 +222,18 @@ def register_value(desk: Desk, name: str, value: str) -> str:
         The property.
     value : str
     """
-    if name == "stage":
-        return _stage(desk, value) or value
+    coded = {"stage": _stage(desk, value)}
+    if value == "paved":
+        coded["road_access"] = desk.voice.words("paved")
+    if said := coded.get(name):
+        return said
+    if unit := property_unit(desk, name):
+        amount = Decimal(value)
+        digits = max(0, -int(amount.as_tuple().exponent))
+        return f"{decimal_text(amount, digits, desk.voice.lang)}\u00a0{unit}"
     if name == "established" and len(value) == 10:
         return desk.voice.day(date.fromisoformat(value))
     if name == "size_class" and value in desk.voice.catalogue["size_classes"]:
         return desk.voice.label("size_classes", value)
-    if name == "name":
-        return value.partition(": ")[2] or value
-    return desk.place_or_activity(value)
+    told = value.partition(": ")[2] if name == "name" else ""
+    return told or (value if name == "name" else desk.place_or_activity(value))

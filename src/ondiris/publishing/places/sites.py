@@ -31,6 +31,7 @@ __all__ = [
     "concentration_table",
     "figure_of",
     "match_table",
+    "property_unit",
     "resource_name",
     "site_facts",
 ]
@@ -71,7 +72,7 @@ def site_facts(
         one = said[code][0]
         used.append(one.statement)
         label = voice.label("statement_properties", code)
-        rows.append((Text(label), _amount(one), Text(_unit(desk, code))))
+        rows.append((Text(label), _amount(one), Text(property_unit(desk, code))))
     return figure_of(
         desk,
         id="site-facts",
@@ -89,7 +90,7 @@ def site_facts(
     )
 
 
-def _unit(desk: Desk, code: str) -> str:
+def property_unit(desk: Desk, code: str) -> str:
     """Return the unit of a property of sites in words."""
     words = desk.voice.words
     return {
@@ -143,7 +144,7 @@ def balance_table(desk: Desk, found: SiteBalance, name: str) -> Figure:
             late = not math.isnan(tight) and tight < 0
             rows.append(
                 (
-                    Text(f"{resource_name(desk, resource)}, {_unit(desk, resource)}"),
+                    Text(f"{resource_name(desk, resource)}, {property_unit(desk, resource)}"),
                     Text(str(year)),
                     amount_text(desk, balance.capacity[i, j]),
                     amount_text(desk, balance.demand_high[i, j]),

@@ -17,7 +17,13 @@ from ondiris.publishing.projects.ledger import statement_text
 from ondiris.publishing.projects.sentences import expectation
 from ondiris.publishing.projects.standings import standing_word
 
-__all__ = ["programme_sentence", "project_sentence", "saying_changes", "subject_sentence"]
+__all__ = [
+    "pipeline_sentence",
+    "programme_sentence",
+    "project_sentence",
+    "saying_changes",
+    "subject_sentence",
+]
 
 _STANDING = ("coordinates", "located_in", "name", "part_of")
 
@@ -45,6 +51,33 @@ def project_sentence(desk: Desk, line: ProjectLine) -> str:
     )
 
 
+def pipeline_sentence(desk: Desk, lines: Sequence[ProjectLine]) -> str:
+    """Return how many projects are known, how many launched and how many nobody tells of.
+
+    Parameters
+    ----------
+    desk : Desk
+    lines : sequence of ProjectLine
+        All projects.
+    """
+    words, count = desk.voice.words, desk.voice.count
+    if not lines:
+        return ""
+    launched = [line for line in lines if line.launch is not None]
+    late = [line for line in lines if line.launch is None and (line.slippage or 0) > 0]
+    untold = [line for line in lines if line.stage is None and line.launch is None]
+    facts = (
+        words("%(count)s launched", count=count(len(launched))),
+        words("%(count)s past the planned day", count=count(len(late))) if late else "",
+        words("%(count)s without a published stage", count=count(len(untold))) if untold else "",
+    )
+    known = words.plural(
+        "%(n)s project is known by name", "%(n)s projects are known by name", len(lines),
+        n=count(len(lines)),
+    )  # fmt: skip
+    return facts_sentence(desk.voice, known, facts, nothing="")
+
+
 def _stage(desk: Desk, line: ProjectLine) -> list[str]:
     if line.stage is None or line.launch is not None:
         return []
@@ -56,14 +89,14 @@ def _launch(desk: Desk, line: ProjectLine) -> list[str]:
     """Return when a project launched or is to launch, and what was first said."""
     voice, words = desk.voice, desk.voice.words
     if line.launch is not None:
-        said = [words("launched: %(day)s", day=voice.day(launched_on(line.launch)))]
+        said = [words("launched on %(day)s", day=voice.day(launched_on(line.launch)))]
     elif line.plan is not None:
-        said = [words("launch planned: %(day)s", day=_when(desk, line.plan.value))]
+        said = [words("launch planned – %(day)s", day=_when(desk, line.plan.value))]
     else:
         return []
     first = line.first_plan
     if first is not None and (line.plan is None or first.value != line.plan.value):
-        said.append(words("first planned: %(day)s", day=_when(desk, first.value)))
+        said.append(words("first planned – %(day)s", day=_when(desk, first.value)))
     return said
 
 
@@ -75,9 +108,9 @@ def _promised(desk: Desk, line: ProjectLine) -> list[str]:
     voice, words = desk.voice, desk.voice.words
     found = []
     if (cost := line.figures.get("cost_planned")) is not None:
-        found.append(words("cost promised: %(value)s", value=voice.readable(number(cost))))
+        found.append(words("cost promised – %(value)s", value=voice.readable(number(cost))))
     if (jobs := line.figures.get("jobs_promised")) is not None:
-        found.append(words("jobs promised: %(value)s", value=voice.readable(number(jobs))))
+        found.append(words("jobs promised – %(value)s", value=voice.readable(number(jobs))))
     return found
 
 
@@ -134,7 +167,7 @@ def subject_sentence(desk: Desk, code: str, said: Sequence[Saying]) -> str:
     if newest is not None:
         series = desk.series(newest.key)
         value = voice.readable(number(newest))
-        facts.append(f"{series[:1].lower()}{series[1:]}: {value} ({desk.due(newest.period).text})")
+        facts.append(f"{series[:1].lower()}{series[1:]} – {value} ({desk.due(newest.period).text})")
     if said:
         facts.append(words("figures and statements: %(count)s", count=voice.count(len(said))))
         facts.append(words("the newest: %(who)s", who=_who(desk, said[0])))

@@ -19,7 +19,11 @@ from ondiris.publishing.figures.activities import (
     activity_line,
     activity_table,
 )
-from ondiris.publishing.figures.activity_profile import activity_months, activity_sentence
+from ondiris.publishing.figures.activity_profile import (
+    activities_sentence,
+    activity_months,
+    activity_sentence,
+)
 from ondiris.publishing.figures.desk import activity_name
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.overview import capital, ranking
@@ -61,6 +65,7 @@ def activities(ask: Asked, period: PeriodOf = "") -> Response:  # noqa: ARG001 -
         "figures/activities.html",
         title=ask.voice.words("Activities"),
         section="activities",
+        lead=activities_sentence(ask.desk, table),
         figures=[table],
         bare=[item for item in ask.catalogue["activities"]
               if item.code not in shown and item.code not in ("_T", "_Z")],

@@ -93,6 +93,21 @@ def _list_names(ask: Ask) -> dict[str, str]:
         "known_bases": words("How a day is known"),
         "size_classes": words("Size classes"),
         "statement_properties": words("Properties of statements"),
+        "stages": words("Stages of a project"),
+        "project_columns": words("Columns of a table of projects"),
+        "project_rules": words("Checks of a table of projects"),
+        "promise_gaps": words("What a promise does not say"),
+        "promise_rules": words("How a promise may change"),
+        "benchmark_ratios": words("Ratios that promises are compared by"),
+        "comparables": words("How such promises ended elsewhere"),
+        "application_acts": words("Acts on an application"),
+        "application_states": words("States of an application"),
+        "step_states": words("States of a step"),
+        "step_outcomes": words("Outcomes of a step"),
+        "refusal_reasons": words("Reasons for a refusal"),
+        "clock_verdicts": words("How a term is kept"),
+        "debt_parties": words("Whose turn it is"),
+        "obligation_standings": words("How a commitment is kept"),
     }
 
 

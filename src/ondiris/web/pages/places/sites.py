@@ -29,7 +29,12 @@ from ondiris.publishing.figures.profiles import (
     figure_changes,
     missing_file,
 )
-from ondiris.publishing.places.profiles import SiteTold, site_sentence, statement_changes
+from ondiris.publishing.places.profiles import (
+    SiteTold,
+    register_value,
+    site_sentence,
+    statement_changes,
+)
 from ondiris.publishing.places.queue import queue_table
 from ondiris.publishing.places.sites import balance_table, site_facts
 from ondiris.session.places.desk import PlaceDesk
@@ -221,7 +226,7 @@ def _other_facts(ask: Ask, desk: PlaceDesk, site: str) -> list[SiteFact]:
         label = ask.voice.label("statement_properties", name)
         for one in ones:
             statement = one.statement
-            value = ask.desk.place_or_activity(statement.value)
+            value = register_value(ask.desk, name, statement.value)
             found.append(SiteFact(one.id, label, value, ask.voice.known(statement.known)))
     return found
 

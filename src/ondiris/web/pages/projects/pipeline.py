@@ -14,6 +14,7 @@ from ondiris.projects import load_stages
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.order import order_key
 from ondiris.publishing.figures.overview import derived_block
+from ondiris.publishing.projects.profiles import pipeline_sentence
 from ondiris.publishing.projects.promises import due_timeline, overlap_table, subject_table
 from ondiris.publishing.projects.sentences import expectation
 from ondiris.publishing.projects.standstill import standstill_table
@@ -56,10 +57,7 @@ def projects(
         filters=_filters(ask, site, stage, activity, sort),
         title=ask.voice.words("Projects"),
         section="projects",
-        lead=ask.voice.words(
-            "What was promised stands beside what was delivered; a promise is never counted "
-            "as a result."
-        ),
+        lead=pipeline_sentence(ask.desk, desk_of(ask).projects()),
         figures=[figure for figure in made if not figure.empty],
     )
 

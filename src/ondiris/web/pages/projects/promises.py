@@ -24,6 +24,7 @@ from ondiris.publishing.projects.holds import held_lines, stage_times_table, wit
 from ondiris.publishing.projects.odds_answers import odds_json
 from ondiris.publishing.projects.promises import promise_table
 from ondiris.publishing.projects.scenarios import comparison
+from ondiris.publishing.projects.sentences import expectation
 from ondiris.session.projects.desk import ProjectDesk
 from ondiris.web.asking import Asked, AskedPlainly, WorldOf, WrittenDay
 from ondiris.web.door import Ask, FigureMaker
@@ -129,6 +130,7 @@ def estimate(ask: Asked, programme: Code) -> Response:
     return page(
         ask,
         "projects/estimate.html",
+        lead=" ".join(expectation(ask.voice, o) for o in desk_of(ask).outlooks_of(programme)),
         title=ask.voice.words(
             "What the odds rest on: %(name)s", name=ask.voice.label("subjects", programme)
         ),
