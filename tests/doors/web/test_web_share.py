@@ -286,7 +286,9 @@ def test_a_figure_by_command_is_that_of_the_page(
     mine = json.loads(out.read_text("utf-8"))
     assert mine["rows"] == get(f"/en/figures/growth.json?{MONTHS}").json()["rows"]
     assert run("growth", "--filter", MONTHS) == 0
-    assert "As known on 28 November 2026, data version 1." in " ".join(capsys.readouterr().out.split())
+    assert "As known on 28 November 2026, data version 1." in " ".join(
+        capsys.readouterr().out.split()
+    )
     for words, rule in (
         (("growth", "--filter", "area=KZ"), "unknown-parameter"),
         (("growth", "--filter", "period"), "no-filter"),
