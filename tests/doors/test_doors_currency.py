@@ -21,7 +21,7 @@ from ondiris.web import create_app
 
 HERE = Path(__file__).parent
 DAY = "1754006400"  # 1 August 2025
-FOREIGN = re.compile(r"₸|\bKZT|KZT\b|_kzt|tenge|теңге|тенге", re.IGNORECASE)
+FOREIGN = re.compile(r"₸|\bKZT|KZT\b|_kzt|tenge|теңге|\bтенге", re.IGNORECASE)
 RULES = """
 [[disclosure]]
 valid_from = "2024-01-01"
@@ -227,3 +227,4 @@ def test_tenge_are_seen_where_they_are_named() -> None:
     for text in ("8,4 млрд ₸", '"unit": "KZT"', "cost_planned_kzt", "KZT/jobs", "миллион тенге"):
         assert FOREIGN.search(text)
     assert not FOREIGN.search("8.4 bn €")
+    assert not FOREIGN.search("дөңгелектенген")  # rounded

@@ -366,8 +366,8 @@ class Withdrawal:
     @property
     def id(self) -> str:
         """Hash of the content."""
-        day = self.known.day.isoformat()
-        return content_id("w", self.target, self.reason, self.source, day, str(self.known.basis))
+        said = (self.target, self.reason, self.source, self.known.day.isoformat())
+        return content_id("w", *said, str(self.known.basis))
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,13 +377,13 @@ class Vintage:
     known: date
     revision: int
 
+    def __str__(self) -> str:
+        return f"{self.known.isoformat()}, revision {self.revision}"
+
     @property
     def year(self) -> int:
         """Year of its day, the nearest one where no period may lie in that."""
         return min(max(self.known.year, FIRST_YEAR), LAST_YEAR)
-
-    def __str__(self) -> str:
-        return f"{self.known.isoformat()}, revision {self.revision}"
 
 
 def content_id(letter: str, *texts: str) -> str:
@@ -394,8 +394,5 @@ def content_id(letter: str, *texts: str) -> str:
 
 def _check_embargo(text: str) -> None:
     if text and not _UTC_SECOND.match(text):
-        raise InvalidInput(
-            "bad-embargo",
-            "an embargo is a moment in UTC, to the second",
-            hint="Write 2025-07-01T04:00:00+00:00.",
-        )
+        hint = "Write 2025-07-01T04:00:00+00:00."
+        raise InvalidInput("bad-embargo", "an embargo is a moment in UTC, to the second", hint=hint)

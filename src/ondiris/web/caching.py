@@ -199,7 +199,12 @@ class Answers:
             return ""
         told, asked = await self._told(), dict(scope["headers"])
         host = asked.get(b"host", b"")
-        parts = [scope["scheme"].encode(), host, scope["path"].encode(), scope["query_string"]]
+        parts = [
+            scope.get("scheme", "http").encode(),
+            host,
+            scope["path"].encode(),
+            scope["query_string"],
+        ]
         if scope["path"].startswith("/sdmx/"):  # one address has many forms
             parts.append(asked.get(b"accept", b""))
         content = "\x1f".join((told, *(part.decode("latin-1") for part in parts)))

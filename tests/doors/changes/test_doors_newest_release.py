@@ -96,7 +96,7 @@ def test_new_and_revised_figures_are_counted_and_the_revised_named(
         (address,) = re.findall(r'href="(/en/changes\?[^"]*since=[^"]*)"', page.text)
         there = ask(address.replace("&amp;", "&"))
     assert "Recorded on 13 June 2026 New figures: 1; revised: 1; confirmed: 1." in said
-    assert re.search(r"output, February 2026: 0\.66 bn \S+ → 0\.70 bn", said), said
+    assert re.search(r"output, February 2026 0\.66 bn \S+ → 0\.70 bn", said), said
     # the link leads to just these changes
     assert "since=8" in address
     assert "Revised figures: 1" in there.text

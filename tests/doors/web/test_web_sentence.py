@@ -171,7 +171,7 @@ def test_the_odds_stand_on_the_page_of_the_programme(get: Get):
     for page in (f"promises/{PARKS}", f"projects/{PARKS}"):
         text = get(f"/en/{page}").text
         order = [text.index(f'id="{name}"') for name in
-                 ("odds-keys", "fan-count", "at-least", "deciding", "standing")]  # fmt: skip
+                 ("fan-count", "odds-keys", "at-least", "deciding", "standing")]  # fmt: skip
         assert order == sorted(order)
     keys = get(f"/en/figures/odds-keys.json?subject={PARKS}").json()["rows"]
     assert keys[0]["what"]["text"] == "Launches expected"

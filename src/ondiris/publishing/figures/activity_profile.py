@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from ondiris.model import Modality, Period
 from ondiris.production import Row
@@ -105,7 +106,7 @@ def activities_sentence(desk: Desk, table: Figure) -> str:
         name = activity_inside(voice, str(row[at["code"]]))
         return {"name": name, **{k: voice.readable(v) for k, v in found.items() if v is not None}}
 
-    parts = [row for row, after in zip(table.rows, [*table.rows[1:], None], strict=True)
+    parts = [row for row, after in zip_longest(table.rows, table.rows[1:])
              if after is None or _level(after) <= _level(row)]  # fmt: skip
     large = [row for row in parts if (s := value(row, "share")) is not None and s.number >= 1]
     if not large:
