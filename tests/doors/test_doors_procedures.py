@@ -24,8 +24,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("procedures")
     case = folder / "case"
     case.mkdir()
-    for name in ("case.toml", "areas.csv", "areas-invented.csv", "subjects.csv", "subjects-invented.csv",
-                 "applications"):  # fmt: skip
+    for name in ("case.toml", "areas.csv", "areas-invented.csv", "subjects.csv",
+                 "subjects-invented.csv", "applications"):  # fmt: skip
         source = shipped_cases() / "almaty" / name
         (shutil.copytree if source.is_dir() else shutil.copyfile)(source, case / name)
     make_home(folder / "home", case)

@@ -36,6 +36,8 @@ Day = Annotated[
     WrittenDay | None, Query(description="Everything known by the end of this day in the city.")
 ]
 WorldOf = Annotated[Literal["actual", "synthetic", ""], Query(description="World shown.")]
+_AHEAD = 50
+"""How many years after the newest day known a page may be asked for."""
 View = Annotated[Literal["print"] | None, Query(description="Everything laid open for print.")]
 
 
@@ -45,13 +47,24 @@ def _asked(request: Request, lang: Lang, as_of: Day = None, view: View = None) -
     path = request.url.path.split("/", 2)[-1]
     person: Person | None = request.scope.get(PERSON)
     base = str(request.base_url).rstrip("/")
-    return Ask(door, lang, as_of, view == "print", path, params, person, base)
+    return Ask(door, lang, _near(door, as_of), view == "print", path, params, person, base)
 
 
 def _asked_plainly(request: Request, as_of: Day = None) -> Ask:
     params = _stated(request)
     door: Door = request.app.state.door
-    return Ask(door, "en", as_of, path=request.url.path.lstrip("/"), params=params)
+    return Ask(door, "en", _near(door, as_of), path=request.url.path.lstrip("/"), params=params)
+
+
+def _near(door: Door, day: date | None) -> date | None:
+    """Return a day asked for, no further ahead than what waits is reckoned to.
+
+    Nothing more is known on a later day, and months of waiting for it would be counted one by one.
+    """
+    if day is None:
+        return None
+    last = min(door.observatory.at().vintage.known.year + _AHEAD, date.max.year)
+    return min(day, date(last, 12, 31))
 
 
 def _known(request: Request) -> dict[str, str]:
