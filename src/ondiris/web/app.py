@@ -78,7 +78,7 @@ def warm_up(door: Door) -> None:
     """Make what every first reader would wait for.
 
     Beside what a program loads once these are the state that every page is kept by, what to expect
-    of the programmes that the city leads with, and what pages begin ahead.  A home that cannot be
+    of the programmes that the city leads with and of the year, and what pages begin ahead.  A home that cannot be
     read says so to who asks.
     """
     warm()
@@ -86,7 +86,10 @@ def warm_up(door: Door) -> None:
         compile_templates(door.words[lang])
     with suppress(OndirisError):
         door.state()
-        ProjectDesk(door.observatory.at()).outlooks()
+        now = door.observatory.at()
+        ProjectDesk(now).outlooks()
+        for lang in door.languages:
+            now.foretold(lang)
         ask = Ask(door, door.languages[0])
         for module in PAGES:
             begin: Callable[[Ask], None] = getattr(module, "ahead", _nothing)
