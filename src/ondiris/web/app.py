@@ -78,8 +78,8 @@ def warm_up(door: Door) -> None:
     """Make what every first reader would wait for.
 
     Beside what a program loads once these are the state that every page is kept by, what to expect
-    of the programmes that the city leads with and of the year, and what pages begin ahead.  A home that cannot be
-    read says so to who asks.
+    of the programmes that the city leads with and of the year, and what pages begin ahead.  A home
+    that cannot be read says so to who asks.
     """
     warm()
     for lang in door.languages:

@@ -56,7 +56,7 @@ _FEWEST_POINTS, _MOST_POINTS = 12, 60
 """How many months a line needs, and how many it shows."""
 _FEWEST_COUNTS = 4
 """How many counts a line of a stock needs."""
-_MONTHS_OF_SHARES = 24
+_MONTHS_OF_SHARES = 13
 """Of how many months a share is derived for a line."""
 
 
