@@ -13,7 +13,7 @@ from typing import ClassVar, Self
 
 from ondiris.errors import InvalidInput
 
-__all__ = ["Month", "months_later"]
+__all__ = ["Month", "full_months", "months_later"]
 
 _WRITTEN = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 
@@ -165,6 +165,21 @@ def months_later(day: date, months: int) -> date:
     '2026-02-01'
     """
     return _first_day(12 * day.year + day.month - 1 + months)
+
+
+def full_months(earlier: date, later: date) -> int:
+    """Return how many full months lie between two days; one ends at the latest with its month.
+
+    Examples
+    --------
+    >>> full_months(date(2025, 1, 31), date(2025, 3, 30))
+    1
+    >>> full_months(date(2025, 12, 31), date(2026, 6, 30))
+    6
+    """
+    month = Month.of(later)
+    ends = later.day >= earlier.day or later == month.last_day
+    return month.since(Month.of(earlier)) - (not ends)
 
 
 def _first_day(month: int) -> date:

@@ -17,7 +17,8 @@ from itertools import pairwise
 
 from ondiris.codes import CURRENCY
 from ondiris.errors import InvalidInput
-from ondiris.model import KnownBasis, Month, Period
+from ondiris.model import KnownBasis, Period
+from ondiris.model.month import full_months
 from ondiris.projects.stages import EXIT, Stages, load_stages, shipped
 
 __all__ = [
@@ -124,7 +125,7 @@ def months_of_silence(claims: Iterable[ProjectClaim], today: date) -> int | None
     last = max((c for c in claims if c.said <= today), key=lambda c: c.said, default=None)
     if last is None or last.basis is KnownBasis.LOADED:
         return None
-    return Month.of(today).since(Month.of(last.said)) - (today.day < last.said.day)
+    return full_months(last.said, today)
 
 
 def day_of(claim: ProjectClaim) -> date:

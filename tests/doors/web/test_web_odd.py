@@ -15,7 +15,7 @@ from ondiris.codes import load_catalogue
 from ondiris.model import Known, Observation, Period, Printed, SeriesKey
 from ondiris.ports import Current, Recorded
 from ondiris.production import Row
-from ondiris.production.figures.contributing import Additions
+from ondiris.production.figures.contributing import Additions, unknown_part
 from ondiris.production.figures.rows import published_row
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.overview import headline
@@ -134,24 +134,32 @@ def added(activity: str, value: str) -> Row:
     return published_row(Current(Recorded(entry.id, entry, 1)), load_catalogue().interval(entry))
 
 
-@pytest.mark.parametrize(("lacking", "growth", "sure"), [
-    ((), "3.0", True), (("B", "E"), "2.1", True), (("B", "E"), "9.0", False),
-    (("B",), "2.1", False), (("B", "E"), "-9.0", False),
+@pytest.mark.parametrize(("lacking", "growth", "levels", "sure"), [
+    ((), "3.0", (), True),
+    # Two that add 0.1 together may be 5 and -4.9: what they make up tells.
+    (("B", "E"), "2.1", (), False), (("B", "E"), "2.1", ("60", "39.8"), True),
+    (("B", "E"), "2.1", ("60", "30"), False), (("B", "E"), "9.0", ("60", "30"), False),
+    (("B",), "2.1", ("60", "39.8"), True), (("B", "E"), "-9.0", ("60", "39.8"), False),
+    (("B", "E"), "-2.1", ("60", "39.8"), True),
 ])  # fmt: skip
 def test_what_moved_most_is_claimed_where_no_unknown_part_can_be_larger(
-    lacking: tuple[str, ...], growth: str, *, sure: bool
+    lacking: tuple[str, ...], growth: str, levels: tuple[str, ...], *, sure: bool
 ) -> None:
     whole = added("B-E", growth)
     parts = (added("C10", "1.5"), added("C23", "0.5"))
     if growth.startswith("-"):
         parts = (added("C23", "-0.5"), added("C10", "-1.5"))
+    account = Additions("B-E", parts, lacking, whole)
+    known = {code: added(code, value) for code, value in zip(("C10", "C23"), levels, strict=False)}
+    known["B-E"] = added("B-E", "100.0")
     told = headline(
         ReaderLocale(load_words()["en"], load_catalogue()),
-        added("B-E", "8.4"),
+        known["B-E"],
         {},
-        Additions("B-E", parts, lacking, whole),
+        account,
         None,
         str,
+        unknown_part(account, known),
     )
     assert ("Of the activities with a known contribution" in told) is not sure
     assert ("took most" if growth.startswith("-") else "added most") in told

@@ -13,7 +13,14 @@ from ondiris.production.figures.growth import preferred
 from ondiris.production.figures.rows import Row
 from ondiris.production.figures.structures import parts_without
 
-__all__ = ["CONTRIBUTION_MEASURES", "Additions", "Left", "additions", "finest_additions"]
+__all__ = [
+    "CONTRIBUTION_MEASURES",
+    "Additions",
+    "Left",
+    "additions",
+    "finest_additions",
+    "unknown_part",
+]
 
 _ADDED, _GROWTH = "contribution_ppt", "growth_pct"
 CONTRIBUTION_MEASURES = (_ADDED, _GROWTH)
@@ -160,6 +167,40 @@ def finest_additions(
     codes, lacking = found
     told = sorted((parts[code] for code in codes), key=lambda row: (-row.number, row.id))
     return Additions(whole, tuple(told), tuple(lacking), growth)
+
+
+def unknown_part(found: Additions, levels: Mapping[str, Row]) -> Interval | None:
+    """Return between what a part of which nothing is known can have added, in points.
+
+    What the parts without a figure make up now is the whole V less the known levels; a year before
+    it was that less what they added together.  As no level is negative, none of them added more
+    than the first nor took more than the second, each in per cent of the base V / (1 + g / 100).
+
+    Parameters
+    ----------
+    found : Additions
+        At current prices.
+    levels : mapping of str to Row
+        Levels of the whole and its parts, by activity.
+
+    Returns
+    -------
+    Interval or None
+        None where the growth of the whole or a level is not known.
+    """
+    codes = [row.key.activity for row in found.parts]
+    if found.growth is None or not {found.whole, *codes} <= levels.keys():
+        return None
+    whole = levels[found.whole].interval
+    if whole.lower <= 0:
+        return None
+    rest = whole
+    for code in codes:
+        rest = rest - levels[code].interval
+    base_100 = found.growth.interval.plus(100)
+    now = rest / whole * base_100
+    before = now - (found.growth.interval - found.together.interval)
+    return Interval(-max(before.upper, Decimal(0)), max(now.upper, Decimal(0)))
 
 
 def _finest(

@@ -22,6 +22,7 @@ from ondiris.projects import (
     launch_of,
     months_of_silence,
     review,
+    rules,
     slippage,
 )
 
@@ -35,6 +36,8 @@ __all__ = [
     "rows_of",
 ]
 
+_VERIFIED = ("actual", "verified")
+"""How the names of figures end that say what became of a project."""
 FIGURES: Mapping[tuple[str, str], str] = {
     ("project_cost", "planned"): "cost_planned",
     ("investment", "planned"): "cost_planned",
@@ -107,6 +110,13 @@ class ProjectLine:
     def launched(self) -> bool:
         """Whether it is known to have launched."""
         return self.launch is not None
+
+    @property
+    def silent(self) -> bool:
+        """Whether too little was heard of it for long, and it has neither come about nor left."""
+        came = self.launched or any(name.endswith(_VERIFIED) for name in self.figures)
+        limit = rules()["silence"].threshold or 0
+        return not came and not self.left and self.silence is not None and self.silence >= limit
 
 
 def claims_of(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ondiris.model import Modality, Period
+from ondiris.model import Interval, Modality, Period
 from ondiris.production.figures.contributing import Additions
 from ondiris.production.figures.growth import GrowthRates
 from ondiris.production.figures.rows import Row
@@ -24,6 +24,7 @@ def headline(
     moved: Additions | None,
     share: Row | None,
     shown: Callable[[Number], str],
+    unknown: Interval | None = None,
 ) -> str:
     """Return the sentences of the first page: what industry made, how it grew, what moved it.
 
@@ -40,6 +41,8 @@ def headline(
         Of what moved it most in the whole.
     shown : callable
         How a number is written.
+    unknown : Interval, optional
+        Between what a part can have added of which nothing is known, in points.
     """
     if level is None:
         return voice.words("No figure of industrial output is known for this period yet.")
@@ -47,7 +50,7 @@ def headline(
     parts = {code: one for code, one in rates.items() if code not in (level.key.activity, "_T")}
     told = [_made(voice, level, own, shown)]
     if moved is not None and moved.growth is not None:
-        told.append(_moved(voice, moved, moved.growth, share, shown))
+        told.append(_moved(voice, moved, moved.growth, share, shown, unknown))
     else:
         told.append(_fastest(voice, parts, shown))
     return " ".join(capital(sentence) for sentence in told if sentence)
@@ -80,6 +83,7 @@ def _moved(
     growth: Row,
     share: Row | None,
     shown: Callable[[Number], str],
+    unknown: Interval | None,
 ) -> str:
     """Return what moved growth most, in the direction that growth took."""
     words, up = voice.words, growth.number >= 0
@@ -91,7 +95,7 @@ def _moved(
     }
     if not (first.number > 0 if up else first.number < 0):
         return ""
-    if not _surely_first(moved, up=up):
+    if not _surely_first(moved, unknown, up=up):
         return (
             words("Of the activities with a known contribution %(name)s added most, "
                   "%(points)s of %(growth)s at current prices.", **said)
@@ -115,16 +119,15 @@ def _moved(
     )  # fmt: skip
 
 
-def _surely_first(moved: Additions, *, up: bool) -> bool:
-    """Whether what is left for parts of which nothing is known is less than the first part."""
+def _surely_first(moved: Additions, unknown: Interval | None, *, up: bool) -> bool:
+    """Whether no part of which nothing is known can have moved growth as much as the first one."""
     if not moved.lacking:
         return True
-    if moved.left is None:
+    if unknown is None:
         return False
-    low, high = moved.left.interval.lower, moved.left.interval.upper
     if up:
-        return high is not None and high < moved.parts[0].number
-    return low is not None and low > moved.parts[-1].number
+        return unknown.upper < moved.parts[0].number
+    return unknown.lower > moved.parts[-1].number
 
 
 def _pointed(value: Number) -> Number:

@@ -9,7 +9,7 @@ from datetime import date
 from ondiris.model import Known, Period
 from ondiris.production.projects.pipeline import ProjectLine
 from ondiris.production.projects.promises import PromiseLine
-from ondiris.projects import ProjectClaim, Standing, day_of, launched_on, load_stages, rules
+from ondiris.projects import ProjectClaim, Standing, day_of, launched_on, load_stages
 from ondiris.publishing.figures.desk import Desk, number
 from ondiris.publishing.figures.figure import (
     Cell,
@@ -26,7 +26,6 @@ from ondiris.publishing.projects.standings import outcome_cells, outcome_columns
 
 __all__ = ["finding_sentences", "finding_words", "pipeline_table", "schedule"]
 
-_VERIFIED = ("actual", "verified")
 _COLUMNS = ("cost_planned", "cost_actual", "jobs_promised", "jobs_verified")
 
 
@@ -128,9 +127,7 @@ def _slip(line: ProjectLine, lang: str) -> Text:
 def _silent(line: ProjectLine) -> Text:
     if line.silence is None:
         return Text("–", absent=True)
-    waits = not line.launched and not any(n.endswith(_VERIFIED) for n in line.figures)
-    late = waits and line.silence >= (rules()["silence"].threshold or 0)
-    return Text(str(line.silence), absent=late, late=late)
+    return Text(str(line.silence), absent=line.silent, late=line.silent)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from ondiris.model import Month
+from ondiris.model.month import full_months
 from ondiris.production.projects.pipeline import ProjectLine
 from ondiris.production.projects.promises import PromiseLine
-from ondiris.projects import Standing, rules
+from ondiris.projects import Standing
 from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.figure import Column, Figure, Kind, Text
 from ondiris.publishing.projects.standings import standing_word
@@ -16,7 +16,6 @@ from ondiris.publishing.projects.standings import standing_word
 __all__ = ["standstill_table"]
 
 _OVERDUE = (Standing.UNKNOWN, Standing.PARTLY, Standing.SHORT)
-_VERIFIED = ("actual", "verified")
 
 
 def standstill_table(
@@ -42,7 +41,7 @@ def standstill_table(
     today = desk.vintage.known
     overdue = _overdue(promises, leading)
     silent = sorted(
-        (line for line in projects if _is_silent(line)),
+        (line for line in projects if line.silent),
         key=lambda line: (-(line.silence or 0), line.code),
     )
     past = Text(words("Programmes past their day: %(count)s", count=voice.count(len(overdue))))
@@ -91,14 +90,6 @@ def _overdue(
     return [tuple(found[key]) for key in order]
 
 
-def _is_silent(line: ProjectLine) -> bool:
-    """Whether nothing was heard of a project for long that has neither launched nor left."""
-    verified = any(name.endswith(_VERIFIED) for name in line.figures)
-    waits = not line.launched and not line.left and not verified
-    limit = rules()["silence"].threshold or 0
-    return waits and line.silence is not None and line.silence >= limit
-
-
 def _overdue_row(desk: Desk, lines: Sequence[PromiseLine], today: date) -> tuple[Text, ...]:
     voice, first = desk.voice, lines[0].judged_as
     subject, due = first.key.subject, first.period.last_day
@@ -111,14 +102,8 @@ def _overdue_row(desk: Desk, lines: Sequence[PromiseLine], today: date) -> tuple
             note="; ".join(dict.fromkeys(series)),
         ),
         Text("; ".join(said), absent=True, late=True),
-        Text(voice.count(_full_months(due, today))),
+        Text(voice.count(full_months(due, today))),
     )
-
-
-def _full_months(day: date, today: date) -> int:
-    """Return full months between two days; the last day of a month ends it."""
-    between = Month.of(today).since(Month.of(day))
-    return between - (today.day < day.day and today != Month.of(today).last_day)
 
 
 def _silent_row(desk: Desk, line: ProjectLine) -> tuple[Text, ...]:

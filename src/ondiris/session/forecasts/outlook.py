@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import ondiris
 from ondiris.forecasts.nowcasting import METHOD
 from ondiris.model.observation import content_id
 from ondiris.production.forecasts.asked import SeriesQuestion
@@ -49,7 +50,9 @@ def year_ahead(now: Snapshot, lang: str) -> Figure | None:
     """
     index = now.home.derived_index
     lists = now.catalogue.digest("activities", "areas", "measures", "units")
-    place = content_id("k", METHOD, _SAID, lang, lists, now.home.settings_text, repr(now.key))
+    place = content_id(
+        "k", METHOD, _SAID, ondiris.__version__, lang, lists, now.home.settings_text, repr(now.key)
+    )
     text = index.kept(place)
     if text is None:
         drawn = _drawn(now, lang)

@@ -14,6 +14,7 @@ from ondiris.errors import NotFound
 from ondiris.model import Modality, Period, Scope
 from ondiris.people import Act
 from ondiris.production import Row
+from ondiris.production.figures.contributing import unknown_part
 from ondiris.production.figures.growth import GrowthRates
 from ondiris.publishing.figures.changes import change_summary, compiled_note, largest_revisions
 from ondiris.publishing.figures.desk import activity_name, number
@@ -135,7 +136,8 @@ def _sentence(ask: Ask) -> Markup:
         what.parts[0 if what.growth.number >= 0 else -1].key.activity
     )  # fmt: skip
     share = share_of(ask, first) if first else None
-    text = headline(ask.voice, level, rates(ask), what, share, shown)
+    unknown = None if what is None else unknown_part(what, levels(ask))
+    text = headline(ask.voice, level, rates(ask), what, share, shown, unknown)
     pieces = text.split(_MARK)
     return Markup("").join(
         Markup(found[int(piece)]) if n % 2 else escape(piece)  # noqa: S704 - made above
@@ -200,9 +202,8 @@ def _keys(ask: Ask) -> list[KeyFigure]:
         for code in dict.fromkeys((whole, first))
         if code in known
     ]
-    of = f"output@{whole}"
     share = share_of(ask, first)
-    chosen += [] if share is None else [KeyFigure(share, earlier.get((first, of)))]
+    chosen += [] if share is None else [KeyFigure(share, earlier.get((first, share.key.of)))]
     area = ask.city.area
     plain = [_newest(ask.said("count_enterprises", area=area, activity=whole))]
     sites = list(head.sites)
@@ -226,7 +227,12 @@ def _printed(ask: Ask, row: Row) -> list[Row]:
     """Return the newest months of a level, or every count of a stock; nothing of too few."""
     asked = ask.now.question(row.key.measure, area=row.key.area, activity=row.key.activity)
     subjects = replace(asked, subjects=(row.key.subject,))
-    told = [one for one in ask.now.printed(subjects) if one.key == row.key and not one.conflicts]
+    last = max(ask.period.last_day, row.period.last_day)
+    told = [
+        one
+        for one in ask.now.printed(subjects)
+        if one.key == row.key and not one.conflicts and one.period.last_day <= last
+    ]
     if row.key.measure == "output":
         told = [one for one in told if len(one.period.month_range) == 1]
     newest = {one.period.last_day: one for one in sorted(told, key=lambda one: one.known.day)}
@@ -240,9 +246,7 @@ def _shares(ask: Ask, row: Row) -> list[Row]:
     last = ask.period.last_month if ask.period.month_range else None
     if last is None:
         return []
-    months = tuple(
-        Period.of_months(one, one) for one in (last - n for n in range(_MONTHS_OF_SHARES))
-    )
+    months = tuple(Period.of_months(last - n) for n in range(_MONTHS_OF_SHARES))
     asked = ask.now.question(area=row.key.area, activity=row.key.activity, scope=Scope.ALL)
     asked = replace(asked, measures=("share_pct",), of=row.key.of, periods=months, subjects=("",))
     known = {one.period: one for one in ask.now.get(asked).rows if len(one.period.month_range) == 1}
