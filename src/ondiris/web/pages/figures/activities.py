@@ -265,6 +265,8 @@ def _years(ask: Ask) -> Figure:
 
 
 def _parts(ask: Ask, code: str) -> Figure | None:
+    if not ask.catalogue["activities"].children(code):
+        return None
     shares, levels = _shares_of_parts(ask, code, Scope.ALL)
     if not shares:
         shares, levels = _shares_of_parts(ask, code, None)
@@ -274,7 +276,7 @@ def _parts(ask: Ask, code: str) -> Figure | None:
         ask.desk,
         shares,
         id="parts",
-        title=ask.voice.words("Shares of its parts"),
+        title=ask.voice.words("Shares of the parts: %(name)s", name=activity_name(ask.voice, code)),
         place=ask.city_name,
         period=ask.period,
         levels=levels,
