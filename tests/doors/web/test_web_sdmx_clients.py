@@ -146,6 +146,8 @@ def test_pieces_are_packed_and_a_head_is_short(public: Get) -> None:
     assert packed.headers["content-encoding"] == "gzip"
     assert "content-encoding" not in plain.headers
     assert packed.content == plain.content
+    structures = public(f"{OLDER}/codelist", headers={"accept-encoding": "gzip"})
+    assert 0 < structures.num_bytes_downloaded < len(structures.content)
     head = public(LEVELS, method="HEAD")
     assert (head.status_code, head.content) == (200, b"")
     assert 0 < packed.num_bytes_downloaded < plain.num_bytes_downloaded == len(plain.content)
