@@ -105,7 +105,7 @@ def _is(one: Artefact, kind: str, named: tuple[str, str, str]) -> bool:
     agency, name, version = named
     return (
         kind in ("*", one.kind)
-        and (agency in ANY or one.agency in agency.split(",") or one.agency in agency.split("+"))
+        and (agency in ANY or one.agency in agency.replace("+", ",").split(","))
         and (name in ANY or one.id in name.replace("+", ",").split(","))
         and any(is_version(v) for v in version.split(","))
     )
@@ -146,9 +146,7 @@ def _made(asked: Exchange) -> Structures:
             own = cube_of(now, Selection(measures=flow.measures(now.catalogue)))
             if own.spans:
                 regions[flow.id] = region_of(own)
-    keys = [cube.keys[span.series] for _, span in cube.spans]
-    used = {"of": {key.of for key in keys}, "units": {key.unit for key in keys}}
-    return Structures(now.catalogue, asked.ask.door.words, used, regions)
+    return Structures(now.catalogue, asked.ask.door.words, cube.composed, regions)
 
 
 def region_of(cube: Cube) -> Mapping[str, Sequence[str]]:
