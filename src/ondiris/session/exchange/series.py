@@ -32,7 +32,7 @@ from ondiris.publishing.figures.sdmx import (
 )
 from ondiris.session.figures.snapshot import Snapshot
 
-__all__ = ["MOST_OF_HISTORY", "Cube", "cube_of", "history_of", "told_of"]
+__all__ = ["MOST_OF_HISTORY", "Cube", "counts_of", "cube_of", "history_of", "told_of"]
 
 _WORLD, _MEASURE, _AREA, _ACTIVITY = (
     SERIES.index(name) for name in ("WORLD", "INDICATOR", "REF_AREA", "ACTIVITY")
@@ -133,6 +133,17 @@ def told_of(now: Snapshot, asked: Selection) -> Iterator[Told]:
             figures = _ordered(told.get((span.series, span.frequency), ()), asked)
             if figures:
                 yield texts, figures
+
+
+def counts_of(now: Snapshot, asked: Selection) -> Mapping[tuple[str, ...], int]:
+    """Return the series that a selection meets, with how many observations each has.
+
+    Whole series are counted without reading them; of what is bounded by more than a key, what is
+    told is counted.
+    """
+    if asked.start or asked.end or asked.of_figures or asked.updated:
+        return {texts: len(figures) for texts, figures in told_of(now, asked)}
+    return {texts: span.times for texts, span in cube_of(now, asked).spans}
 
 
 def history_of(now: Snapshot, asked: Selection) -> Iterator[tuple[str, list[Told]]]:
