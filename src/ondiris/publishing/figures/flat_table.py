@@ -114,7 +114,7 @@ def flat_rows(figure: Figure, voice: ReaderLocale, imprint: Imprint) -> Iterator
         voice.label("areas", imprint.place) if imprint.place else "",
         publishers(figure, voice, imprint),
         licences(figure, voice),
-        imprint.address(figure, pinned=True) if imprint.base else "",
+        imprint.lasting(figure),
         figure.as_of,
         Decimal(figure.revision),
         " ".join(f"{name}={value}" for name, value in figure.params),

@@ -9,16 +9,15 @@ from typing import Any
 
 from ondiris.errors import Unsupported
 from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Hidden, Number, Text
-from ondiris.publishing.figures.imprint import Imprint, facts
+from ondiris.publishing.figures.imprint import ANONYMOUS, Imprint, facts
 from ondiris.publishing.figures.locale import ReaderLocale
 
 __all__ = ["JSON_STAT", "to_json_stat"]
 
 JSON_STAT = "application/vnd.json-stat+json"
-_ANONYMOUS = Imprint()
 
 
-def to_json_stat(figure: Figure, voice: ReaderLocale, *, imprint: Imprint = _ANONYMOUS) -> bytes:
+def to_json_stat(figure: Figure, voice: ReaderLocale, *, imprint: Imprint = ANONYMOUS) -> bytes:
     """Return the numbers of a figure as a JSON-stat 2.0 dataset.
 
     Parameters
