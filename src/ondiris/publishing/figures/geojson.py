@@ -21,7 +21,7 @@ def to_geojson(figure: Figure, voice: ReaderLocale, *, imprint: Imprint = ANONYM
     figure : Figure
         A map.
     voice : ReaderLocale
-        Says what stands where there is no number.
+        Says what the file is.
     imprint : Imprint, optional
         Where it is published.
 
