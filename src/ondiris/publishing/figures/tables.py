@@ -135,11 +135,8 @@ def tamed(text: str) -> str:
 
 
 def _json_cell(cell: Cell, column: Column) -> dict[str, object]:
-    status = (
-        {"confidentiality": confidentiality_of(cell)}
-        if column.protected and confidentiality_of(cell)
-        else {}
-    )
+    kept = confidentiality_of(cell) if column.protected else ""
+    status = {"confidentiality": kept} if kept else {}
     if isinstance(cell, Text):
         shown: dict[str, object] = {"text": cell.text}
         if cell.note:

@@ -13,11 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from ondiris.publishing.figures.figure import Figure
-from ondiris.publishing.figures.flat_table import (
-    FlatKind,
-    flat_columns,
-    flat_rows,
-)
+from ondiris.publishing.figures.flat_table import FlatKind, flat_columns, flat_rows
 from ondiris.publishing.figures.imprint import ANONYMOUS, Imprint, citation, licences, publishers
 from ondiris.publishing.figures.locale import ReaderLocale
 
@@ -67,7 +63,7 @@ def _data(book: Any, sheet: Any, figure: Figure, voice: ReaderLocale, imprint: I
     numbers: dict[int, Any] = {}
     for at, column in enumerate(columns):
         sheet.write_string(0, at, column.title, head)
-        told = any(row[at] for row in rows) and column.id.endswith("_status")
+        told = column.id.endswith("_status") and any(row[at] for row in rows)
         folded = {"level": 1, "hidden": True} if column.beside and not told else {}
         width = 44 if at == 0 else 14 if column.kind is not FlatKind.TEXT else 22
         sheet.set_column(at, at, width, None, folded)
@@ -76,9 +72,10 @@ def _data(book: Any, sheet: Any, figure: Figure, voice: ReaderLocale, imprint: I
         for at, value in enumerate(row):
             if isinstance(value, Decimal):
                 places = max(0, -int(value.as_tuple().exponent))
-                pattern = "#,##0" + ("." + "0" * places if places else "")
-                shape = numbers.setdefault(places, book.add_format({"num_format": pattern}))
-                sheet.write_number(index, at, float(value), shape)
+                if places not in numbers:
+                    pattern = "#,##0" + ("." + "0" * places if places else "")
+                    numbers[places] = book.add_format({"num_format": pattern})
+                sheet.write_number(index, at, float(value), numbers[places])
             elif isinstance(value, date):
                 sheet.write_datetime(index, at, datetime.combine(value, time()), day)
             elif value:
