@@ -30,6 +30,8 @@ from ondiris.web.streaming import HeadToldError, streaming
 __all__ = ["Answers", "common_headers", "guarded", "policy"]
 
 _PICTURE = re.compile(r"/[a-z]+/figures/[^/]+\.svg")
+_DENSE = (b"image/png", b"application/vnd.openxmlformats", b"application/vnd.apache", b"font/")
+"""Types of what is packed by itself."""
 _KEPT = 64 * 2**20
 """How many bytes of drawn pages are kept."""
 _LARGEST = 12_000_000
@@ -166,7 +168,7 @@ class Answers:
 
     async def _streamed(self, scope: Scope, receive: Receive, send: Send, tag: str) -> None:
         """Send what is made piece by piece; nothing of it is kept."""
-        stream = streaming(scope, send, tag)
+        stream = streaming(scope, send, tag, common_headers(scope["path"]))
         try:
             async with self._place(scope):
                 with suppress(HeadToldError):
@@ -307,9 +309,7 @@ class Answers:
         ready = dict(headers)
         if b"content-encoding" in ready:
             return _Kept(status, headers, body, b"")
-        packs = len(body) > 400 and not ready.get(b"content-type", b"").startswith(
-            (b"image/png", b"application/vnd", b"font/")
-        )
+        packs = len(body) > 400 and not ready.get(b"content-type", b"").startswith(_DENSE)
         if status == 200 and tag:
             headers += [(b"etag", tag.encode()), (b"cache-control", b"no-cache")]
         kept = _Kept(status, headers, body, gzip.compress(body, 6, mtime=0) if packs else b"")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterable
 
 from starlette.types import Message, Scope, Send
 
@@ -16,7 +17,7 @@ class HeadToldError(Exception):
     """Whoever asked for the head alone has it: nothing else is made."""
 
 
-def streaming(scope: Scope, send: Send, tag: str) -> Send:
+def streaming(scope: Scope, send: Send, tag: str, common: Iterable[tuple[bytes, bytes]]) -> Send:
     """Return what sends pieces of an answer as they are made.
 
     Parameters
@@ -26,9 +27,9 @@ def streaming(scope: Scope, send: Send, tag: str) -> Send:
     send : Send
     tag : str
         What the answer is known by while nothing changes; empty where it is for one alone.
+    common : iterable of (bytes, bytes)
+        The headers of every answer of the address.
     """
-    from ondiris.web.caching import common_headers  # noqa: PLC0415 - it is what calls this
-
     asked = dict(scope["headers"])
     packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, 31) if b"gzip" in asked.get(
         b"accept-encoding", b"") else None  # fmt: skip
@@ -37,7 +38,7 @@ def streaming(scope: Scope, send: Send, tag: str) -> Send:
         nonlocal packer
         if message["type"] == "http.response.start":
             headers = [(n, v) for n, v in message["headers"] if n != b"content-length"]
-            headers += common_headers(scope["path"])
+            headers += common
             whole = message["status"] == 200
             if whole and tag:
                 headers += [(b"etag", tag.encode()), (b"cache-control", b"no-cache")]

@@ -39,7 +39,9 @@ def test_json_stat_holds_the_numbers_of_the_figure(get: Get, name: str, lang: st
         shift = cell["unit_multiplier"] - column["unit_multiplier"] if column["unit"] else 0
         assert value == float(Decimal(cell["value"]).scaleb(shift))
         assert beside["evidence"][n] == cell["evidence"]
-        assert beside["lower"][n] == cell["lower"]
+        low = beside["lower"][n]
+        assert (low and Decimal(low)) == (cell["lower"] and Decimal(cell["lower"]).scaleb(shift))
+        assert beside["unit_multiplier"][n] == cell["unit_multiplier"] - shift
 
 
 def test_units_and_decimals_stand_with_the_columns(get: Get) -> None:

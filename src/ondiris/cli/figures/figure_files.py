@@ -68,8 +68,10 @@ def _filter(text: str) -> tuple[str, str]:
 def _known_filters(ask: Ask, name: str) -> None:
     """Refuse a filter that the figure does not take; of no figure its maker will say so."""
     maker = ask.door.makers.get(name)
-    unknown = sorted(set(ask.params) - set(maker.params)) if maker else []
-    if maker and unknown:
+    if maker is None:
+        return
+    unknown = sorted(set(ask.params) - set(maker.params))
+    if unknown:
         raise InvalidInput(
             "unknown-parameter",
             f"the figure {name} takes no filter {unknown[0][:40]!r}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
@@ -71,7 +71,7 @@ class Selection:
     first: int | None = None
     last: int | None = None
     history: bool = False
-    updated: datetime | None = field(default=None)
+    updated: datetime | None = None
 
     def meets(self, series: Sequence[str]) -> bool:
         """Whether a series, as the texts of its key, is asked for."""

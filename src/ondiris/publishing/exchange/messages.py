@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from xml.sax.saxutils import quoteattr
 
-from ondiris.publishing.exchange.components import COMPONENTS, Names
+from ondiris.publishing.exchange.components import COMPONENTS, LANGUAGES, Names
 from ondiris.publishing.exchange.flows import AGENCY, VERSION, Flow
 from ondiris.publishing.figures.sdmx import ATTRIBUTES, OBSERVATION, SERIES, csv_line
 
@@ -250,7 +250,7 @@ def json_2_0(shape: MessageShape, days: Iterable[Day]) -> Iterator[str]:
     """Yield SDMX-JSON 2.0: the data first, and what their places stand for after them."""
     written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     meta = {"id": shape.number, "prepared": shape.prepared, "test": False,
-            "contentLanguages": ["en", "ru", "kk"], "sender": {"id": AGENCY}}  # fmt: skip
+            "contentLanguages": LANGUAGES, "sender": {"id": AGENCY}}  # fmt: skip
     links = [{"rel": "dataflow", "urn": shape.flow.urn, "href": shape.flow.urn}]
     yield f'{{"meta":{written(meta)},"data":{{"dataSets":['
     places, times = _MetValues(SERIES), _MetValues(("TIME_PERIOD",))

@@ -80,7 +80,9 @@ def _met(
         return usual
     if name in _PLAIN:
         plain = _PLAIN[name]
-        return newer if forms.get(newer, ("",))[0].endswith(f"+{plain}") else plain
+        if forms[newer][0].endswith(f"+{plain}"):
+            return newer
+        return plain if plain in forms else ""
     same = [form for form, (kind, _) in forms.items() if kind == name]
     if not version:
         return newer if newer in same else next(iter(same), "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -21,8 +22,11 @@ _MOST_KEYS = 1_000
 _MONTH = re.compile(r"(\d{4})-M(\d{2})\Z", re.ASCII)
 _YEAR = re.compile(r"(\d{4})-A1\Z", re.ASCII)
 _TIME = re.compile(r"T[0-9:.+Z-]*\Z", re.ASCII)
+_LENGTH = re.compile(r"(\d{1,3})([MDY])\Z", re.ASCII)
 OPERATORS: Final = ("eq", "ne", "lt", "le", "gt", "ge", "co", "nc", "sw", "ew")
-_COMPARED: Final = ("lt", "le", "gt", "ge")
+_COMPARED: Final = {
+    "lt": operator.lt, "le": operator.le, "gt": operator.gt, "ge": operator.ge,
+}  # fmt: skip
 
 
 def keys_of(text: str, *, anything: str) -> tuple[Key, ...]:
@@ -84,9 +88,9 @@ def days_of(text: str) -> tuple[date, date]:
     plain = _TIME.sub("", text) if "/" not in text else text
     plain = _YEAR.sub(r"\1", _MONTH.sub(r"\1-\2", plain)).replace("-S", "-H")
     start, _, length = plain.partition("/P")
-    if length and length[-1] in "MDY" and length[:-1].isdigit() and len(length) < 5:
+    if found := _LENGTH.match(length):
         first = Period.parse(start).first_day
-        return first, _last_day(first, int(length[:-1]), length[-1])
+        return first, _last_day(first, int(found[1]), found[2])
     return Period.parse(plain).extent
 
 
@@ -196,26 +200,26 @@ def _test(text: str) -> Callable[[str], bool]:
 
 
 def _number(text: str) -> Decimal:
-    try:
-        return Decimal(text)
-    except InvalidOperation:
+    number = _read_number(text)
+    if number is None:
         raise InvalidInput(
             "bad-condition", f"{text[:40]!r} is no number, and only numbers are more or less"
-        ) from None
+        )
+    return number
+
+
+def _read_number(text: str) -> Decimal | None:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return None if number.is_nan() else number
 
 
 def _compared(name: str, limit: Decimal) -> Callable[[str], bool]:
     def holds(told: str) -> bool:
-        try:
-            number = Decimal(told)
-        except InvalidOperation:
-            return False
-        return {
-            "lt": number < limit,
-            "le": number <= limit,
-            "gt": number > limit,
-            "ge": number >= limit,
-        }[name]
+        number = _read_number(told)
+        return number is not None and _COMPARED[name](number, limit)
 
     return holds
 

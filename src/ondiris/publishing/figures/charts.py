@@ -22,7 +22,7 @@ from ondiris.publishing.figures.faces import carried
 from ondiris.publishing.figures.figure import Cell, Figure, Kind, Number, Text
 from ondiris.publishing.figures.figure_sheet import figure_sheet, wrapped
 from ondiris.publishing.figures.fonts import FACE, face_folder
-from ondiris.publishing.figures.imprint import Imprint, facts
+from ondiris.publishing.figures.imprint import ANONYMOUS, Imprint, facts
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.maps import linked_map
 from ondiris.publishing.figures.palette import LIGHT
@@ -44,7 +44,6 @@ FULL, WIDE, NARROW = 980, 640, 350
 _NAMES = {FULL: "full", WIDE: "wide", NARROW: "narrow"}
 _NAMED = 3
 Spec = dict[str, Any]
-_ANONYMOUS = Imprint()
 _SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 
 
@@ -167,7 +166,7 @@ def to_svg(
     *,
     width: int = WIDE,
     page: int = 1,
-    imprint: Imprint = _ANONYMOUS,
+    imprint: Imprint = ANONYMOUS,
 ) -> bytes:
     """Return a picture of the figure that stands alone, with everything it needs to be read."""
     return carried(_sheet(figure, voice, width, page, imprint)).encode()
@@ -179,7 +178,7 @@ def to_png(
     *,
     width: int = WIDE,
     page: int = 1,
-    imprint: Imprint = _ANONYMOUS,
+    imprint: Imprint = ANONYMOUS,
 ) -> bytes:
     """Return the same picture as PNG at twice the size; it says of itself what it is."""
     drawn = _converter().svg_to_png(_sheet(figure, voice, width, page, imprint), scale=2)

@@ -7,13 +7,12 @@ from typing import Any
 
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.flat_table import FlatColumn, FlatKind, flat_columns
-from ondiris.publishing.figures.imprint import Imprint, facts
+from ondiris.publishing.figures.imprint import ANONYMOUS, Imprint, facts
 from ondiris.publishing.figures.locale import ReaderLocale
 
 __all__ = ["CSVW", "to_csvw"]
 
 CSVW = "application/csvm+json"
-_ANONYMOUS = Imprint()
 _TYPES = {
     FlatKind.TEXT: "string",
     FlatKind.NUMBER: "decimal",
@@ -31,7 +30,7 @@ _TERMS = {
 }
 
 
-def to_csvw(figure: Figure, voice: ReaderLocale, *, imprint: Imprint = _ANONYMOUS) -> bytes:
+def to_csvw(figure: Figure, voice: ReaderLocale, *, imprint: Imprint = ANONYMOUS) -> bytes:
     """Return the metadata of a figure's CSV file.
 
     Parameters

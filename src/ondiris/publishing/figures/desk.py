@@ -151,10 +151,7 @@ class Desk:
 
     def as_known(self) -> str:
         """Return what was read: the day on which it was known, and the revision."""
-        return self.voice.words(
-            "As known on %(day)s, data version %(revision)s.",
-            day=self.voice.day(self.vintage.known), revision=self.vintage.revision,
-        )  # fmt: skip
+        return self.voice.as_known(self.vintage.known, self.vintage.revision)
 
     def publisher(self, source: str) -> str:
         """Return who published a source, in the reader's language; its identifier if unknown."""

@@ -131,13 +131,18 @@ def _set_body(
 
 
 def _paged(blocks: Sequence[_Block], room: int) -> list[list[_Block]]:
-    """Return blocks by pages; a page that begins within a group repeats its heading."""
+    """Return blocks by pages; a page that begins within a group repeats its heading.
+
+    No heading stands alone at the foot of a page.
+    """
     pages: list[list[_Block]] = [[]]
     left = room
     for block in blocks:
         if pages[-1] and block.height > left:
             again = [block.heading] if block.heading else []
-            pages.append([*again])
+            if len(pages[-1]) > 1 and pages[-1][-1:] == again:
+                pages[-1].pop()
+            pages.append(again)
             left = room - sum(one.height for one in again)
         pages[-1].append(block)
         left -= block.height
@@ -288,7 +293,7 @@ def _set_rows(sheet: _Sheet, figure: Figure, voice: ReaderLocale) -> Iterator[_B
     half = room * (0.42 if bar else 0.5)
     longest = max((len(_said(n, voice, figure)) for n in ruled), default=0)
     bars = min(room * 0.28, room - half - 16 - longest * 13 * _LETTER)
-    drawn_bars = _Bars(half, max(bars, room * 0.04), largest if bar else Decimal(0))
+    drawn_bars = _Bars(half, max(bars, room * 0.04), largest)
     heading, over = "", None
     for row in figure.rows:
         mark = sheet.mark

@@ -19,7 +19,7 @@ from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.numbers import plain
 
 __all__ = ["FlatColumn", "FlatKind", "Value", "confidentiality_of", "flat_columns", "flat_rows",
-           "limits"]  # fmt: skip
+           "in_column", "limits"]  # fmt: skip
 
 Value = str | Decimal | date | None
 
@@ -114,7 +114,7 @@ def flat_rows(figure: Figure, voice: ReaderLocale, imprint: Imprint) -> Iterator
         voice.label("areas", imprint.place) if imprint.place else "",
         publishers(figure, voice, imprint),
         licences(figure, voice),
-        imprint.address(figure, pinned=True) if imprint.base else "",
+        imprint.lasting(figure),
         figure.as_of,
         Decimal(figure.revision),
         " ".join(f"{name}={value}" for name, value in figure.params),
@@ -134,8 +134,8 @@ def _values(figure: Figure, row: tuple[Cell, ...]) -> Iterator[Value]:
 
 
 def _of_cell(number: Number, column: Column) -> Iterator[Value]:
-    shift = number.multiplier - column.multiplier if column.unit else 0
-    yield Decimal(plain(number.value.scaleb(shift), max(max(number.digits, 0) - shift, 0)))
+    number = in_column(number, column)
+    yield Decimal(plain(number.value, number.digits))
     yield " ".join(number.marks)
     if column.protected:
         yield "F"
@@ -144,11 +144,19 @@ def _of_cell(number: Number, column: Column) -> Iterator[Value]:
         yield Decimal(number.multiplier)
     yield number.bound
     for end in (number.low, number.high):
-        yield Decimal(f"{end.scaleb(shift):f}") if end.is_finite() else None
+        yield Decimal(f"{end:f}") if end.is_finite() else None
     yield str(number.origin)
     yield f"{number.key.measure} {number.key.of}".strip() if number.key else ""
     yield str(number.period) if number.period else ""
     yield number.evidence
+
+
+def in_column(number: Number, column: Column) -> Number:
+    """Return a number in the power of ten of its column, with every digit."""
+    if not column.unit or number.multiplier == column.multiplier:
+        return number
+    digits = max(number.digits, 0) + column.multiplier - number.multiplier
+    return number.at_scale(column.multiplier, max(digits, 0))
 
 
 def _without(cell: Text, column: Column) -> Iterator[Value]:

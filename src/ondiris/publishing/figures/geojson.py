@@ -7,15 +7,13 @@ import json
 from ondiris.errors import Unsupported
 from ondiris.model.outline import right_handed
 from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Number
-from ondiris.publishing.figures.imprint import Imprint, facts
+from ondiris.publishing.figures.imprint import ANONYMOUS, Imprint, facts
 from ondiris.publishing.figures.locale import ReaderLocale
 
 __all__ = ["to_geojson"]
 
-_ANONYMOUS = Imprint()
 
-
-def to_geojson(figure: Figure, voice: ReaderLocale, *, imprint: Imprint = _ANONYMOUS) -> bytes:
+def to_geojson(figure: Figure, voice: ReaderLocale, *, imprint: Imprint = ANONYMOUS) -> bytes:
     """Return the map as a feature collection in the order of its rows.
 
     Parameters
@@ -23,7 +21,7 @@ def to_geojson(figure: Figure, voice: ReaderLocale, *, imprint: Imprint = _ANONY
     figure : Figure
         A map.
     voice : ReaderLocale
-        Says what stands where there is no number.
+        Says what the file is.
     imprint : Imprint, optional
         Where it is published.
 

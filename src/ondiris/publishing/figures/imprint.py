@@ -11,13 +11,14 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import urlencode
 
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.locale import ReaderLocale
 
-__all__ = ["Imprint", "bibtex", "citation", "csl_json", "facts", "licences", "publishers",
-           "sentences"]  # fmt: skip
+__all__ = ["ANONYMOUS", "Imprint", "bibtex", "citation", "csl_json", "facts", "licences",
+           "publishers", "sentences"]  # fmt: skip
 
 _NAMED = 5
 """Publishers that a line names before it counts the others."""
@@ -43,9 +44,7 @@ class Imprint:
     place: str = ""
     base: str = ""
 
-    def address(
-        self, figure: Figure, *, suffix: str = "", pinned: bool = False, above: str = ""
-    ) -> str:
+    def address(self, figure: Figure, *, suffix: str = "", above: str = "") -> str:
         """Return the whole address of a figure.
 
         Parameters
@@ -53,19 +52,28 @@ class Imprint:
         figure : Figure
         suffix : str
             ``.csv`` for a file.
-        pinned : bool
-            With the day on which it was known, so that it never shows another figure.
         above : str
             What stands before the language: ``/embed``.
         """
-        asked = dict(figure.params)
-        if pinned:
-            asked["as_of"] = figure.as_of.isoformat()
+        return self._address(figure, dict(figure.params), suffix, above)
+
+    def lasting(self, figure: Figure) -> str:
+        """Return the address with the day of the figure: it never shows another.
+
+        Empty where nobody asked by the web.
+        """
+        asked = {**dict(figure.params), "as_of": figure.as_of.isoformat()}
+        return self._address(figure, asked) if self.base else ""
+
+    def _address(
+        self, figure: Figure, asked: Mapping[str, str], suffix: str = "", above: str = ""
+    ) -> str:
         query = f"?{urlencode(asked)}" if asked else ""
         return f"{self.base}{above}/{figure.lang}/figures/{figure.id}{suffix}{query}"
 
-    def __str__(self) -> str:
-        return f"{self.publisher} ({self.place})"
+
+ANONYMOUS: Final = Imprint()
+"""Of a figure that nobody publishes."""
 
 
 def licences(figure: Figure, voice: ReaderLocale) -> str:
@@ -104,7 +112,7 @@ def facts(figure: Figure, voice: ReaderLocale, imprint: Imprint) -> Mapping[str,
         "known": figure.as_of.isoformat(),
         "revision": str(figure.revision),
         "filters": " ".join(f"{name}={value}" for name, value in figure.params),
-        "address": imprint.address(figure, pinned=True) if imprint.base else "",
+        "address": imprint.lasting(figure),
         "citation": citation(figure, voice, imprint) if imprint.publisher else "",
     }
     return {name: text for name, text in said.items() if text}
@@ -112,16 +120,8 @@ def facts(figure: Figure, voice: ReaderLocale, imprint: Imprint) -> Mapping[str,
 
 def citation(figure: Figure, voice: ReaderLocale, imprint: Imprint) -> str:
     """Return how a figure is cited, as one line of text."""
-    words = voice.words
-    parts = (
-        imprint.publisher,
-        _title(figure, voice),
-        figure.subtitle,
-        words("As known on %(day)s, data version %(revision)s.",
-              day=voice.day(figure.as_of), revision=figure.revision),
-    )  # fmt: skip
-    address = imprint.address(figure, pinned=True) if imprint.base else ""
-    return sentences((*parts, address))
+    title = _title(figure, voice)
+    return sentences((imprint.publisher, title, _note(figure, voice), imprint.lasting(figure)))
 
 
 def sentences(parts: Iterable[str]) -> str:
@@ -142,11 +142,7 @@ def _title(figure: Figure, voice: ReaderLocale) -> str:
 
 def _note(figure: Figure, voice: ReaderLocale) -> str:
     """Return what stands beside title and address in a list of references."""
-    known = voice.words(
-        "As known on %(day)s, data version %(revision)s.",
-        day=voice.day(figure.as_of), revision=figure.revision,
-    )  # fmt: skip
-    return sentences((figure.subtitle, known))
+    return sentences((figure.subtitle, voice.as_known(figure.as_of, figure.revision)))
 
 
 def _name(figure: Figure) -> str:
@@ -165,7 +161,7 @@ def bibtex(figure: Figure, voice: ReaderLocale, imprint: Imprint) -> str:
         "month": str(day.month),
         "version": f"r{figure.revision}",
         "note": _tex(_note(figure, voice)),
-        "url": imprint.address(figure, pinned=True) if imprint.base else "",
+        "url": imprint.lasting(figure),
     }
     lines = ",\n".join(f"  {name} = {{{text}}}" for name, text in fields.items() if text)
     return f"@misc{{{_name(figure)},\n{lines}\n}}\n"
@@ -189,7 +185,7 @@ def csl_json(figure: Figure, voice: ReaderLocale, imprint: Imprint) -> bytes:
         "publisher-place": voice.label("areas", imprint.place) if imprint.place else "",
         "issued": {"date-parts": [[day.year, day.month, day.day]]},
         "version": f"r{figure.revision}",
-        "URL": imprint.address(figure, pinned=True) if imprint.base else "",
+        "URL": imprint.lasting(figure),
         "language": figure.lang,
         "note": _note(figure, voice),
         "source": publishers(figure, voice, imprint),

@@ -9,16 +9,16 @@ from typing import Any
 
 from ondiris.errors import Unsupported
 from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Hidden, Number, Text
-from ondiris.publishing.figures.imprint import Imprint, facts
+from ondiris.publishing.figures.flat_table import in_column
+from ondiris.publishing.figures.imprint import ANONYMOUS, Imprint, facts
 from ondiris.publishing.figures.locale import ReaderLocale
 
 __all__ = ["JSON_STAT", "to_json_stat"]
 
 JSON_STAT = "application/vnd.json-stat+json"
-_ANONYMOUS = Imprint()
 
 
-def to_json_stat(figure: Figure, voice: ReaderLocale, *, imprint: Imprint = _ANONYMOUS) -> bytes:
+def to_json_stat(figure: Figure, voice: ReaderLocale, *, imprint: Imprint = ANONYMOUS) -> bytes:
     """Return the numbers of a figure as a JSON-stat 2.0 dataset.
 
     Parameters
@@ -34,8 +34,7 @@ def to_json_stat(figure: Figure, voice: ReaderLocale, *, imprint: Imprint = _ANO
         Two dimensions: ``row``, the rows under what their texts say, and ``column``, the columns of
         numbers, which has the role ``metric`` and carries units and decimals.  A cell without a
         number is null, and its status says why.  Under ``extension`` stand, in the order of the
-        values, identifiers of evidence, ends of intervals and, where a column holds several units,
-        the unit and power of ten of each number.
+        values, identifiers of evidence, ends of intervals, and the unit and power of ten of each.
 
     Raises
     ------
@@ -70,7 +69,7 @@ def to_json_stat(figure: Figure, voice: ReaderLocale, *, imprint: Imprint = _ANO
         "status": {
             str(n): text for n, (cell, _) in enumerate(cells) if (text := _status(cell, voice))
         },
-        "extension": {"ondiris": {**said, **_beside([cell for cell, _ in cells])}},
+        "extension": {"ondiris": {**said, **_beside(cells)}},
     }
     return json.dumps(dataset, ensure_ascii=False).encode()
 
@@ -107,15 +106,7 @@ def _numbers(figure: Figure, n: int, column: Column) -> Iterator[Number]:
     for row in figure.rows:
         cell = row[n]
         if isinstance(cell, Number):
-            yield _scaled(cell, column)
-
-
-def _scaled(number: Number, column: Column) -> Number:
-    """Return a number in the power of ten of its column, with every digit."""
-    if not column.unit or number.multiplier == column.multiplier:
-        return number
-    digits = max(number.digits, 0) + column.multiplier - number.multiplier
-    return number.at_scale(column.multiplier, max(digits, 0))
+            yield in_column(cell, column)
 
 
 def _decimals(number: Number) -> int:
@@ -124,7 +115,7 @@ def _decimals(number: Number) -> int:
 
 def _value(cell: Cell, column: Column) -> float | None:
     if isinstance(cell, Number):
-        return float(_scaled(cell, column).value)
+        return float(in_column(cell, column).value)
     return None if cell.value is None else float(cell.value)
 
 
@@ -139,9 +130,9 @@ def _said(cell: Text) -> str:
     return "" if cell.value is not None else (str(cell) or "–")
 
 
-def _beside(cells: list[Cell]) -> dict[str, list[Any]]:
-    """Return what goes with the numbers, in their order."""
-    numbers = [cell if isinstance(cell, Number) else None for cell in cells]
+def _beside(cells: list[tuple[Cell, Column]]) -> dict[str, list[Any]]:
+    """Return what goes with the numbers, in their order and in the same powers of ten."""
+    numbers = [in_column(cell, one) if isinstance(cell, Number) else None for cell, one in cells]
     return {
         "evidence": [n and n.evidence for n in numbers],
         "lower": [n and _end(n.low) for n in numbers],

@@ -166,6 +166,12 @@ class ReaderLocale:
         """Return a day in words."""
         return unbroken(day_text(day, self.lang))
 
+    def as_known(self, day: date, revision: int) -> str:
+        """Return the sentence that names a vintage."""
+        return self.words(
+            "As known on %(day)s, data version %(revision)s.", day=self.day(day), revision=revision
+        )
+
     def known(self, known: Known) -> str:
         """Return the day something was said; of what was only loaded, that no day is known."""
         return self.day(known.said_on) if known.said_on else self.words("day unknown")

@@ -9,15 +9,13 @@ from typing import Any
 from ondiris.model import Period
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.flat_table import FlatColumn, FlatKind, flat_columns, flat_rows
-from ondiris.publishing.figures.imprint import Imprint, facts
+from ondiris.publishing.figures.imprint import ANONYMOUS, Imprint, facts
 from ondiris.publishing.figures.locale import ReaderLocale
 
 __all__ = ["to_parquet"]
 
-_ANONYMOUS = Imprint()
 
-
-def to_parquet(figure: Figure, voice: ReaderLocale, *, imprint: Imprint = _ANONYMOUS) -> bytes:
+def to_parquet(figure: Figure, voice: ReaderLocale, *, imprint: Imprint = ANONYMOUS) -> bytes:
     """Return the figure as Parquet.
 
     Parameters

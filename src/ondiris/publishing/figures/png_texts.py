@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-__all__ = ["texts_of", "with_texts"]
+__all__ = ["with_texts"]
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _WORDS = {
@@ -34,26 +34,6 @@ def with_texts(png: bytes, said: Mapping[str, str]) -> bytes:
     return png[:header] + made + png[header:]
 
 
-def texts_of(png: bytes) -> Mapping[str, str]:
-    """Return the texts in a PNG by their keywords.
-
-    Parameters
-    ----------
-    png : bytes
-    """
-    return dict(_texts(png))
-
-
 def _chunk(keyword: str, text: str) -> bytes:
     body = b"iTXt" + keyword.encode("latin-1") + b"\0\0\0\0\0" + text.encode()
     return struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
-
-
-def _texts(png: bytes) -> Iterator[tuple[str, str]]:
-    at = len(_SIGNATURE)
-    while at < len(png):
-        (length,) = struct.unpack(">I", png[at : at + 4])
-        if png[at + 4 : at + 8] == b"iTXt":
-            keyword, _, rest = png[at + 8 : at + 8 + length].partition(b"\0")
-            yield keyword.decode("latin-1"), rest[4:].decode()
-        at += 12 + length

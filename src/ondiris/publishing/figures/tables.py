@@ -29,18 +29,17 @@ from ondiris.publishing.figures.flat_table import (
     flat_rows,
     limits,
 )
-from ondiris.publishing.figures.imprint import Imprint, facts
+from ondiris.publishing.figures.imprint import ANONYMOUS, Imprint, facts
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.numbers import plain
 
 __all__ = ["tamed", "to_csv", "to_json"]
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-_ANONYMOUS = Imprint()
 
 
 def to_csv(
-    figure: Figure, voice: ReaderLocale, *, imprint: Imprint = _ANONYMOUS, dialect: str = ""
+    figure: Figure, voice: ReaderLocale, *, imprint: Imprint = ANONYMOUS, dialect: str = ""
 ) -> bytes:
     """Return the figure as CSV with a byte order mark.
 
@@ -67,7 +66,7 @@ def to_csv(
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
-def to_json(figure: Figure, voice: ReaderLocale, *, imprint: Imprint = _ANONYMOUS) -> bytes:
+def to_json(figure: Figure, voice: ReaderLocale, *, imprint: Imprint = ANONYMOUS) -> bytes:
     """Return the figure as JSON of the schema ``ondiris.figure/1``; decimals are strings."""
     shape = {
         "schema": "ondiris.figure/1",
@@ -136,11 +135,8 @@ def tamed(text: str) -> str:
 
 
 def _json_cell(cell: Cell, column: Column) -> dict[str, object]:
-    status = (
-        {"confidentiality": confidentiality_of(cell)}
-        if column.protected and confidentiality_of(cell)
-        else {}
-    )
+    kept = confidentiality_of(cell) if column.protected else ""
+    status = {"confidentiality": kept} if kept else {}
     if isinstance(cell, Text):
         shown: dict[str, object] = {"text": cell.text}
         if cell.note:

@@ -13,12 +13,8 @@ from decimal import Decimal
 from typing import Any
 
 from ondiris.publishing.figures.figure import Figure
-from ondiris.publishing.figures.flat_table import (
-    FlatKind,
-    flat_columns,
-    flat_rows,
-)
-from ondiris.publishing.figures.imprint import Imprint, citation, licences, publishers
+from ondiris.publishing.figures.flat_table import FlatKind, flat_columns, flat_rows
+from ondiris.publishing.figures.imprint import ANONYMOUS, Imprint, citation, licences, publishers
 from ondiris.publishing.figures.locale import ReaderLocale
 
 __all__ = ["to_xlsx"]
@@ -28,10 +24,9 @@ _UPRIGHT = 5
 """Columns that a page of paper holds upright."""
 _LONGEST = 200
 """Letters of a line that Excel still takes as a header or footer."""
-_ANONYMOUS = Imprint()
 
 
-def to_xlsx(figure: Figure, voice: ReaderLocale, *, imprint: Imprint = _ANONYMOUS) -> bytes:
+def to_xlsx(figure: Figure, voice: ReaderLocale, *, imprint: Imprint = ANONYMOUS) -> bytes:
     """Return the figure as a workbook with the sheets Data, Notes and Sources."""
     import xlsxwriter  # noqa: PLC0415 - only wanted where a workbook is asked for
 
@@ -68,7 +63,7 @@ def _data(book: Any, sheet: Any, figure: Figure, voice: ReaderLocale, imprint: I
     numbers: dict[int, Any] = {}
     for at, column in enumerate(columns):
         sheet.write_string(0, at, column.title, head)
-        told = any(row[at] for row in rows) and column.id.endswith("_status")
+        told = column.id.endswith("_status") and any(row[at] for row in rows)
         folded = {"level": 1, "hidden": True} if column.beside and not told else {}
         width = 44 if at == 0 else 14 if column.kind is not FlatKind.TEXT else 22
         sheet.set_column(at, at, width, None, folded)
@@ -77,9 +72,10 @@ def _data(book: Any, sheet: Any, figure: Figure, voice: ReaderLocale, imprint: I
         for at, value in enumerate(row):
             if isinstance(value, Decimal):
                 places = max(0, -int(value.as_tuple().exponent))
-                pattern = "#,##0" + ("." + "0" * places if places else "")
-                shape = numbers.setdefault(places, book.add_format({"num_format": pattern}))
-                sheet.write_number(index, at, float(value), shape)
+                if places not in numbers:
+                    pattern = "#,##0" + ("." + "0" * places if places else "")
+                    numbers[places] = book.add_format({"num_format": pattern})
+                sheet.write_number(index, at, float(value), numbers[places])
             elif isinstance(value, date):
                 sheet.write_datetime(index, at, datetime.combine(value, time()), day)
             elif value:
@@ -98,10 +94,7 @@ def _for_paper(
     sheet.set_paper(_A4)
     sheet.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.8)
     sheet.fit_to_pages(1, 0)
-    known = voice.words(
-        "As known on %(day)s, data version %(revision)s.",
-        day=voice.day(figure.as_of), revision=figure.revision,
-    )  # fmt: skip
+    known = voice.as_known(figure.as_of, figure.revision)
     sheet.set_header(f"&L{_line(figure.headline)}")
     source = publishers(figure, voice, imprint)
     said = f"{voice.words('Source: %(names)s', names=source)}. {known}" if source else known
@@ -129,7 +122,7 @@ def _about(figure: Figure, voice: ReaderLocale, imprint: Imprint) -> list[tuple[
         (words("Filters"), " ".join(f"{name}={value}" for name, value in figure.params)),
         (words("Source"), publishers(figure, voice, imprint)),
         (words("Licence"), licences(figure, voice)),
-        (words("Address"), imprint.address(figure, pinned=True) if imprint.base else ""),
+        (words("Address"), imprint.lasting(figure)),
         (words("Cite as"), citation(figure, voice, imprint) if cited else ""),
     ]
     rows += [(words("Note"), note) for note in figure.notes]

@@ -21,6 +21,7 @@ from ondiris.ports import Current
 from ondiris.production import Row
 from ondiris.production.exchange import Selection, one_each
 from ondiris.production.figures.rows import published_row, row_without_value
+from ondiris.publishing.exchange.messages import Told
 from ondiris.publishing.figures.sdmx import (
     SERIES,
     as_id,
@@ -31,10 +32,8 @@ from ondiris.publishing.figures.sdmx import (
 )
 from ondiris.session.figures.snapshot import Snapshot
 
-__all__ = ["MOST_OF_HISTORY", "Cube", "Told", "cube_of", "history_of", "told_of"]
+__all__ = ["MOST_OF_HISTORY", "Cube", "counts_of", "cube_of", "history_of", "told_of"]
 
-Told = tuple[tuple[str, ...], Sequence[tuple[str, ...]]]
-"""A series and its observations, as texts in the order of `SERIES` and `OBSERVATION`."""
 _WORLD, _MEASURE, _AREA, _ACTIVITY = (
     SERIES.index(name) for name in ("WORLD", "INDICATOR", "REF_AREA", "ACTIVITY")
 )
@@ -64,6 +63,12 @@ class Cube:
     def observations(self) -> int:
         """Of how many places something is said."""
         return sum(span.times for _, span in self.spans)
+
+    @property
+    def composed(self) -> Mapping[str, set[str]]:
+        """The codes that may stand in no list, by the lists of the components they are told by."""
+        keys = [self.keys[span.series] for _, span in self.spans]
+        return {"of": {key.of for key in keys}, "units": {key.unit for key in keys}}
 
 
 def _worlds(asked: Selection) -> tuple[World, ...]:
@@ -114,10 +119,11 @@ def told_of(now: Snapshot, asked: Selection) -> Iterator[Told]:
         return
     cube = cube_of(now, asked)
     reader = SeriesReader(now.ledger, now.vintage, now.audience)
+    rivals = _questions(cube.keys)
     after = _revision_after(now, asked)
     for lot in _lots(cube):
         wanted = {(span.series, span.frequency): texts for texts, span in lot}
-        found = reader.standing(_with_rivals(cube, lot))
+        found = reader.standing(_with_rivals(cube.keys, rivals, lot))
         told = _texts_of(now, cube.keys, found.alone, wanted, after)
         judged = [one for one in found.judged if one.recorded.revision > after]
         _add_rows(now, told, wanted, judged)
@@ -127,6 +133,17 @@ def told_of(now: Snapshot, asked: Selection) -> Iterator[Told]:
             figures = _ordered(told.get((span.series, span.frequency), ()), asked)
             if figures:
                 yield texts, figures
+
+
+def counts_of(now: Snapshot, asked: Selection) -> Mapping[tuple[str, ...], int]:
+    """Return the series that a selection meets, with how many observations each has.
+
+    Whole series are counted without reading them; of what is bounded by more than a key, what is
+    told is counted.
+    """
+    if asked.start or asked.end or asked.of_figures or asked.updated:
+        return {texts: len(figures) for texts, figures in told_of(now, asked)}
+    return {texts: span.times for texts, span in cube_of(now, asked).spans}
 
 
 def history_of(now: Snapshot, asked: Selection) -> Iterator[tuple[str, list[Told]]]:
@@ -184,22 +201,20 @@ def _lots(cube: Cube) -> Iterator[list[tuple[tuple[str, ...], SeriesSpan]]]:
 
 
 def _with_rivals(
-    cube: Cube, lot: Sequence[tuple[tuple[str, ...], SeriesSpan]]
+    keys: Mapping[int, SeriesKey],
+    rivals: Mapping[tuple[str, ...], Sequence[int]],
+    lot: Sequence[tuple[tuple[str, ...], SeriesSpan]],
 ) -> dict[int, SeriesKey]:
     """Return the series of a lot with those that answer the same questions."""
-    rivals = _questions(tuple(cube.keys.items()))
-    numbers = {n for _, span in lot for n in rivals[cube.keys[span.series].question.texts]}
-    return {number: cube.keys[number] for number in sorted(numbers)}
+    numbers = {n for _, span in lot for n in rivals[keys[span.series].question.texts]}
+    return {number: keys[number] for number in sorted(numbers)}
 
 
-@lru_cache(maxsize=4)
-def _questions(
-    keys: tuple[tuple[int, SeriesKey], ...],
-) -> Mapping[tuple[str, ...], tuple[int, ...]]:
-    found: dict[tuple[str, ...], tuple[int, ...]] = {}
-    for number, key in keys:
-        question = key.question.texts
-        found[question] = (*found.get(question, ()), number)
+def _questions(keys: Mapping[int, SeriesKey]) -> Mapping[tuple[str, ...], Sequence[int]]:
+    """Return the numbers of series by the questions that they answer."""
+    found: dict[tuple[str, ...], list[int]] = {}
+    for number, key in keys.items():
+        found.setdefault(key.question.texts, []).append(number)
     return found
 
 

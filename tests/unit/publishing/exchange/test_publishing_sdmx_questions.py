@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ondiris.errors import InvalidInput, OndirisError
-from ondiris.publishing.exchange.negotiation import DATA, chosen_form, prefers_json
+from ondiris.publishing.exchange.negotiation import DATA, STRUCTURE, chosen_form, prefers_json
 from ondiris.publishing.exchange.questions import (
     days_of,
     keys_of,
@@ -48,7 +48,9 @@ def test_periods_are_read_as_sdmx_writes_them(text: str, first: str, last: str) 
     assert tuple(day.isoformat() for day in days_of(text)) == (first, last)
 
 
-@pytest.mark.parametrize("text", ["2025-13", "2025-Q5", "soon", "2025-01-01/P5", "2025/P1M1"])
+@pytest.mark.parametrize(
+    "text", ["2025-13", "2025-Q5", "soon", "2025-01-01/P5", "2025/P1M1", "2025-01-01/P²M"]
+)
 def test_an_impossible_period_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         days_of(text)
@@ -76,7 +78,7 @@ def test_conditions_are_met_by_what_they_say() -> None:
     ("given", "rule"),
     [
         ({"PLANET": "x"}, "unknown-component"), ({"FREQ": "xx:A"}, "bad-condition"),
-        ({"UNIT_MULT": "ge:many"}, "bad-condition"),
+        ({"UNIT_MULT": "ge:many"}, "bad-condition"), ({"UNIT_MULT": "ge:NaN"}, "bad-condition"),
         ({"TIME_PERIOD": "2024,2025"}, "condition-on-time"),
         ({"TIME_PERIOD": "gt:2024"}, "condition-on-time"),
     ],
@@ -116,6 +118,10 @@ def test_what_nobody_has_is_not_acceptable() -> None:
         with pytest.raises(InvalidInput) as refused:
             chosen_form(accept, asked, DATA, "generic", "xml")
         assert refused.value.code == "not-acceptable"
+    with pytest.raises(InvalidInput) as refused:
+        chosen_form("text/csv", "", STRUCTURE, "xml", "xml")
+    assert refused.value.code == "not-acceptable"
+    assert chosen_form("text/csv, text/xml;q=0.5", "", STRUCTURE, "json", "xml3") == "xml3"
     assert not prefers_json("application/xml, application/json;q=0.1")
 
 

@@ -16,7 +16,7 @@ from ondiris.publishing.figures import charts
 from ondiris.publishing.figures.charts import NARROW, WIDE, page_svg, to_png, to_svg, vega_lite
 from ondiris.publishing.figures.faces import FAMILY
 from ondiris.publishing.figures.figure import Column, ColumnKind, Figure, Kind, Number, Text
-from ondiris.publishing.figures.figure_sheet import wrapped
+from ondiris.publishing.figures.figure_sheet import figure_sheet, wrapped
 from ondiris.publishing.figures.fonts import face_folder
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.palette import LIGHT
@@ -214,3 +214,19 @@ def test_lines_never_exceed_their_room(letters: int) -> None:
     lines = wrapped(text, letters)
     assert all(len(line) <= letters for line in lines)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+
+
+def test_no_heading_stands_alone_at_the_foot_of_a_picture(voice: ReaderLocale) -> None:
+    columns = (
+        Column("group", "Group", ColumnKind.TEXT),
+        Column("name", "Name", ColumnKind.TEXT),
+        Column("value", "Value", ColumnKind.NUMBER),
+    )
+    for before in range(20, 40):
+        rows = [(Text("First"), Text(f"row {n}"), number("1.5")) for n in range(before)]
+        rows += [(Text("Second"), Text("row of the second"), number("2.5"))]
+        figure = made(Kind.TABLE, columns=columns, rows=tuple(rows), grouped=True)
+        counted = re.search(r"Сурет: 1 / (\d+)", figure_sheet(figure, voice, width=640))
+        pages = int(counted[1]) if counted else 1
+        drawn = [figure_sheet(figure, voice, width=640, page=n + 1) for n in range(pages)]
+        assert [("Second" in one) for one in drawn] == ["row of the second" in one for one in drawn]

@@ -160,10 +160,14 @@ def _exchanged(request: Request) -> Exchange:
     ask = Ask(door, "en", day, path=path, params=params, person=person)
     accept = request.headers.get("accept", "*/*")
     newer = path.startswith("sdmx/3.")
-    return Exchange(ask, accept, newer, _moment(request.headers.get("if-modified-since", "")))
+    return Exchange(ask, accept, newer, _unchanged_since(request))
 
 
-def _moment(text: str) -> datetime | None:
+def _unchanged_since(request: Request) -> datetime | None:
+    """Return the moment a client names; what it knows by its tag is told by the tag alone."""
+    if "if-none-match" in request.headers:
+        return None
+    text = request.headers.get("if-modified-since", "")
     try:
         return datetime.strptime(text, "%a, %d %b %Y %H:%M:%S GMT").replace(tzinfo=UTC)
     except ValueError:

@@ -10,7 +10,7 @@ from ondiris.publishing.exchange.negotiation import STRUCTURE
 from ondiris.publishing.exchange.references import with_references
 from ondiris.publishing.exchange.structures import available
 from ondiris.publishing.figures.sdmx import SERIES
-from ondiris.session.exchange.series import cube_of
+from ondiris.session.exchange.series import counts_of
 from ondiris.web.lanes import Pace
 from ondiris.web.pages.exchange.addresses import answer_at
 from ondiris.web.pages.exchange.asking import (
@@ -83,10 +83,10 @@ def _available(
     asked.choice("references", *_ALL)
     if flow.derived:
         raise Unsupported("not-counted", "what follows by formulas is not counted beforehand")
-    cube = cube_of(asked.now, selected(asked, flow, key))
-    if not cube.spans:
+    counts = counts_of(asked.now, selected(asked, flow, key))
+    if not counts:
         raise NotFound("no-results", "nothing is known of what was asked for")
-    region = region_of(cube)
+    region = region_of(counts)
     if component not in ANY:
         names = component.replace("+", ",").split(",")
         unknown = [name for name in names if name not in SERIES]
@@ -98,7 +98,7 @@ def _available(
             )
         region = {name: region[name] for name in names}
     structures = all_structures(asked)
-    told = available(flow, region, len(cube.spans), cube.observations)
+    told = available(flow, region, len(counts), sum(counts.values()))
     beside: list[object] = []
     if references != "none":
         own = [one for one in structures.all if one.place == ("dataflow", flow.id)]

@@ -235,10 +235,7 @@ def _said(asked: Exchange, text: str) -> dict[str, str]:
 
 
 def _names(asked: Exchange, cube: Cube) -> dict[str, dict[str, dict[str, str]]]:
-    used: dict[str, set[str]] = {"of": set(), "units": set()}
-    for _, span in cube.spans:
-        used["of"].add(cube.keys[span.series].of)
-        used["units"].add(cube.keys[span.series].unit)
+    used = cube.composed
     return {
         name: {
             one.id: dict(one.names)

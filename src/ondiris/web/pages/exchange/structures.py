@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Query, Response
@@ -21,7 +21,7 @@ from ondiris.publishing.exchange.structures import (
     written_xml,
 )
 from ondiris.publishing.figures.sdmx import SERIES
-from ondiris.session.exchange.series import Cube, cube_of
+from ondiris.session.exchange.series import cube_of
 from ondiris.web.lanes import Pace
 from ondiris.web.pages.exchange.addresses import answer_at
 from ondiris.web.pages.exchange.asking import (
@@ -105,7 +105,7 @@ def _is(one: Artefact, kind: str, named: tuple[str, str, str]) -> bool:
     agency, name, version = named
     return (
         kind in ("*", one.kind)
-        and (agency in ANY or one.agency in agency.split(",") or one.agency in agency.split("+"))
+        and (agency in ANY or one.agency in agency.replace("+", ",").split(","))
         and (name in ANY or one.id in name.replace("+", ",").split(","))
         and any(is_version(v) for v in version.split(","))
     )
@@ -145,15 +145,15 @@ def _made(asked: Exchange) -> Structures:
         if not flow.derived:
             own = cube_of(now, Selection(measures=flow.measures(now.catalogue)))
             if own.spans:
-                regions[flow.id] = region_of(own)
-    keys = [cube.keys[span.series] for _, span in cube.spans]
-    used = {"of": {key.of for key in keys}, "units": {key.unit for key in keys}}
-    return Structures(now.catalogue, asked.ask.door.words, used, regions)
+                regions[flow.id] = region_of(texts for texts, _ in own.spans)
+    return Structures(now.catalogue, asked.ask.door.words, cube.composed, regions)
 
 
-def region_of(cube: Cube) -> Mapping[str, Sequence[str]]:
+def region_of(series: Iterable[tuple[str, ...]]) -> Mapping[str, Sequence[str]]:
     """Return the values of every dimension that something is said of."""
-    return {name: sorted({texts[n] for texts, _ in cube.spans}) for n, name in enumerate(SERIES)}
+    return dict(
+        zip(SERIES, (sorted(set(codes)) for codes in zip(*series, strict=True)), strict=True)
+    )
 
 
 _STRUCTURES_2_1 = answer_at(
