@@ -7,9 +7,10 @@ from typing import Final
 
 from ondiris.model import World
 from ondiris.publishing.figures.profiles import Way, WaysOn
+from ondiris.session.places.desk import PlaceDesk
 from ondiris.web.door import Ask
 
-__all__ = ["invented_example", "subject_ways"]
+__all__ = ["district_of", "district_ways", "invented_example", "subject_ways"]
 
 _LISTED: Final = 24
 """Up to so many subjects are named; the rest is a count."""
@@ -26,6 +27,17 @@ def subject_ways(ask: Ask, title: str, codes: Sequence[str]) -> WaysOn:
         if c in lists
     ]  # fmt: skip
     return WaysOn(title, tuple(ways[:_LISTED]), max(len(ways) - _LISTED, 0))
+
+
+def district_of(ask: Ask, subject: str) -> str:
+    """Return the district in which a subject of the page's world lies; empty where nobody says."""
+    return PlaceDesk(ask.now, worlds=(ask.world,)).district_of(subject)
+
+
+def district_ways(ask: Ask, subject: str) -> tuple[Way, ...]:
+    """Return the profile of the district in which a subject lies, where it is known."""
+    code = district_of(ask, subject)
+    return (Way(ask.voice.label("areas", code), f"districts/{code}"),) if code else ()
 
 
 def invented_example(ask: Ask, kind: str) -> str:

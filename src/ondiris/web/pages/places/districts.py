@@ -35,7 +35,6 @@ from ondiris.web.pages.places.mapping import (
     place_desk,
     site_places,
 )
-from ondiris.web.pages.places.sites import area_of
 from ondiris.web.ways import subject_ways
 
 __all__ = ["figures", "router"]
@@ -112,13 +111,11 @@ def _level(ask: Ask, rows: Sequence[Row]) -> Row | None:
 
 def _subjects(ask: Ask, code: str, kind: str) -> list[str]:
     """Return the subjects of a kind that lie in a district, or in a place that does."""
-    inside = set(ask.lists["areas"].descendants(code)) | {code}
-    sites = {c for c in ask.subjects("site") if area_of(ask, c) in inside}
+    desk = place_desk(ask)
     if kind == "site":
-        return [c for c in ask.subjects("site") if c in sites]
+        return [c for c in ask.subjects("site") if desk.district_of(c) == code]
     lines = ProjectDesk(ask.now, (ask.world,)).projects()
-    at = {line.code: line.site for line in lines}
-    return [c for c in at if at[c] in sites or at[c] in inside or area_of(ask, c) in inside]
+    return [line.code for line in lines if desk.district_of(line.code) == code]
 
 
 def _counts(ask: Ask, desk: PlaceDesk, code: str) -> dict[str, int]:

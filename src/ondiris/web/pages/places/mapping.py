@@ -275,7 +275,7 @@ def site_places(ask: Ask, desk: PlaceDesk) -> list[MapPlace]:
             drawn = _shape(desk, code)
             if kind == "project" and not drawn:
                 continue
-            within = "" if drawn else _district(desk, code)
+            within = "" if drawn else desk.district_of(code, listed=False)
             count = _count(tenants[code], f"/sites/{code}", ask) if tenants[code] else None
             name = desk.catalogue.label("subjects", code, ask.lang)
             places.append(
@@ -293,20 +293,6 @@ def _shape(desk: PlaceDesk, code: str) -> str:
         return ""
     lat, lon = (float(part) for part in said[0].value.replace(",", " ").split())
     return point_text(lat, lon)
-
-
-def _district(desk: PlaceDesk, code: str) -> str:
-    """Return the district in which a place lies, by way of the places in which it lies."""
-    seen: set[str] = set()
-    while code not in seen:
-        seen.add(code)
-        said = desk.standing.get(code, {}).get("located_in", ())
-        values = [one.value for one in said]
-        inside = next((value for value in values if value in desk.districts), "")
-        if inside:
-            return inside
-        code = next(iter(values), code)
-    return ""
 
 
 def _grouped(

@@ -44,9 +44,9 @@ from ondiris.web.asking import Asked, WorldOf
 from ondiris.web.door import Ask, FigureMaker
 from ondiris.web.frame import page
 from ondiris.web.pages.places.mapping import known, place_desk
-from ondiris.web.ways import invented_example, subject_ways
+from ondiris.web.ways import district_ways, invented_example, subject_ways
 
-__all__ = ["area_of", "figures", "router"]
+__all__ = ["figures", "router"]
 
 router = APIRouter()
 Site = Annotated[str, Path(description="Code of a zone or park.", max_length=80)]
@@ -63,7 +63,7 @@ def profile(ask: Asked, site: Site, year: Year = "", world: WorldOf = "") -> Res
     names = ("premises", "site-facts", "balance", "queue")
     made = [f for name in names for f in known(partial(ask.of, name, subject=site))]
     made = [figure for figure in made if not figure.empty]
-    lies = partial(ask.of, "district-map", area=told.area)
+    lies = partial(ask.of, "district-map", area=told.desk.district_of(site))
     pictures = known(partial(ask.of, "course", subject=site)) or known(lies)
     pictures = pictures or made[:1] or known(partial(ask.figure, "city-map"))
     rows = standing_versions(ask.of_subjects([site]))
@@ -84,9 +84,7 @@ def profile(ask: Asked, site: Site, year: Year = "", world: WorldOf = "") -> Res
         figures=[figure for figure in made if figure not in pictures],
         keeps=_keeps(ask, site),
         said=_other_facts(ask, told.desk, site),
-        district=[Way(ask.voice.label("areas", told.area), f"districts/{told.area}")]
-        if told.area in told.desk.districts
-        else [],
+        district=district_ways(ask, site),
         example=invented_example(ask, "site"),
     )  # fmt: skip
 
@@ -96,7 +94,6 @@ class _SitePlaces:
     """What a profile of a site is made of."""
 
     desk: PlaceDesk
-    area: str
     said: SiteTold
     projects: tuple[ProjectLine, ...]
     tenants: tuple[Enterprise, ...]
@@ -112,15 +109,7 @@ def _told(ask: Ask, site: str) -> _SitePlaces:
         "tenants": len(tenants),
     }
     said = SiteTold(_room(ask, site), desk.standing.get(site, {}), _balance(ask, site), counts)
-    return _SitePlaces(desk, area_of(ask, site), said, projects, tenants)
-
-
-def area_of(ask: Ask, subject: str) -> str:
-    """Return the area in which a subject lies, as its list or a source says; empty if unknown."""
-    said = place_desk(ask).standing.get(subject, {}).get("located_in", ())
-    stated = [one.value for one in said if one.value in ask.lists["areas"]]
-    listed = ask.lists["subjects"][subject].attributes.get("area", "")
-    return next(iter(stated), listed)
+    return _SitePlaces(desk, said, projects, tenants)
 
 
 def _room(ask: Ask, site: str) -> ParkRoom | None:
@@ -168,8 +157,7 @@ def _ways(ask: Ask, site: str, told: _SitePlaces) -> tuple[WaysOn, ...]:
             words("Further"),
             (
                 Way(words("Promises and figures of this place"), f"projects/{site}"),
-                *([Way(voice.label("areas", told.area), f"districts/{told.area}")]
-                  if told.area in told.desk.districts else []),
+                *district_ways(ask, site),
                 Way(words("Site finder"), "site-finder"),
                 Way(words("Map"), "map"),
             ),
