@@ -21,6 +21,7 @@ from ondiris.production.projects.pipeline import ProjectLine
 from ondiris.publishing.figures.desk import activity_name
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.profiles import (
+    NEWEST,
     Change,
     MissingPart,
     ProfileFrame,
@@ -52,7 +53,7 @@ router = APIRouter()
 Site = Annotated[str, Path(description="Code of a zone or park.", max_length=80)]
 Year = Annotated[str, Query(description="Last year of the balance.", pattern="^[0-9]{0,4}$")]
 _LISTED = 24
-"""Up to so many tenants and projects are named; the rest is a count and a list."""
+"""Up to so many tenants are named; the rest is a count."""
 
 
 @router.get("/{lang}/sites/{site}", summary="Profile of a zone or park")
@@ -66,8 +67,7 @@ def profile(ask: Asked, site: Site, year: Year = "", world: WorldOf = "") -> Res
     lies = partial(ask.of, "district-map", area=told.desk.district_of(site))
     pictures = known(partial(ask.of, "course", subject=site)) or known(lies)
     pictures = pictures or made[:1] or known(partial(ask.figure, "city-map"))
-    rows = standing_versions(ask.of_subjects([site]))
-    changes = figure_changes(ask.desk, [r for r in rows if not r.formula])
+    rows = [row for row in standing_versions(ask.of_subjects([site])) if not row.formula]
     return page(
         ask,
         "places/site.html",
@@ -76,7 +76,7 @@ def profile(ask: Asked, site: Site, year: Year = "", world: WorldOf = "") -> Res
         code=site,
         profile=ProfileFrame(
             site_sentence(ask.desk, site, told.said, newest=_newest(rows)),
-            _last(changes, statement_changes(ask.desk, told.said.said)),
+            _last(figure_changes(ask.desk, rows), statement_changes(ask.desk, told.said.said)),
             _ways(ask, site, told),
             _gaps(ask, told, made),
         ),
@@ -124,13 +124,12 @@ def _balance(ask: Ask, site: str) -> SiteBalance | None:
 
 
 def _newest(rows: Sequence[Row]) -> Row | None:
-    told = [row for row in rows if not row.formula]
-    return max(told, key=lambda row: (row.known.day, row.period.last_day), default=None)
+    return max(rows, key=lambda row: (row.known.day, row.period.last_day), default=None)
 
 
 def _last(figures: Sequence[Change], statements: Sequence[Change]) -> tuple[Change, ...]:
     """Return figures that changed and then statements, as many as fit."""
-    return (*figures[: max(4 - len(statements), 2)], *statements)[:4]
+    return (*figures[: max(NEWEST - len(statements), NEWEST // 2)], *statements)[:NEWEST]
 
 
 def _ways(ask: Ask, site: str, told: _SitePlaces) -> tuple[WaysOn, ...]:
@@ -152,7 +151,7 @@ def _ways(ask: Ask, site: str, told: _SitePlaces) -> tuple[WaysOn, ...]:
         subject_ways(ask, words("Parts"), parts),
         subject_ways(ask, words("Programmes"), programmes),
         subject_ways(ask, words("Projects here"), [line.code for line in told.projects]),
-        WaysOn(words("Tenants"), tuple(tenants[:_LISTED]), max(len(tenants) - _LISTED, 0)),
+        WaysOn.of(words("Tenants"), tenants, most=_LISTED),
         WaysOn(
             words("Further"),
             (
