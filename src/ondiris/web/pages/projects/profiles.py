@@ -27,9 +27,11 @@ from ondiris.web.door import Ask, FigureMaker
 from ondiris.web.pages.projects.terms import asked_subject
 from ondiris.web.ways import district_of, district_ways, subject_ways
 
-__all__ = ["course_of", "figures", "kind_of", "profile_of", "router"]
+__all__ = ["FAN", "course_of", "figures", "kind_of", "profile_of", "router"]
 
 router = APIRouter()
+FAN = "fan-count"
+"""What to expect of a programme, which stands first where it can be drawn."""
 
 
 def profile_of(ask: Ask, subject: str, said: Sequence[Saying]) -> ProfileFrame:
