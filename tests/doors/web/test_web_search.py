@@ -95,6 +95,17 @@ def test_every_hit_leads_somewhere(get: Get) -> None:
             assert get(href.partition("#")[0]).status_code == 200, href
 
 
+def test_a_hit_leads_to_the_profile_of_what_is_found(get: Get) -> None:
+    for text, path in (
+        ("ауезов", "districts/KZ-75-auezov"),
+        ("KZ-75", "map"),
+        ("small-parks-2027", "promises/small-parks-2027"),
+        ("sez-pit", "sites/sez-pit"),
+    ):
+        groups = get("/api/v1/search", params={"q": text}).json()["groups"]
+        assert path in [hit["path"] for group in groups for hit in group["hits"]]
+
+
 def test_a_search_of_a_page_is_quick(get: Get, door: Application) -> None:
     asked = ["парк", "әуезов", "c-mach", "обещ", "машин", "завод", "qqqq", "output", "2027", "к"]
     found(get, "парк")

@@ -266,7 +266,8 @@ def side_by_side(
     if base is None:
         return made
     months = base.month_range
-    at = extents.index((months.start, months.stop)) if _within(extents, months) else -1
+    extent = (months.start, months.stop)
+    at = extents.index(extent) if extent in extents else -1
     if at not in made.bases:
         raise InvalidInput(
             "no-base",
@@ -274,10 +275,6 @@ def side_by_side(
             hint="Take a period at which all of them are.",
         )
     return replace(made, base=at)
-
-
-def _within(extents: Sequence[Extent], months: range) -> bool:
-    return bool(months) and (months.start, months.stop) in extents
 
 
 def _run(known: Sequence[Extent], grain: Grain) -> tuple[Extent, ...]:
@@ -298,10 +295,6 @@ def indexed(row: Row, base: Row) -> tuple[Decimal, Decimal, Decimal]:
     ----------
     row, base : Row
         In one unit; the base above zero.
-
-    Examples
-    --------
-    A hundred that may be 99.5 to 100.5 makes 150 of 150 no certainty; see the tests.
     """
     step = Decimal(1).scaleb(-_INDEX_DIGITS)
     value = (100 * row.number / base.number).quantize(step, ROUND_HALF_UP)

@@ -68,15 +68,15 @@ def _parts(desk: Desk, one: ComparedSeries) -> tuple[str, ...]:
 def _told_apart(
     desk: Desk, series: Sequence[ComparedSeries]
 ) -> tuple[list[bool], list[tuple[str, ...]]]:
+    """Return in which parts series differ, in their place if in none, and the parts."""
     parts = [_parts(desk, one) for one in series]
-    return [len(set(column)) > 1 for column in zip(*parts, strict=True)], parts
+    differ = [len(set(column)) > 1 for column in zip(*parts, strict=True)]
+    return (differ if any(differ) else [True, *differ[1:]]), parts
 
 
 def compared_names(desk: Desk, side: SideBySide) -> list[str]:
     """Return the names of series: what each differs in from the others."""
     differ, parts = _told_apart(desk, side.series)
-    if not any(differ):
-        differ[0] = True
     now = desk.voice.words("as known now")
     return [
         ", ".join(
@@ -91,8 +91,6 @@ def compared_names(desk: Desk, side: SideBySide) -> list[str]:
 def in_common(desk: Desk, side: SideBySide) -> list[str]:
     """Return what all series share: measure, activity, place, and as known when."""
     differ, parts = _told_apart(desk, side.series)
-    if not any(differ):
-        differ[0] = True
     return [part for n in (2, 1, 0, 3) if not differ[n] and (part := parts[0][n])]
 
 

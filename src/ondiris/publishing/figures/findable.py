@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from ondiris.codes import Catalogue, CodeList, Item
 from ondiris.model import Source
 from ondiris.publishing.figures.finding import Entry, EntryKind, FoundGroup, Hit
+from ondiris.publishing.figures.profiles import subject_path
 
 __all__ = ["SEARCH_SCHEMA", "findable", "search_json"]
 
@@ -14,14 +15,11 @@ SEARCH_SCHEMA = "ondiris.search/1"
 _OWN_PAGES = {
     "activities": (EntryKind.ACTIVITY, "activities/"),
     "areas": (EntryKind.AREA, "method/codes/areas"),
-    "subjects": (EntryKind.SUBJECT, "projects/"),
+    "subjects": (EntryKind.SUBJECT, ""),
 }
-_SITE_PAGE = "sites/"
 
 
-def findable(
-    catalogue: Catalogue, documents: Iterable[Source], districts: Iterable[str]
-) -> Iterator[Entry]:
+def findable(catalogue: Catalogue, documents: Iterable[Source], city: str) -> Iterator[Entry]:
     """Yield what has a name in a home, as far as its readers may know it.
 
     Parameters
@@ -30,10 +28,11 @@ def findable(
         Code lists as these readers may know them.
     documents : iterable of Source
         Documents that figures come from, each with a page of its own.
-    districts : iterable of str
-        Areas that stand on the map: the city and what is directly below it.
+    city : str
+        Area that the map is of; what is directly below it has a page of its own.
     """
-    mapped = frozenset(districts)
+    mapped = {city: "map"}
+    mapped |= {code: f"districts/{code}" for code in catalogue["areas"].children(city)}
     for codes in catalogue.lists.values():
         for item in codes:
             if item.code:
@@ -45,12 +44,12 @@ def findable(
         )
 
 
-def _entry(codes: CodeList, item: Item, mapped: frozenset[str]) -> Entry:
+def _entry(codes: CodeList, item: Item, mapped: Mapping[str, str]) -> Entry:
     kind, path = _OWN_PAGES.get(codes.id, (EntryKind.CODE, f"method/codes/{codes.id}"))
     if kind is EntryKind.AREA:
-        path = "map" if item.code in mapped else path
-    elif kind is EntryKind.SUBJECT and item.attributes.get("kind") == "site":
-        path = f"{_SITE_PAGE}{item.code}"
+        path = mapped.get(item.code, path)
+    elif kind is EntryKind.SUBJECT:
+        path = subject_path(item.attributes.get("kind", ""), item.code)
     elif kind is not EntryKind.CODE:
         path = f"{path}{item.code}"
     short = (said for name, said in item.attributes.items() if name.startswith("short_") and said)

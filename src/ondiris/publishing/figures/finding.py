@@ -169,7 +169,7 @@ class SearchIndex:
             Hits of one kind.
         """
         asked = _plain(text).strip()
-        words = [word for word in _WORD.findall(fold(asked)) if word]
+        words = _WORD.findall(fold(asked))
         if not words:
             return ()
         hits = [

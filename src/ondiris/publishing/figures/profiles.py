@@ -15,18 +15,27 @@ from ondiris.publishing.figures.figure import Number
 from ondiris.publishing.figures.locale import ReaderLocale
 
 __all__ = [
+    "NEWEST",
     "Change",
     "MissingPart",
     "ProfileFrame",
     "Way",
     "WaysOn",
+    "fact_of_row",
     "facts_sentence",
     "figure_changes",
+    "is_news",
     "missing_file",
+    "series_when",
+    "subject_path",
 ]
 
 NEWEST = 4
 """How many of the newest figures and statements a profile tells."""
+_STANDING = frozenset(
+    {"coordinates", "holding", "identifier", "located_in", "name", "part_of"}
+)  # fmt: skip
+_PAGES = {"site": "sites", "programme": "promises"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +73,11 @@ class WaysOn:
     title: str
     ways: tuple[Way, ...]
     more: int = 0
+
+    @classmethod
+    def of(cls, title: str, ways: Sequence[Way], *, most: int) -> WaysOn:
+        """Return the first of some ways on, and how many more there are."""
+        return cls(title, tuple(ways[:most]), max(len(ways) - most, 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +149,28 @@ def facts_sentence(voice: ReaderLocale, name: str, facts: Iterable[str], *, noth
     return voice.words("%(name)s: %(facts)s.", name=name, facts=said or nothing)
 
 
+def subject_path(kind: str, code: str) -> str:
+    """Return where the profile of a subject of a kind stands, below the language."""
+    return f"{_PAGES.get(kind, 'projects')}/{code}"
+
+
+def is_news(name: str) -> bool:
+    """Whether a property tells more of a subject than what and where it is."""
+    return name not in _STANDING
+
+
+def series_when(desk: Desk, row: Row) -> str:
+    """Return what a figure is of, with its period."""
+    return f"{desk.series(row.key)}, {desk.due(row.period).text}"
+
+
+def fact_of_row(desk: Desk, row: Row) -> str:
+    """Return a figure as one fact of a sentence: what it is of, its value and its period."""
+    series = desk.series(row.key)
+    value = desk.voice.readable(number(row))
+    return f"{series[:1].lower()}{series[1:]} – {value} ({desk.due(row.period).text})"
+
+
 def missing_file(voice: ReaderLocale, kind: str) -> str:
     """Return which file fills what is missing, with its command.
 
@@ -172,13 +208,9 @@ def figure_changes(desk: Desk, rows: Sequence[Row]) -> tuple[Change, ...]:
     of_series = {desk.series(row.key): row for row in reversed(newest)}
     chosen = [row for row in newest if of_series[desk.series(row.key)] is row]
     return tuple(
-        Change(_what(desk, row), number(row), row.id, desk.who(row), _before(desk, row))
+        Change(series_when(desk, row), number(row), row.id, desk.who(row), _before(desk, row))
         for row in chosen[:NEWEST]
     )
-
-
-def _what(desk: Desk, row: Row) -> str:
-    return f"{desk.series(row.key)}, {desk.due(row.period).text}"
 
 
 def _before(desk: Desk, row: Row) -> Number | None:

@@ -36,10 +36,7 @@ from ondiris.publishing.figures.figure import (
     Text,
 )
 
-__all__ = [
-    "absent_figure",
-    "comparison_figure",
-]
+__all__ = ["comparison_figure"]
 
 _SHOWN = 3
 """So many series are told of in a headline."""
@@ -100,17 +97,6 @@ def comparison_figure(
 def _stands_at(period: Period, grain: Grain) -> date:
     """Return the day at which a period stands along the foot: of a year so far its last month."""
     return period.last_day.replace(day=1) if grain is Grain.SO_FAR else period.first_day
-
-
-def absent_figure(desk: Desk, params: Sequence[tuple[str, str]] = ()) -> Figure:
-    """Return the comparison of nothing: no series is chosen, or none is known."""
-    words = desk.voice.words
-    return Figure(
-        id="compare", kind=Kind.LINES, lang=desk.voice.lang, headline=words("Compare series"),
-        subtitle="", columns=(Column("period", words("Period")),
-                              Column("value", words("Value"), ColumnKind.NUMBER)),
-        rows=(), params=tuple(params), as_of=desk.vintage.known, revision=desk.vintage.revision,
-    )  # fmt: skip
 
 
 def _column(side: SideBySide, n: int, name: str) -> Column:

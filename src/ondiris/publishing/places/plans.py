@@ -60,18 +60,20 @@ def plan_map(  # noqa: PLR0913 - a plan is drawn of that much
     for rank, column in enumerate(found.order, start=1):
         lat, lon = float(spots.latitude[column]), float(spots.longitude[column])
         points.append((lat, lon))
-        floor = float(found.loads[position[column]]) if found.loads.size else math.nan
+        floor = Text("")
+        if found.loads.size:
+            floor = amount_text(desk, float(found.loads[position[column]]), 0)
         area = spots.area[column]
         rows.append(
             (
                 Text(voice.label("areas", area) if area else words("not known"), absent=not area),
                 Text("; ".join(decimal_text(rounded(x, 4), 4, voice.lang) for x in (lat, lon))),
-                amount_text(desk, floor, 0) if found.loads.size else Text(""),
+                floor,
                 Text(""),
                 Text(str(rank)),
             )
         )
-    credited = {f"{k} {part.code}": part for k, part in enumerate(built)} if built else {}
+    credited = {f"{k} {part.code}": part for k, part in enumerate(built)}
     return figure_of(
         desk,
         id="siting-plan",

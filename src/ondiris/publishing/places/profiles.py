@@ -14,7 +14,13 @@ from ondiris.production.places.balancing import SiteBalance
 from ondiris.production.places.premises import ParkRoom
 from ondiris.publishing.figures.desk import Desk, activity_name, number
 from ondiris.publishing.figures.numbers import decimal_text
-from ondiris.publishing.figures.profiles import NEWEST, Change, facts_sentence
+from ondiris.publishing.figures.profiles import (
+    NEWEST,
+    Change,
+    fact_of_row,
+    facts_sentence,
+    is_news,
+)
 from ondiris.publishing.places.sites import property_unit, resource_name
 
 __all__ = [
@@ -26,8 +32,6 @@ __all__ = [
     "statement_changes",
 ]
 
-_STANDING = ("coordinates", "holding", "identifier", "located_in", "name")
-"""What tells a place or an enterprise from others, which is no news."""
 Said = Mapping[str, Sequence[RecordedStatement]]
 
 
@@ -130,7 +134,7 @@ def site_sentence(desk: Desk, code: str, told: SiteTold, *, newest: Row | None) 
         said = {"what": resource_name(desk, neck[1]).casefold(), "year": str(neck[0])}
         facts.append(words("first to run short – %(what)s, %(year)s", **said))
     if newest is not None and len(facts) < 3:
-        facts.append(_figure(desk, newest))
+        facts.append(fact_of_row(desk, newest))
     nothing = words("nothing is published of its room, projects and tenants yet")
     return facts_sentence(voice, voice.label("subjects", code), facts, nothing=nothing)
 
@@ -152,13 +156,6 @@ def _land(desk: Desk, said: Said) -> list[str]:
         return []
     free = decimal_text(Decimal(said["land_free"][0].value), 1, voice.lang)
     return [words("free land %(free)s ha", free=free)]
-
-
-def _figure(desk: Desk, row: Row) -> str:
-    series = desk.series(row.key)
-    when = desk.due(row.period).text
-    value = desk.voice.readable(number(row))
-    return f"{series[:1].lower()}{series[1:]} – {value} ({when})"
 
 
 def enterprise_sentence(desk: Desk, one: Enterprise, size: str, *, established: str) -> str:
@@ -199,7 +196,7 @@ def _stage(desk: Desk, stage: str) -> str:
 
 def statement_changes(desk: Desk, said: Said) -> tuple[Change, ...]:
     """Return the statements about a place or an enterprise that became known last."""
-    ones = [(n, one) for n, found in said.items() if n not in _STANDING for one in found]
+    ones = [(n, one) for n, found in said.items() if is_news(n) for one in found]
     ones.sort(key=lambda pair: (pair[1].statement.known.day, pair[1].revision), reverse=True)
     return tuple(
         Change(

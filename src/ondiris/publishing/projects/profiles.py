@@ -12,7 +12,14 @@ from ondiris.production.projects.sayings import Saying
 from ondiris.projects import launched_on, load_stages
 from ondiris.publishing.figures.desk import Desk, number
 from ondiris.publishing.figures.figure import Number
-from ondiris.publishing.figures.profiles import NEWEST, Change, facts_sentence
+from ondiris.publishing.figures.profiles import (
+    NEWEST,
+    Change,
+    fact_of_row,
+    facts_sentence,
+    is_news,
+    series_when,
+)
 from ondiris.publishing.projects.ledger import statement_text
 from ondiris.publishing.projects.sentences import expectation
 from ondiris.publishing.projects.standings import standing_word
@@ -24,8 +31,6 @@ __all__ = [
     "saying_changes",
     "subject_sentence",
 ]
-
-_STANDING = ("coordinates", "located_in", "name", "part_of")
 
 
 def project_sentence(desk: Desk, line: ProjectLine) -> str:
@@ -165,9 +170,7 @@ def subject_sentence(desk: Desk, code: str, said: Sequence[Saying]) -> str:
         None,
     )  # fmt: skip
     if newest is not None:
-        series = desk.series(newest.key)
-        value = voice.readable(number(newest))
-        facts.append(f"{series[:1].lower()}{series[1:]} – {value} ({desk.due(newest.period).text})")
+        facts.append(fact_of_row(desk, newest))
     if said:
         facts.append(words("figures and statements: %(count)s", count=voice.count(len(said))))
         facts.append(words("the newest: %(who)s", who=_who(desk, said[0])))
@@ -189,12 +192,12 @@ def saying_changes(desk: Desk, said: Sequence[Saying]) -> tuple[Change, ...]:
 
 def _news(one: Saying) -> bool:
     """Whether something said tells of more than where a subject belongs."""
-    return one.statement is None or one.statement.property not in _STANDING
+    return one.statement is None or is_news(one.statement.property)
 
 
 def _what(desk: Desk, one: Saying) -> str:
     if one.row is not None:
-        return f"{desk.series(one.row.key)}, {desk.due(one.row.period).text}"
+        return series_when(desk, one.row)
     assert one.statement is not None  # noqa: S101 - a saying is a figure or a statement
     return desk.voice.label("statement_properties", one.statement.property)
 

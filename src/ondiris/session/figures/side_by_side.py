@@ -140,7 +140,7 @@ def _question(now: Snapshot, named: NamedSeries) -> Query:
 
 def known_days(now: Snapshot, names: Sequence[NamedSeries]) -> tuple[date, ...]:
     """Return the days on which anything of some series became known, newest first."""
-    asked = {_question(now, named.now) for named in names}
+    asked = {_question(now, named) for named in names}
     return tuple(
         sorted(
             {one.observation.known.day for query in asked for one in now.history(query)},

@@ -30,6 +30,7 @@ from ondiris.production.places.enterprises import (
 )
 from ondiris.production.places.grid_points import SitePoints, built_places, grid_places
 from ondiris.production.places.locating import ParkPlan, PlanBasis, SitingRequest
+from ondiris.production.places.lying import district_of
 from ondiris.production.places.premises import ParkRoom, park_rooms
 from ondiris.production.places.told_classes import ShownCells, shown_cells, told_of_shown
 from ondiris.session.figures.outlines import read_built_up
@@ -162,6 +163,10 @@ class PlaceDesk:
         if not (self._real or self.now.catalogue.made_city):
             return ()
         return self.catalogue["areas"].children(self.city)
+
+    def district_of(self, subject: str, *, listed: bool = True) -> str:
+        """Return the district in which a subject lies as sources say, or else lists, if asked."""
+        return district_of(subject, self.standing, self.catalogue, self.districts, listed=listed)
 
     @property
     def outlines(self) -> Mapping[str, Outline]:

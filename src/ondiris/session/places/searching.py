@@ -93,8 +93,7 @@ def _terms() -> list[Entry]:
 def _of_home(now: Snapshot, documents: Callable[[], Iterable[str]] | None) -> Iterable[Entry]:
     shown = None if documents is None else frozenset(documents())
     told = [s for s in now.documents.values() if shown is None or s.id in shown]
-    area = now.city.area
-    return findable(now.catalogue, told, (area, *now.catalogue["areas"].children(area)))
+    return findable(now.catalogue, told, now.city.area)
 
 
 def _enterprises(now: Snapshot, text: str, lang: str, most: int) -> list[FoundGroup]:

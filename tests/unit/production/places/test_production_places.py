@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from ondiris.codes import CodeList, Item
 from ondiris.disclosure.primary import Dominance, Rules
 from ondiris.engines.highs import HighsSolver
 from ondiris.errors import InvalidInput, NotFound
@@ -20,6 +22,7 @@ from ondiris.production.places.concentrating import Firms, concentrate
 from ondiris.production.places.enterprises import current_statements, enterprises_of, scattered
 from ondiris.production.places.grid_points import SitePoints, built_places, grid_places
 from ondiris.production.places.locating import Goal, SitingRequest, locate_parks
+from ondiris.production.places.lying import district_of
 from ondiris.publishing.places.answers import band_text, concentration_json, plan_json
 from ondiris.siting import Stopping
 
@@ -248,3 +251,35 @@ def test_weights_of_built_up_parts_are_spread_over_their_points() -> None:
     south = found.latitude < 43.3
     assert found.amount[south].sum() == pytest.approx(300.0)
     assert found.amount[~south].sum() == pytest.approx(100.0)
+
+
+@pytest.mark.parametrize(
+    ("said", "listed", "alone", "expected"),
+    [
+        ({}, {"area": "T-a"}, "", "T-a"),
+        ({}, {"area": "T-a-1"}, "", "T-a"),
+        ({}, {"area": "T"}, "", ""),
+        ({"mill": "T-b"}, {"area": "T-a"}, "T-b", "T-b"),
+        ({"mill": "yard", "yard": "T-b"}, {"area": "T-a"}, "T-b", "T-b"),
+        ({"mill": "yard", "yard": "mill"}, {}, "", ""),
+        ({"mill": "yard"}, {"area": "T-a"}, "", "T-a"),
+        ({"yard": "T-b"}, {"site": "yard"}, "", "T-b"),
+        ({"mill": "somewhere"}, {}, "", ""),
+    ],
+)
+def test_a_place_lies_where_sources_say_and_else_where_its_list_does(
+    said: dict[str, str], listed: dict[str, str], alone: str, expected: str
+) -> None:
+    parents = {"T": "", "T-a": "T", "T-b": "T", "T-a-1": "T-a"}
+    areas = [Item(code, {"en": code}, parent=above) for code, above in parents.items()]
+    subjects = [Item("mill", {"en": "Mill"}, attributes=listed), Item("yard", {"en": "Yard"})]
+    catalogue = {
+        name: CodeList(name, "1", {item.code: item for item in items})
+        for name, items in (("areas", areas), ("subjects", subjects))
+    }
+    standing = {
+        subject: {"located_in": [SimpleNamespace(value=value)]} for subject, value in said.items()
+    }
+    asked = ("mill", standing, catalogue, ("T-a", "T-b"))
+    assert district_of(*asked) == expected  # type: ignore[arg-type]
+    assert district_of(*asked, listed=False) == alone  # type: ignore[arg-type]

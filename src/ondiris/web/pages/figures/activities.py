@@ -149,8 +149,8 @@ def _ways(ask: Ask, code: str) -> tuple[WaysOn, ...]:
     compiled = any(f"compiled-{world}" in ask.now.sources for world in ("actual", "synthetic"))
 
     def of(title: str, some: Sequence[str]) -> WaysOn:
-        ways = [Way(activity_name(ask.voice, c), f"activities/{c}") for c in some[:_LISTED]]
-        return WaysOn(title, tuple(ways), max(len(some) - _LISTED, 0))
+        ways = [Way(activity_name(ask.voice, c), f"activities/{c}") for c in some]
+        return WaysOn.of(title, ways, most=_LISTED)
 
     asked = (("activity", code),)
     found = (

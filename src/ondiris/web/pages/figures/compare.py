@@ -53,7 +53,7 @@ SeriesOf = Annotated[
     ),
 ]
 GrainOf = Annotated[
-    Grain | None, Query(description="How often the series is told; the finest without it.")
+    Grain | None, Query(description="How often the series is told; what fits best without it.")
 ]
 FirstOf = Annotated[str, Query(description="First year that is shown.", pattern="^([0-9]{4})?$")]
 LastOf = Annotated[str, Query(description="Last year that is shown.", pattern="^([0-9]{4})?$")]
@@ -93,7 +93,11 @@ def compared(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
     _sent_on(ask, picker, (which, known))
     found = _compared(ask, names, notes)
     side = found.side
-    notes += [_Note(_silent(ask, one, found), _without(ask, one)) for one in found.unknown]
+    notes += [
+        _Note(_silent(ask, one, found),
+              [(ask.voice.words("leave it out"), _without(ask, names, one))])
+        for one in found.unknown
+    ]  # fmt: skip
     return page(
         ask,
         "figures/compare.html",
@@ -103,7 +107,7 @@ def compared(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
         sentences=comparison_sentences(ask.desk, side) if side else [],
         figures=[_figure(ask, found)] if side else [],
         notes=notes,
-        chosen=[_chosen(ask, side, one) for one in side.series] if side else [],
+        chosen=[_chosen(ask, side, names, one) for one in side.series] if side else [],
         picker=picker,
         days=known_days(ask.now, names)[:_DAYS] if names else (),
         choices=_choices(ask, side) if side else {},
@@ -174,14 +178,9 @@ def _address(ask: Ask, series: str, **changes: str | None) -> str:
     return ask.href("compare", **{**kept, "series": series, **changes})
 
 
-def _joined(names: Sequence[NamedSeries]) -> str:
-    return " ".join(map(str, names))
-
-
-def _without(ask: Ask, named: NamedSeries) -> list[tuple[str, str]]:
-    names, _ = _read(ask, ask.params.get("series", ""))
-    left = _joined([one for one in names if one != named])
-    return [(ask.voice.words("leave it out"), _address(ask, left))]
+def _without(ask: Ask, names: Sequence[NamedSeries], named: NamedSeries) -> str:
+    """Return the address at which one of some series is left out."""
+    return _address(ask, " ".join(str(one) for one in names if one != named))
 
 
 def _silent(ask: Ask, named: NamedSeries, found: Compared) -> str:
@@ -280,8 +279,9 @@ class _Chosen:
     drop: str
 
 
-def _chosen(ask: Ask, side: SideBySide, one: ComparedSeries) -> _Chosen:
-    names, _ = _read(ask, ask.params.get("series", ""))
+def _chosen(
+    ask: Ask, side: SideBySide, names: Sequence[NamedSeries], one: ComparedSeries
+) -> _Chosen:
     voice, told = ask.voice, [n for n, row in enumerate(one.rows) if row is not None]
     ends = " – ".join(dict.fromkeys(voice.period(side.period(n)) for n in (told[0], told[-1])))
     return _Chosen(
@@ -290,7 +290,7 @@ def _chosen(ask: Ask, side: SideBySide, one: ComparedSeries) -> _Chosen:
         told=voice.words("%(periods)s; figures: %(count)s", periods=ends,
                          count=voice.count(len(told))),
         text=str(one.named),
-        drop=_address(ask, _joined([name for name in names if name != one.named])),
+        drop=_without(ask, names, one.named),
     )  # fmt: skip
 
 
@@ -302,8 +302,6 @@ def _choices(ask: Ask, side: SideBySide) -> Mapping[str, list[tuple[str, str]]]:
     given = [y for y in (ask.params.get("first"), ask.params.get("last")) if y]
     years = sorted({*years, *given})
     bases = [side.period(n) for n in reversed(side.bases)]
-    if side.base is not None and side.period(side.base) not in bases:
-        bases.insert(0, side.period(side.base))
     return {
         "grain": [(one.value, grain_name(ask.desk, one)) for one in Grain
                   if changes or one is not Grain.SO_FAR],

@@ -19,6 +19,7 @@ from ondiris.web.pages.places.mapping import (
     badges,
     built_frame,
     chosen_measure,
+    district_outlines,
     enterprise_places,
     kept_params,
     known,
@@ -87,7 +88,7 @@ def _map(ask: Ask) -> Figure:
              ("world", ask.params.get("world", "")), ("zoom", zoom if frame else ""))  # fmt: skip
     return city_map(
         ask.desk,
-        [code for code in desk.districts if code in desk.now.outlines],
+        list(district_outlines(desk)),
         outlines=desk.now.outlines,
         measure=chosen,
         places=[*site_places(ask, desk), *enterprise_places(ask, desk)],

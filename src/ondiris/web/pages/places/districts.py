@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated
 
@@ -35,7 +35,6 @@ from ondiris.web.pages.places.mapping import (
     place_desk,
     site_places,
 )
-from ondiris.web.pages.places.sites import area_of
 from ondiris.web.ways import subject_ways
 
 __all__ = ["figures", "router"]
@@ -51,7 +50,7 @@ def district(ask: Asked, code: District, world: WorldOf = "") -> Response:  # no
     """Show what is known of a district: output, zones, projects, enterprises."""
     desk = _known_district(ask, code)
     name = ask.voice.label("areas", code)
-    rows = _rows(ask, code)
+    rows, counts = _rows(ask, code), _counts(ask, desk, code)
     line = known(lambda: ask.of("district-years", area=code))
     drawn = known(lambda: ask.of("district-map", area=code))
     all_known = known(lambda: ask.of("district-figures", area=code))
@@ -65,12 +64,12 @@ def district(ask: Asked, code: District, world: WorldOf = "") -> Response:  # no
                 ask.desk,
                 code,
                 level=_level(ask, rows),
-                counts=_counts(ask, desk, code),
+                counts=counts,
                 named=_named(ask, code),
             ),
             figure_changes(ask.desk, rows),
             _ways(ask, desk, code),
-            _gaps(ask, desk, code, rows),
+            _gaps(ask, rows, counts, drawn=code in desk.outlines),
         ),
         picture=(line or drawn)[:1],
         figures=[*(drawn if line else []), *all_known],
@@ -112,13 +111,11 @@ def _level(ask: Ask, rows: Sequence[Row]) -> Row | None:
 
 def _subjects(ask: Ask, code: str, kind: str) -> list[str]:
     """Return the subjects of a kind that lie in a district, or in a place that does."""
-    inside = set(ask.lists["areas"].descendants(code)) | {code}
-    sites = {c for c in ask.subjects("site") if area_of(ask, c) in inside}
+    desk = place_desk(ask)
     if kind == "site":
-        return [c for c in ask.subjects("site") if c in sites]
+        return [c for c in ask.subjects("site") if desk.district_of(c) == code]
     lines = ProjectDesk(ask.now, (ask.world,)).projects()
-    at = {line.code: line.site for line in lines}
-    return [c for c in at if at[c] in sites or at[c] in inside or area_of(ask, c) in inside]
+    return [line.code for line in lines if desk.district_of(line.code) == code]
 
 
 def _counts(ask: Ask, desk: PlaceDesk, code: str) -> dict[str, int]:
@@ -137,23 +134,26 @@ def _named(ask: Ask, code: str) -> bool:
 def _ways(ask: Ask, desk: PlaceDesk, code: str) -> tuple[WaysOn, ...]:
     voice, words = ask.voice, ask.voice.words
     here = [e for e in desk.enterprises if e.area == code and e.stage != "cancelled"]
-    firms = [Way(e.name(ask.lang), f"enterprises/{e.subject}") for e in here[:_LISTED]]
+    firms = [Way(e.name(ask.lang), f"enterprises/{e.subject}") for e in here]
     others = [Way(voice.label("areas", c), f"districts/{c}") for c in desk.districts if c != code]
     pages = (("Map", "map"), ("Enterprises", "enterprises"), ("Site finder", "site-finder"))
     further = tuple(Way(words(title), path) for title, path in pages)
     found = (
         subject_ways(ask, words("Zones and parks"), _subjects(ask, code, "site")),
         subject_ways(ask, words("Projects here"), _subjects(ask, code, "project")),
-        WaysOn(words("Enterprises"), tuple(firms), max(len(here) - _LISTED, 0)),
+        WaysOn.of(words("Enterprises"), firms, most=_LISTED),
         WaysOn(words("Other districts"), tuple(others)),
         WaysOn(words("Further"), further),
     )  # fmt: skip
     return tuple(group for group in found if group.ways)
 
 
-def _gaps(ask: Ask, desk: PlaceDesk, code: str, rows: Sequence[Row]) -> tuple[MissingPart, ...]:
+def _gaps(
+    ask: Ask, rows: Sequence[Row], counts: Mapping[str, int], *, drawn: bool
+) -> tuple[MissingPart, ...]:
+    """Return what is not known of a district, with the file that fills it."""
     words, voice = ask.voice.words, ask.voice
-    counts, found = _counts(ask, desk, code), []
+    found = []
     if not rows:
         found.append(MissingPart(words("No figure of this district is published."),
                          missing_file(voice, "figures")))  # fmt: skip
@@ -163,7 +163,7 @@ def _gaps(ask: Ask, desk: PlaceDesk, code: str, rows: Sequence[Row]) -> tuple[Mi
     if not counts["projects"]:
         found.append(MissingPart(words("No source names a project of this district."),
                          missing_file(voice, "projects")))  # fmt: skip
-    if code not in desk.outlines:
+    if not drawn:
         found.append(
             MissingPart(words("Its outline is not drawn."), missing_file(voice, "outlines"))
         )

@@ -222,8 +222,8 @@ def _ways(
     ]
 
     def firms(title: str, some: Sequence[Enterprise]) -> WaysOn:
-        ways = [Way(e.name(ask.lang), f"enterprises/{e.subject}") for e in some[:_NAMED]]
-        return WaysOn(title, tuple(ways), max(len(some) - _NAMED, 0))
+        ways = [Way(e.name(ask.lang), f"enterprises/{e.subject}") for e in some]
+        return WaysOn.of(title, ways, most=_NAMED)
 
     found = (
         WaysOn(words("District"), tuple(places)),

@@ -9,7 +9,7 @@ from decimal import Decimal
 from json import dumps
 
 import numpy as np
-from shapely.geometry import box, shape
+from shapely.geometry import shape
 
 from ondiris.errors import NotFound
 from ondiris.model import World
@@ -78,7 +78,7 @@ def kept_params(ask: Ask) -> Mapping[str, str]:
 
 def built_frame(desk: PlaceDesk) -> tuple[float, float, float, float] | None:
     """Return the frame of the city's built-up part, degrees; none where nobody outlines it."""
-    own = [shape(desk.now.outlines[c].geometry) for c in desk.districts if c in desk.now.outlines]
+    own = [shape(outline.geometry) for outline in district_outlines(desk).values()]
     parts = [shape(part.geometry) for part in desk.built_up]
     shared = [drawn & part for drawn in own for part in parts if drawn.intersects(part)]
     if not shared:
@@ -87,8 +87,7 @@ def built_frame(desk: PlaceDesk) -> tuple[float, float, float, float] | None:
     west, south = bounds[:, :2].min(axis=0).tolist()
     east, north = bounds[:, 2:].max(axis=0).tolist()
     more = MARGIN * max(east - west, north - south)
-    framed = box(west - more, south - more, east + more, north + more)
-    return tuple(framed.bounds)
+    return (west - more, south - more, east + more, north + more)
 
 
 def measure_titles(ask: Ask, desk: PlaceDesk) -> list[tuple[str, str]]:
@@ -139,7 +138,7 @@ def _usual(ask: Ask, desk: PlaceDesk, known: Sequence[str]) -> str:
 
 def _measures(ask: Ask, desk: PlaceDesk) -> tuple[DistrictMeasure, ...]:
     """Return the measures by which the map may class, once for a vintage."""
-    now, codes = ask.now, tuple(c for c in desk.districts if c in desk.now.outlines)
+    now, codes = ask.now, tuple(district_outlines(desk))
 
     def found() -> tuple[DistrictMeasure, ...]:
         asked = Query(audience=now.audience, areas=codes, subjects=("",))
@@ -162,7 +161,6 @@ def _by_measure(ask: Ask, found: DistrictMeasure, desk: PlaceDesk) -> CityMeasur
     numbers = {code: number(row) for code, row in found.rows.items()}
     highest = max(numbers, key=lambda code: numbers[code].number)
     activity = voice.label("activities", found.activity)
-    total = sum(code in desk.now.outlines for code in desk.districts)
     return CityMeasure(
         code=found.measure,
         title=voice.label("measures", found.measure),
@@ -178,7 +176,7 @@ def _by_measure(ask: Ask, found: DistrictMeasure, desk: PlaceDesk) -> CityMeasur
             activity=activity,
             period=voice.period(found.period),
             count=len(rows),
-            total=total,
+            total=len(district_outlines(desk)),
             place=voice.inside(ask.city_name),
         ),
         references=ask.desk.references(rows),
@@ -275,7 +273,7 @@ def site_places(ask: Ask, desk: PlaceDesk) -> list[MapPlace]:
             drawn = _shape(desk, code)
             if kind == "project" and not drawn:
                 continue
-            within = "" if drawn else _district(desk, code)
+            within = "" if drawn else desk.district_of(code, listed=False)
             count = _count(tenants[code], f"/sites/{code}", ask) if tenants[code] else None
             name = desk.catalogue.label("subjects", code, ask.lang)
             places.append(
@@ -293,20 +291,6 @@ def _shape(desk: PlaceDesk, code: str) -> str:
         return ""
     lat, lon = (float(part) for part in said[0].value.replace(",", " ").split())
     return point_text(lat, lon)
-
-
-def _district(desk: PlaceDesk, code: str) -> str:
-    """Return the district in which a place lies, by way of the places in which it lies."""
-    seen: set[str] = set()
-    while code not in seen:
-        seen.add(code)
-        said = desk.standing.get(code, {}).get("located_in", ())
-        values = [one.value for one in said]
-        inside = next((value for value in values if value in desk.districts), "")
-        if inside:
-            return inside
-        code = next(iter(values), code)
-    return ""
 
 
 def _grouped(

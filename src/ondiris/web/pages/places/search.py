@@ -17,9 +17,8 @@ from ondiris.session.places.searching import Searched, search
 from ondiris.web.asking import Asked, AskedPlainly
 from ondiris.web.door import Ask
 from ondiris.web.frame import page, sections
-from ondiris.web.lanes import Pace
 
-__all__ = ["paces", "router"]
+__all__ = ["router"]
 
 router = APIRouter()
 Typed = Annotated[
@@ -86,7 +85,6 @@ class _ShownHit:
     lang: str
     title: list[tuple[str, bool]]
     beside: list[tuple[str, bool]]
-    note: str
 
 
 def _told(ask: Ask, group: FoundGroup, q: str) -> tuple[str, str, list[_ShownHit], int, bool, str]:
@@ -108,9 +106,7 @@ def _line(ask: Ask, hit: Hit, q: str) -> _ShownHit:
     path, _, place = entry.path.partition("#")
     href = ask.href(path) + (f"#{place}" if place else "")
     lang = "" if ask.lang in entry.names else next(iter(entry.names), "")
-    list_name = entry.path.rpartition("/")[2] if entry.kind is EntryKind.CODE else ""
-    return _ShownHit(href, lang, marked(hit.title, q), marked(hit.beside, q) if hit.beside else [],
-                 list_name)  # fmt: skip
+    return _ShownHit(href, lang, marked(hit.title, q), marked(hit.beside, q))
 
 
 def _leads(ask: Ask, hit: Hit) -> bool:
@@ -210,6 +206,3 @@ def _figure_names(words: Words) -> tuple[tuple[str, str, str], ...]:
         ("changes#late", "method", words("Late series")),
         ("changes#expected-releases", "method", words("Expected releases")),
     )
-
-
-paces = {search_api: Pace.QUICK, results: Pace.QUICK}

@@ -21,6 +21,7 @@ from ondiris.production.projects.pipeline import ProjectLine
 from ondiris.publishing.figures.desk import activity_name
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.profiles import (
+    NEWEST,
     Change,
     MissingPart,
     ProfileFrame,
@@ -44,15 +45,15 @@ from ondiris.web.asking import Asked, WorldOf
 from ondiris.web.door import Ask, FigureMaker
 from ondiris.web.frame import page
 from ondiris.web.pages.places.mapping import known, place_desk
-from ondiris.web.ways import invented_example, subject_ways
+from ondiris.web.ways import district_ways, invented_example, subject_ways
 
-__all__ = ["area_of", "figures", "router"]
+__all__ = ["figures", "router"]
 
 router = APIRouter()
 Site = Annotated[str, Path(description="Code of a zone or park.", max_length=80)]
 Year = Annotated[str, Query(description="Last year of the balance.", pattern="^[0-9]{0,4}$")]
 _LISTED = 24
-"""Up to so many tenants and projects are named; the rest is a count and a list."""
+"""Up to so many tenants are named; the rest is a count."""
 
 
 @router.get("/{lang}/sites/{site}", summary="Profile of a zone or park")
@@ -63,11 +64,10 @@ def profile(ask: Asked, site: Site, year: Year = "", world: WorldOf = "") -> Res
     names = ("premises", "site-facts", "balance", "queue")
     made = [f for name in names for f in known(partial(ask.of, name, subject=site))]
     made = [figure for figure in made if not figure.empty]
-    lies = partial(ask.of, "district-map", area=told.area)
+    lies = partial(ask.of, "district-map", area=told.desk.district_of(site))
     pictures = known(partial(ask.of, "course", subject=site)) or known(lies)
     pictures = pictures or made[:1] or known(partial(ask.figure, "city-map"))
-    rows = standing_versions(ask.of_subjects([site]))
-    changes = figure_changes(ask.desk, [r for r in rows if not r.formula])
+    rows = [row for row in standing_versions(ask.of_subjects([site])) if not row.formula]
     return page(
         ask,
         "places/site.html",
@@ -76,7 +76,7 @@ def profile(ask: Asked, site: Site, year: Year = "", world: WorldOf = "") -> Res
         code=site,
         profile=ProfileFrame(
             site_sentence(ask.desk, site, told.said, newest=_newest(rows)),
-            _last(changes, statement_changes(ask.desk, told.said.said)),
+            _last(figure_changes(ask.desk, rows), statement_changes(ask.desk, told.said.said)),
             _ways(ask, site, told),
             _gaps(ask, told, made),
         ),
@@ -84,9 +84,7 @@ def profile(ask: Asked, site: Site, year: Year = "", world: WorldOf = "") -> Res
         figures=[figure for figure in made if figure not in pictures],
         keeps=_keeps(ask, site),
         said=_other_facts(ask, told.desk, site),
-        district=[Way(ask.voice.label("areas", told.area), f"districts/{told.area}")]
-        if told.area in told.desk.districts
-        else [],
+        district=district_ways(ask, site),
         example=invented_example(ask, "site"),
     )  # fmt: skip
 
@@ -96,7 +94,6 @@ class _SitePlaces:
     """What a profile of a site is made of."""
 
     desk: PlaceDesk
-    area: str
     said: SiteTold
     projects: tuple[ProjectLine, ...]
     tenants: tuple[Enterprise, ...]
@@ -112,15 +109,7 @@ def _told(ask: Ask, site: str) -> _SitePlaces:
         "tenants": len(tenants),
     }
     said = SiteTold(_room(ask, site), desk.standing.get(site, {}), _balance(ask, site), counts)
-    return _SitePlaces(desk, area_of(ask, site), said, projects, tenants)
-
-
-def area_of(ask: Ask, subject: str) -> str:
-    """Return the area in which a subject lies, as its list or a source says; empty if unknown."""
-    said = place_desk(ask).standing.get(subject, {}).get("located_in", ())
-    stated = [one.value for one in said if one.value in ask.lists["areas"]]
-    listed = ask.lists["subjects"][subject].attributes.get("area", "")
-    return next(iter(stated), listed)
+    return _SitePlaces(desk, said, projects, tenants)
 
 
 def _room(ask: Ask, site: str) -> ParkRoom | None:
@@ -135,13 +124,12 @@ def _balance(ask: Ask, site: str) -> SiteBalance | None:
 
 
 def _newest(rows: Sequence[Row]) -> Row | None:
-    told = [row for row in rows if not row.formula]
-    return max(told, key=lambda row: (row.known.day, row.period.last_day), default=None)
+    return max(rows, key=lambda row: (row.known.day, row.period.last_day), default=None)
 
 
 def _last(figures: Sequence[Change], statements: Sequence[Change]) -> tuple[Change, ...]:
     """Return figures that changed and then statements, as many as fit."""
-    return (*figures[: max(4 - len(statements), 2)], *statements)[:4]
+    return (*figures[: max(NEWEST - len(statements), NEWEST // 2)], *statements)[:NEWEST]
 
 
 def _ways(ask: Ask, site: str, told: _SitePlaces) -> tuple[WaysOn, ...]:
@@ -163,13 +151,12 @@ def _ways(ask: Ask, site: str, told: _SitePlaces) -> tuple[WaysOn, ...]:
         subject_ways(ask, words("Parts"), parts),
         subject_ways(ask, words("Programmes"), programmes),
         subject_ways(ask, words("Projects here"), [line.code for line in told.projects]),
-        WaysOn(words("Tenants"), tuple(tenants[:_LISTED]), max(len(tenants) - _LISTED, 0)),
+        WaysOn.of(words("Tenants"), tenants, most=_LISTED),
         WaysOn(
             words("Further"),
             (
                 Way(words("Promises and figures of this place"), f"projects/{site}"),
-                *([Way(voice.label("areas", told.area), f"districts/{told.area}")]
-                  if told.area in told.desk.districts else []),
+                *district_ways(ask, site),
                 Way(words("Site finder"), "site-finder"),
                 Way(words("Map"), "map"),
             ),

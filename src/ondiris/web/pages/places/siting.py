@@ -29,7 +29,7 @@ from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker
 from ondiris.web.frame import page
 from ondiris.web.lanes import Pace
-from ondiris.web.pages.places.mapping import badges, place_desk
+from ondiris.web.pages.places.mapping import badges, district_outlines, place_desk
 
 __all__ = ["ahead", "figures", "paces", "router"]
 
@@ -194,7 +194,7 @@ def _plan_figure(ask: Ask) -> Figure:
     return plan_map(
         ask.desk,
         plan,
-        outlines={c: desk.now.outlines[c] for c in desk.districts if c in desk.now.outlines},
+        outlines=district_outlines(desk),
         built=desk.built_up if any("-built-up" in a or "-weights" in a for a in assumed) else (),
         assumed=assumed,
         place=ask.city_name,

@@ -22,8 +22,8 @@ from ondiris.web.asking import Asked, WorldOf
 from ondiris.web.door import Ask, FigureMaker, Nav
 from ondiris.web.frame import page
 from ondiris.web.lanes import Pace
-from ondiris.web.pages.projects.profiles import course_of, kind_of, profile_of
-from ondiris.web.pages.projects.promises import desk_of, expected_of
+from ondiris.web.pages.projects.profiles import FAN, course_of, kind_of, profile_of
+from ondiris.web.pages.projects.promises import EXPECTED, desk_of, expected_of
 from ondiris.web.pages.projects.terms import asked_subject, terms_of
 from ondiris.web.ways import invented_example
 
@@ -91,8 +91,7 @@ def project(ask: Asked, subject: Subject, world: WorldOf = "") -> Response:  # n
 def _pictures(ask: Ask, subject: str) -> list[Figure]:
     """Return what may stand first on a page: what to expect, else plans and launches."""
     if kind_of(ask, subject) == "programme":
-        found = [f for f in expected_of(ask, subject) if f.id == "fan-count"]
-        return [*found, *course_of(ask, subject)]
+        return [*expected_of(ask, subject, (FAN,)), *course_of(ask, subject)]
     return course_of(ask, subject)
 
 
@@ -100,7 +99,7 @@ def _of_one(ask: Ask, subject: str) -> list[Figure]:
     """Return the figures of one subject: what to expect, its promises' terms, one ledger."""
     expected: list[Figure] = []
     if kind_of(ask, subject) == "programme":
-        found = (f for f in expected_of(ask, subject) if f.id != "fan-count")
+        found = expected_of(ask, subject, [name for name in EXPECTED if name != FAN])
         expected = [*found, ask.of("standing", subject=subject)]
     own = (ask.of(name, subject=subject) for name in ("promises", "ratios"))
     return [*expected, *terms_of(ask, subject), *own]

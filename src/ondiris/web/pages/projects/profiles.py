@@ -25,11 +25,13 @@ from ondiris.publishing.projects.profiles import (
 from ondiris.session.projects.desk import ProjectDesk
 from ondiris.web.door import Ask, FigureMaker
 from ondiris.web.pages.projects.terms import asked_subject
-from ondiris.web.ways import subject_ways
+from ondiris.web.ways import district_of, district_ways, subject_ways
 
-__all__ = ["course_of", "figures", "kind_of", "profile_of", "router"]
+__all__ = ["FAN", "course_of", "figures", "kind_of", "profile_of", "router"]
 
 router = APIRouter()
+FAN = "fan-count"
+"""What to expect of a programme, which stands first where it can be drawn."""
 
 
 def profile_of(ask: Ask, subject: str, said: Sequence[Saying]) -> ProfileFrame:
@@ -78,9 +80,8 @@ def course_of(ask: Ask, subject: str) -> list[Figure]:
     """Return the timeline of a subject's projects, else that of what it belongs to, else a map."""
     line = _line(ask, subject)
     wider = (*line.programmes, line.site) if line else ()
-    area = ask.lists["subjects"][subject].attributes.get("area", "")
     tried = [("course", {"subject": code}) for code in (subject, *wider) if code]
-    tried += [("district-map", {"area": area}), ("city-map", {})]
+    tried += [("district-map", {"area": district_of(ask, subject)}), ("city-map", {})]
     for name, filters in tried:
         try:
             return [ask.of(name, **filters)]
@@ -118,21 +119,11 @@ def _ways(ask: Ask, subject: str) -> tuple[WaysOn, ...]:
         subject_ways(ask, words("Programmes"), line.programmes if line else ()),
         subject_ways(ask, words("Zone or park"), [site] if site else ()),
         subject_ways(ask, words("Parts"), items.children(subject)),
-        WaysOn(words("District"), _district(ask, subject)),
+        WaysOn(words("District"), district_ways(ask, subject)),
         subject_ways(ask, words("Its projects"), projects),
         WaysOn(words("Further"), tuple(way for way in further if way.path != ask.path)),
     )
     return tuple(group for group in found if group.ways)
-
-
-def _district(ask: Ask, subject: str) -> tuple[Way, ...]:
-    """Return the district in which a subject lies, where it is known."""
-    items, areas = ask.lists["subjects"], ask.lists["areas"]
-    line = _line(ask, subject)
-    places = (subject, line.site) if line else (subject,)
-    listed = [items[c].attributes.get("area", "") for c in places if c in items]
-    found = [c for c in listed if c in areas and areas[c].attributes.get("kind") == "district"]
-    return tuple(Way(ask.voice.label("areas", c), f"districts/{c}") for c in found[:1])
 
 
 def _lines_of(ask: Ask, subject: str) -> list[ProjectLine]:

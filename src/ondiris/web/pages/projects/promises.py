@@ -30,13 +30,13 @@ from ondiris.web.asking import Asked, AskedPlainly, WorldOf, WrittenDay
 from ondiris.web.door import Ask, FigureMaker
 from ondiris.web.frame import page
 from ondiris.web.lanes import Pace
-from ondiris.web.pages.projects.profiles import course_of, profile_of
+from ondiris.web.pages.projects.profiles import FAN, course_of, profile_of
 from ondiris.web.pages.projects.terms import terms_of
 
 __all__ = ["EXPECTED", "desk_of", "expected_of", "figures", "paces", "pipeline_filters", "router"]
 
 router = APIRouter()
-EXPECTED = ("odds-keys", "fan-count", "at-least", "deciding")
+EXPECTED = ("odds-keys", FAN, "at-least", "deciding")
 """Figures of what to expect, in the order in which they are read."""
 _INDEX = ("outlook", "odds", "promises-ended", "track-record", "reliability")
 """Figures of the page of all promises: the sentence leads."""
@@ -101,7 +101,7 @@ def promise(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
             columns.append((title, _odds(ask, programme, scenario)))
     standing = ask.of("standing", subject=programme)
     made = [f for f in expected_of(ask, programme, _IN_FULL) if not f.empty]
-    picture = [f for f in made if f.id == "fan-count"] or course_of(ask, programme)
+    picture = [f for f in made if f.id == FAN] or course_of(ask, programme)
     return page(
         ask,
         "projects/promise.html",
