@@ -13,7 +13,6 @@ from typing import TypeVar
 
 from cachetools import TTLCache
 
-from ondiris.errors import OndirisError
 from ondiris.session.memory import Memory
 from ondiris.web.lanes import Busy
 
@@ -42,7 +41,7 @@ class Ahead:
         self.patience = patience
         self._memory, self._most = memory, most
         self._begun: set[Hashable] = set()
-        self._failed: TTLCache[Hashable, OndirisError] = TTLCache(100, self.REMEMBERED)
+        self._failed: TTLCache[Hashable, Exception] = TTLCache(100, self.REMEMBERED)
         self._told, self._turn = Condition(), Lock()
 
     def get(self, key: Hashable, make: Callable[[], V], size: Callable[[V], int]) -> V | None:
@@ -58,7 +57,7 @@ class Ahead:
         ------
         Busy
             ``busy`` if too much is under way already.
-        OndirisError
+        Exception
             What `make` failed with.
         """
         if not self._memory.holds(key):
@@ -90,11 +89,11 @@ class Ahead:
         Thread(target=self._made, args=(key, make, size), daemon=True).start()
 
     def _made(self, key: Hashable, make: Callable[[], V], size: Callable[[V], int]) -> None:
-        failed: OndirisError | None = None
+        failed: Exception | None = None
         try:
             with self._turn:
                 self._memory.get(key, make, size)
-        except OndirisError as error:
+        except Exception as error:  # noqa: BLE001 - told to who asks, as if made while they wait
             failed = error
         finally:
             with self._told:

@@ -278,6 +278,8 @@ def test_what_fails_ahead_is_told_and_what_is_too_much_is_refused() -> None:
         ahead.get("wrong", fails, lambda _: 1)
     with pytest.raises(InvalidInput, match="too many"):
         ahead.get("wrong", waits, lambda _: 1)
+    with pytest.raises(ZeroDivisionError):  # a fault of ours is no plan that is still made
+        ahead.get("fault", lambda: 1 // 0, lambda _: 1)
     ahead.patience = 0.0
     try:
         assert ahead.get("one", waits, lambda _: 1) is None
