@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
+from ondiris.version import VERSION
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from ondiris.session import Observatory
     from ondiris.session.disclosure.plain_files import FileProtection
 
-__version__ = "0.1.0"
+__version__ = VERSION
 __all__ = ["__version__", "adjust", "index", "locate", "open", "protect"]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import ondiris
 from ondiris.forecasts.nowcasting import METHOD
 from ondiris.model.observation import content_id
 from ondiris.production.forecasts.asked import SeriesQuestion
@@ -15,6 +14,7 @@ from ondiris.session.figures.snapshot import Snapshot
 from ondiris.session.figures.speaking import speaking
 from ondiris.session.figures.tellers import Foretold
 from ondiris.session.forecasts.nowcast import year_with_record
+from ondiris.version import VERSION
 
 __all__ = ["foretold", "year_ahead"]
 
@@ -51,7 +51,7 @@ def year_ahead(now: Snapshot, lang: str) -> Figure | None:
     index = now.home.derived_index
     lists = now.catalogue.digest("activities", "areas", "measures", "units")
     place = content_id(
-        "k", METHOD, _SAID, ondiris.__version__, lang, lists, now.home.settings_text, repr(now.key)
+        "k", METHOD, _SAID, VERSION, lang, lists, now.home.settings_text, repr(now.key)
     )
     text = index.kept(place)
     if text is None:
