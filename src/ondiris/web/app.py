@@ -17,6 +17,7 @@ import ondiris
 from ondiris.errors import OndirisError
 from ondiris.publishing.figures.charts import warm
 from ondiris.session import Observatory
+from ondiris.session.figures.leading import city_figures
 from ondiris.session.projects.desk import ProjectDesk
 from ondiris.web.caching import Answers
 from ondiris.web.contract import contract
@@ -78,8 +79,9 @@ def warm_up(door: Door) -> None:
     """Make what every first reader would wait for.
 
     Beside what a program loads once these are the state that every page is kept by, what to expect
-    of the programmes that the city leads with and of the year, and what pages begin ahead.  A home
-    that cannot be read says so to who asks.
+    of the programmes that the city leads with and of the year, the city's figures of the period
+    that pages open with, and what pages begin ahead.  A home that cannot be read says so to who
+    asks.
     """
     warm()
     for lang in door.languages:
@@ -91,6 +93,7 @@ def warm_up(door: Door) -> None:
         for lang in door.languages:
             now.foretold(lang)
         ask = Ask(door, door.languages[0])
+        city_figures(now, ask.period)
         for module in PAGES:
             begin: Callable[[Ask], None] = getattr(module, "ahead", _nothing)
             begin(ask)
