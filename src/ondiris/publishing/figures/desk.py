@@ -21,7 +21,7 @@ from ondiris.production.figures.rows import Row
 from ondiris.publishing.figures.figure import Badge, Number, Reference, Text
 from ondiris.publishing.figures.locale import ReaderLocale
 
-__all__ = ["Desk", "activity_inside", "activity_name", "number"]
+__all__ = ["Desk", "activity_inside", "activity_name", "capital", "number"]
 
 _SIGNED = ("growth_pct", "change_abs", "contribution_ppt")
 _MARKS = {"I": "i", "P": "p", "R": "r", "U": "u", "V": "v"}
@@ -84,6 +84,11 @@ def activity_inside(voice: ReaderLocale, code: str) -> str:
     """Return the short name of an activity as it stands inside a sentence or title."""
     name = activity_name(voice, code)
     return f"{name[:1].lower()}{name[1:]}"
+
+
+def capital(text: str) -> str:
+    """Return the text with a capital first letter."""
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from ondiris.model import Period
 from ondiris.production.figures.growth import GrowthRates
 from ondiris.production.figures.rows import Row
-from ondiris.publishing.figures.desk import Desk, activity_name, number
+from ondiris.publishing.figures.desk import Desk, activity_name, capital, number
 from ondiris.publishing.figures.figure import Badge, Cell, Column, ColumnKind, Figure, Kind, Text
+from ondiris.publishing.figures.locale import ReaderLocale
+from ondiris.publishing.figures.profiles import facts_sentence
 
-__all__ = ["growth_table", "leading_face"]
+__all__ = ["growth_sentence", "growth_table", "leading_face"]
 
 
 def leading_face(rates: Mapping[str, GrowthRates]) -> str:
@@ -18,6 +20,35 @@ def leading_face(rates: Mapping[str, GrowthRates]) -> str:
     volumes = sum(one.volume is not None for one in rates.values())
     values = sum(one.value is not None for one in rates.values())
     return "value" if values > volumes else "volume"
+
+
+def growth_sentence(voice: ReaderLocale, rates: Mapping[str, GrowthRates], period: Period) -> str:
+    """Return how many activities grew and how many shrank; empty where no growth is known.
+
+    Parameters
+    ----------
+    voice : ReaderLocale
+    rates : mapping of str to GrowthRates
+        By activity.
+    period : Period
+    """
+    words, face = voice.words, leading_face(rates)
+    known = [row.number for one in rates.values() if (row := getattr(one, face)) is not None]
+    if not known:
+        return ""
+    said = {
+        "count": voice.count(len(known)),
+        "grew": voice.count(sum(n > 0 for n in known)),
+        "fell": voice.count(sum(n < 0 for n in known)),
+    }
+    told = (
+        words("activities whose growth of volume is known – %(count)s, of which %(grew)s grew and "
+              "%(fell)s shrank", **said)
+        if face == "volume"
+        else words("activities whose growth at current prices is known – %(count)s, of which "
+                   "%(grew)s grew and %(fell)s shrank", **said)
+    )  # fmt: skip
+    return facts_sentence(voice, capital(voice.period(period)), (told,), nothing="")
 
 
 def growth_table(

@@ -9,7 +9,7 @@ from ondiris.model import Interval, Modality, Period
 from ondiris.production.figures.contributing import Additions
 from ondiris.production.figures.growth import GrowthRates
 from ondiris.production.figures.rows import Row
-from ondiris.publishing.figures.desk import Desk, activity_inside, activity_name, number
+from ondiris.publishing.figures.desk import Desk, activity_inside, activity_name, capital, number
 from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Kind, Number, Text
 from ondiris.publishing.figures.growth import leading_face
 from ondiris.publishing.figures.locale import ReaderLocale
@@ -184,11 +184,6 @@ class KeyFigure:
     before: Row | None = None
     value: Row | None = None
     volume: Row | None = None
-
-
-def capital(text: str) -> str:
-    """Return the text with a capital first letter."""
-    return text[:1].upper() + text[1:]
 
 
 def key_figures(desk: Desk, keys: Sequence[KeyFigure], place: str, period: Period) -> Figure:

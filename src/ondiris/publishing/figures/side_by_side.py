@@ -25,7 +25,7 @@ from ondiris.publishing.figures.comparison_words import (
     in_common,
     percent_text,
 )
-from ondiris.publishing.figures.desk import Desk, number
+from ondiris.publishing.figures.desk import Desk, capital, number
 from ondiris.publishing.figures.figure import (
     Badge,
     Cell,
@@ -70,7 +70,7 @@ def comparison_figure(
         id="compare",
         kind=Kind.LINES,
         lang=voice.lang,
-        headline=_capital(_headline(desk, side, names)),
+        headline=capital(_headline(desk, side, names)),
         subtitle="; ".join((*common, *([unit] if unit else []))),
         unit=unit,
         columns=(Column("period", words("Period")), *columns),
@@ -170,10 +170,6 @@ def _headline(desk: Desk, side: SideBySide, names: Sequence[str]) -> str:
         ]
         return f"{voice.period(side.period(n))}: {'; '.join(values[:_SHOWN])}"
     return "; ".join(measures if len(measures) > 1 else names[:_SHOWN])
-
-
-def _capital(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _notes(desk: Desk, side: SideBySide, names: Sequence[str]) -> list[str]:

@@ -7,10 +7,48 @@ from collections.abc import Sequence
 from ondiris.model import Period
 from ondiris.production.figures.rows import Row
 from ondiris.production.figures.structures import PartShare, Structure
-from ondiris.publishing.figures.desk import Desk, activity_name, number
+from ondiris.publishing.figures.desk import Desk, activity_inside, activity_name, number
 from ondiris.publishing.figures.figure import Badge, Cell, Column, ColumnKind, Figure, Kind, Text
+from ondiris.publishing.figures.profiles import facts_sentence
 
-__all__ = ["structural_changes", "structure_ranking"]
+__all__ = ["structural_changes", "structure_ranking", "structure_sentence"]
+
+
+def structure_sentence(desk: Desk, found: Structure) -> str:
+    """Return whose share of a whole rose most and whose fell most; empty where none moved.
+
+    Parameters
+    ----------
+    desk : Desk
+    found : Structure
+    """
+    voice, words = desk.voice, desk.voice.words
+    moved = [(one, one.change) for one in found.parts if one.change is not None]
+    ends = [
+        (title, one, change)
+        for title, (one, change), sign in (
+            (words("the largest rise"), moved[0], 1),
+            (words("the largest fall"), moved[-1], -1),
+        )
+        if change.number * sign > 0
+    ] if moved else []  # fmt: skip
+    facts = []
+    for title, one, change in ends:
+        said = {"title": title, "name": activity_inside(voice, one.activity),
+                "change": voice.readable(number(change))}  # fmt: skip
+        if one.share is None:
+            facts.append(words("%(title)s – %(name)s, %(change)s", **said))
+        else:
+            share = voice.readable(number(one.share))
+            facts.append(
+                words("%(title)s – %(name)s, %(change)s to %(share)s", share=share, **said)
+            )
+    if not facts:
+        return ""
+    name = words("Change of shares over a year, %(name)s", name=activity_inside(voice, found.whole))
+    if found.lacking:
+        name = words("%(name)s (of the shares known)", name=name)
+    return facts_sentence(voice, name, facts, nothing="")
 
 
 def structure_ranking(desk: Desk, found: Structure, *, place: str, period: Period) -> Figure:

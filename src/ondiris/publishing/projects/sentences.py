@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from ondiris.codes import Catalogue
@@ -16,10 +16,18 @@ from ondiris.production.projects.outlook import (
 )
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.numbers import NBSP, decimal_text, rounded
+from ondiris.publishing.figures.profiles import facts_sentence
 from ondiris.publishing.figures.words import Words, load_words
 from ondiris.publishing.projects.standings import basket_word
 
-__all__ = ["expectation", "outlook_sentence", "outlook_text", "outlook_why", "sentences"]
+__all__ = [
+    "expectation",
+    "outlook_sentence",
+    "outlook_text",
+    "outlook_why",
+    "promises_sentence",
+    "sentences",
+]
 
 _UNCHANGED = ("kk",)
 """Languages in which the noun of a number is one word, whatever the number."""
@@ -43,6 +51,41 @@ def expectation(voice: ReaderLocale, found: Outlook | None) -> str:
     if found is None:
         return ""
     return " ".join(filter(None, (outlook_sentence(voice, found), outlook_why(voice, found))))
+
+
+def promises_sentence(voice: ReaderLocale, found: Sequence[Outlook]) -> str:
+    """Return what all promises come to: what can be expected, and of what nothing is known.
+
+    Parameters
+    ----------
+    voice : ReaderLocale
+    found : sequence of Outlook
+    """
+    words = voice.words
+    to_come = [one for one in found if not one.passed and one.expected is not None]
+    passed = [one for one in found if one.passed]
+    facts = []
+    if to_come:
+        expected = sum(min(one.expected or 0.0, one.promised) for one in to_come)
+        facts.append(
+            words(
+                "of %(promised)s still to come %(expected)s can be expected",
+                promised=voice.count(sum(one.promised for one in to_come)),
+                expected=_whole(voice, expected),
+            )
+        )
+    if passed:
+        facts.append(
+            words(
+                "of %(promised)s whose day has passed %(launched)s are on record",
+                promised=voice.count(sum(one.promised for one in passed)),
+                launched=voice.count(sum(min(one.launched, one.promised) for one in passed)),
+            )
+        )
+    if not facts:
+        return ""
+    name = words("Promised launches")
+    return facts_sentence(voice, name, facts, nothing="")
 
 
 def outlook_sentence(voice: ReaderLocale, found: Outlook) -> str:

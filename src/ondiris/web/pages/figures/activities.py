@@ -24,9 +24,9 @@ from ondiris.publishing.figures.activity_profile import (
     activity_months,
     activity_sentence,
 )
-from ondiris.publishing.figures.desk import activity_name
+from ondiris.publishing.figures.desk import activity_name, capital
 from ondiris.publishing.figures.figure import Figure
-from ondiris.publishing.figures.overview import capital, ranking
+from ondiris.publishing.figures.overview import ranking
 from ondiris.publishing.figures.profiles import (
     MissingPart,
     ProfileFrame,

@@ -10,7 +10,7 @@ from ondiris.errors import NotFound
 from ondiris.production.figures.chains import standing_versions
 from ondiris.publishing.figures.contributing import movers_figure
 from ondiris.publishing.figures.figure import Figure
-from ondiris.publishing.figures.growth import growth_table
+from ondiris.publishing.figures.growth import growth_sentence, growth_table
 from ondiris.publishing.figures.overview import derived_block
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker
@@ -36,6 +36,7 @@ def derived(ask: Asked, period: PeriodOf = "") -> Response:  # noqa: ARG001 - re
         "figures/derived.html",
         title=ask.voice.words("What follows from the published figures"),
         section="activities",
+        lead=growth_sentence(ask.voice, part_rates(ask), ask.period),
         figures=[figure for figure in made if not figure.empty],
     )
 

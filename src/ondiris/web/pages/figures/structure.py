@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Annotated
@@ -26,7 +26,11 @@ from ondiris.publishing.figures.shift_share import (
     account_address,
     shift_share_figure,
 )
-from ondiris.publishing.figures.structures import structural_changes, structure_ranking
+from ondiris.publishing.figures.structures import (
+    structural_changes,
+    structure_ranking,
+    structure_sentence,
+)
 from ondiris.session.figures.comparing import find_account, find_accounts
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker
@@ -54,6 +58,7 @@ def structure(ask: Asked, period: PeriodOf = "") -> Response:  # noqa: ARG001 - 
         "figures/structure.html",
         title=ask.voice.words("Structure"),
         section="activities",
+        lead=structure_sentence(ask.desk, _leading(ask, found)) if found else "",
         figures=shown,
         accounts=[
             (
@@ -86,6 +91,12 @@ def shift_share(ask: Asked, measure: MeasureOf, activity: ActivityOf, period: Pe
         figures=[_figure(ask, account, name) for name in ACCOUNT_FIGURES],
         account=account,
     )
+
+
+def _leading(ask: Ask, found: Sequence[Structure]) -> Structure:
+    """Return the structure of what the city leads with; of the first whole where it has none."""
+    code = ask.city.headline.activity
+    return next((one for one in found if one.whole == code), found[0])
 
 
 def _anchor(figure: Figure) -> str:

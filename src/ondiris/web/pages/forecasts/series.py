@@ -58,6 +58,7 @@ def forecasts(ask: Asked) -> Response:
         "forecasts/index.html",
         title=ask.voice.words("Forecasts"),
         section="forecasts",
+        lead=" ".join(one.text for one in ask.now.foretold(ask.lang) if not one.programme),
         figures=[] if found.empty else [found],
         record=_record(ask),
     )

@@ -24,7 +24,7 @@ from ondiris.publishing.projects.holds import held_lines, stage_times_table, wit
 from ondiris.publishing.projects.odds_answers import odds_json
 from ondiris.publishing.projects.promises import promise_table
 from ondiris.publishing.projects.scenarios import comparison
-from ondiris.publishing.projects.sentences import expectation
+from ondiris.publishing.projects.sentences import expectation, promises_sentence
 from ondiris.session.projects.desk import ProjectDesk
 from ondiris.web.asking import Asked, AskedPlainly, WorldOf, WrittenDay
 from ondiris.web.door import Ask, FigureMaker
@@ -67,9 +67,7 @@ def promises(ask: Asked) -> Response:
         "figures.html",
         title=ask.voice.words("Promises"),
         section="projects",
-        lead=ask.voice.words(
-            "What to expect of each promise, given what the city launched before."
-        ),
+        lead=promises_sentence(ask.voice, desk_of(ask).outlooks()),
         figures=[figure for figure in made if not figure.empty],
     )
 
