@@ -65,7 +65,7 @@ def rules_page() -> str:
 
 def _rooms() -> list[str]:
     ground = ["model", "codes", "ports", "ledger", "sources", "engines"]
-    top = ["production", "publishing", "session", "web", "cli"]
+    top = ["production", "publishing", "session", "web", "assistants", "cli"]
     found = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
     methods = sorted(found - {*ground, *top})
     return [room for room in (*ground, *methods, *top) if room in found]

@@ -8,6 +8,7 @@ from ondiris.cli.figures import (
     accounting,
     arriving,
     asking,
+    assisting,
     changing,
     comparing,
     drafting,
@@ -25,6 +26,7 @@ def register(app: typer.Typer) -> None:
     for module in (
         homes,
         asking,
+        assisting,
         comparing,
         figure_files,
         accounting,
