@@ -7,7 +7,9 @@ the one that a ledger without it would give.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from ondiris.assistants.asked import AskedFigures
 from ondiris.assistants.told import Absence
@@ -15,7 +17,6 @@ from ondiris.assistants.visit import Visit
 from ondiris.model import World
 from ondiris.ports import Query
 from ondiris.session import Answer
-from ondiris.session.disclosure.protecting import protected_releases
 from ondiris.session.figures.absence import NothingFound, NothingKind, nothing_found
 
 __all__ = ["absence_of"]
@@ -63,11 +64,11 @@ def _said_empty(visit: Visit, found: Answer) -> Absence | None:
 def _kept_back(visit: Visit, asked: AskedFigures, question: Query) -> Absence | None:
     """Return that a protected table hides the cell, where one does."""
     periods = question.periods
-    for document in protected_releases(visit.observatory).documents:
-        table = document.content
-        alike = table["measure"] == asked.measure and table["world"] == World.ACTUAL
+    for table in _tables(visit):
+        alike = table["measure"] == asked.measure
         timely = periods is None or table["period"] in {str(period) for period in periods}
-        if not (alike and timely and table["as_of"] <= visit.now.vintage.known.isoformat()):
+        there = visit.as_of is None or table["as_of"] <= visit.as_of.isoformat()
+        if not (alike and timely and there):
             continue
         wanted = {
             "activity": asked.activity or _WHOLE,
@@ -77,12 +78,22 @@ def _kept_back(visit: Visit, asked: AskedFigures, question: Query) -> Absence | 
             own = {name: cell.get(name) for name in table["dimensions"]}
             if cell["confidentiality"] != "F" and own.items() <= wanted.items():
                 text = visit.voice.words(
-                    "The value is kept back, since it could tell of single enterprises. What may be "
-                    "told stands in a protected table: %(name)s.",
+                    "The value is kept back, since it could tell of single enterprises. What may "
+                    "be told stands in a protected table: %(name)s.",
                     name=table["id"],
                 )
                 return Absence(kind="kept-back", text=text, periods=[table["period"]])
     return None
+
+
+def _tables(visit: Visit) -> Iterator[Mapping[str, Any]]:
+    """Yield the protected tables of the actual world; most homes have none."""
+    folder = visit.now.home.folder / "disclosure" / World.ACTUAL.value
+    if folder.is_dir():
+        from ondiris.production.disclosure.releases import ReleaseStore  # noqa: PLC0415 - heavy
+
+        for document in ReleaseStore(folder).documents()[0]:
+            yield document.content
 
 
 def _lacking(visit: Visit, found: Answer) -> Absence | None:

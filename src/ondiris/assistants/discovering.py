@@ -18,11 +18,8 @@ from ondiris.assistants.visit import Visit, clipped, fitted
 from ondiris.codes import Catalogue
 from ondiris.model import Period
 from ondiris.production import FORMULAS, Row
-from ondiris.production.exchange import Selection
 from ondiris.production.figures.reach import Reach
 from ondiris.publishing.figures.finding import EntryKind, Hit
-from ondiris.session.exchange.series import cube_of
-from ondiris.session.places.searching import search
 
 __all__ = ["available", "measures", "searched"]
 
@@ -34,10 +31,7 @@ _LISTS = {"activity": "activities", "area": "areas", "subject": "subjects", "sco
 
 def measures(visit: Visit, _: AskedMeasures) -> Measures:
     """Return the measures of which something is known, with how much sources printed."""
-    cube = cube_of(visit.now, Selection())
-    printed: Counter[str] = Counter()
-    for _texts, span in cube.spans:
-        printed[cube.keys[span.series].measure] += span.times
+    printed = visit.printed
     derived = _derived(printed, visit.now.ledger.catalogue)
     known = [i for i in visit.now.catalogue["measures"] if printed[i.code] or i.code in derived]
     items = [
@@ -140,6 +134,8 @@ def _base(visit: Visit, code: str) -> str:
 
 def searched(visit: Visit, asked: AskedSearch) -> Found:
     """Return what has a name that a text meets, nearest first of each kind."""
+    from ondiris.session.places.searching import search  # noqa: PLC0415 - brings solvers
+
     found = search(visit.now, asked.text, asked.lang, most=_OF_KIND, among="assistants")
     total = sum(group.count for group in found.groups)
     items = [_found(hit) for group in found.groups for hit in group.hits]

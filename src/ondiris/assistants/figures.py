@@ -85,10 +85,26 @@ def _promised(row: Row) -> bool:
 
 
 def about_of(visit: Visit, row: Row) -> str:
-    """Return what a figure is of: place, subject or activity, and what is measured."""
-    title = row_title(visit.desk, row)
-    place = visit.voice.label("areas", row.key.area)
-    return title if title.startswith(f"{place}: ") else f"{place} · {title}"
+    """Return what a figure is of: place, subject or activity, what is measured, and how.
+
+    Figures that differ in nothing but prices, base or being planned are told apart.
+    """
+    title, key = row_title(visit.desk, row), row.key
+    place = visit.voice.label("areas", key.area)
+    if not title.startswith(f"{place}: "):
+        title = f"{place} · {title}"
+    details = [
+        visit.voice.label(name, code)
+        for name, code, usual in (
+            ("comparisons", key.comparison, (Comparison.NONE_STATED, Comparison.YOY_SAME_PERIOD)),
+            ("price_bases", key.price_basis, (PriceBasis.UNSTATED,)),
+            ("adjustments", key.adjustment, (Adjustment.NSA,)),
+            ("modalities", key.modality, (Modality.ACHIEVED,)),
+        )
+        if code not in usual and (name != "price_bases" or key.measure == "growth_pct")
+    ]
+    said = ", ".join(f"{one[:1].lower()}{one[1:]}" for one in details)
+    return f"{title} ({said})" if said else title
 
 
 def brief_of(visit: Visit, row: Row) -> Brief:

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from ondiris.assistants.schemas import given_schema, taken_schema
 from ondiris.assistants.tools import INSTRUCTIONS, TOOLS, call
 from ondiris.errors import BrokenInvariant, OndirisError, Unsupported
 from ondiris.session import Observatory
@@ -69,8 +70,8 @@ def assistant_server(observatory: Observatory) -> Server[Any]:
                 name=tool.name,
                 title=tool.title,
                 description=tool.description,
-                input_schema=tool.takes.model_json_schema(),
-                output_schema=tool.gives.model_json_schema(mode="serialization"),
+                input_schema=taken_schema(tool.takes),
+                output_schema=given_schema(tool.gives),
                 annotations=types.ToolAnnotations(read_only_hint=True, open_world_hint=False),
             )
             for tool in TOOLS.values()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,13 +16,13 @@ from ondiris.assistants.asked import Asking, Filters
 from ondiris.assistants.told import ReadAt
 from ondiris.codes import CodeList
 from ondiris.errors import InvalidInput, NotFound
+from ondiris.ledger.by_series import SeriesReader
+from ondiris.model import World
 from ondiris.ports import Query
-from ondiris.production.exchange import Selection
 from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.words import load_words
 from ondiris.session import Observatory, Snapshot
-from ondiris.session.exchange.series import cube_of
 
 __all__ = ["MOST_BYTES", "Visit", "clipped", "dumped", "fitted"]
 
@@ -100,6 +101,20 @@ class Visit:
         return self.observatory.at(day, revision)
 
     @cached_property
+    def printed(self) -> Counter[str]:
+        """How many figures of each measure sources printed, as far as these readers may know."""
+        now = self.now
+
+        def count() -> Counter[str]:
+            reader, found = SeriesReader(now.ledger, now.vintage, now.audience), Counter[str]()
+            keys = reader.keys()
+            for span in reader.spans((World.ACTUAL,)):
+                found[keys[span.series].measure] += span.times
+            return found
+
+        return now.memory.get((now.key, now.newest, "printed by measure"), count, lambda _: 10_000)
+
+    @cached_property
     def voice(self) -> ReaderLocale:
         """The reader's language."""
         return ReaderLocale(load_words()[self.asking.lang], self.now.catalogue)
@@ -150,7 +165,7 @@ class Visit:
     def _bound(self, filters: Filters) -> None:
         """Refuse what a large home would derive for minutes."""
         named = (filters.area, filters.activity, filters.subject, filters.period)
-        if any(named) or cube_of(self.now, Selection()).observations <= _WIDE:
+        if any(named) or self.printed.total() <= _WIDE:
             return
         raise InvalidInput(
             "too-much-asked",
