@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
+import assistants_page
 import settings_page
 
 from ondiris import errors
@@ -119,6 +120,7 @@ def main() -> None:
     (REFERENCE / "rooms.md").write_text(names_page(), "utf-8")
     (REFERENCE / "rules.md").write_text(rules_page(), "utf-8")
     settings_page.main()
+    assistants_page.main()
 
 
 if __name__ == "__main__":

@@ -67,7 +67,7 @@ class MeasureTold(BaseModel):
 
     code: str
     name: str
-    unit: Annotated[str, Field(description="Unit, or `money` for the city's currency.")]
+    unit: Annotated[str, Field(description="Its usual unit.")]
     published: Annotated[int, Field(description="Figures that sources printed.")]
     derived: Annotated[
         bool | None, Field(description="True where none was printed and formulas derive it.")

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import anyio
 import pytest
@@ -18,7 +18,6 @@ from mcp import Client
 
 from ondiris.assistants import TOOLS, Visit, assistant_server, call, tools
 from ondiris.assistants.asked import MOST_TEXT, AskedText
-from ondiris.assistants.told import AbsenceKind
 from ondiris.cli import main
 from ondiris.errors import InvalidInput, NotFound, OndirisError
 from ondiris.model import (
@@ -36,7 +35,6 @@ FIVE = "2025-01/2025-05"
 CITY = {"measure": "output", "area": "KZ-75"}
 INDUSTRY = {**CITY, "activity": "B-E", "period": FIVE}
 SECOND = Path(__file__).parents[1] / "second_city"
-MANUAL = Path(__file__).parents[3] / "docs" / "reference"
 Ask = Callable[..., dict[str, Any]]
 
 
@@ -278,7 +276,7 @@ def test_what_an_office_keeps_back_is_said_and_what_the_house_knows_is_not(town:
     assert "value" not in behind["figure"]
     assert asked(town.public, "C11")["absent"]["kind"] == "no-value"
     never, same = asked(town.public, "C13"), asked(town.public, "C14")
-    assert never["absent"] == same["absent"]  # as if it were not there
+    assert {**never, "asked": ""} == {**same, "asked": ""}  # as if it were not there
     assert "777" not in json.dumps(never)
     with pytest.raises(NotFound):
         call(town.public, "evidence", {"id": town.ids["secret"]})
@@ -446,22 +444,17 @@ def test_many_ask_at_once_and_some_go_away(assisted: Observatory) -> None:
                 told.extend(figure["value"] for figure in answer.structured_content["facts"])
 
             async with anyio.create_task_group() as group:
-                for activity in ("B-E", "C-MACH", "C23", "C18") * 5:
+                for activity in ("B-E", "C-MACH", "C23", "C18") * 3:
                     group.start_soon(one, activity)
                 with anyio.move_on_after(0.001):
                     await client.call_tool("figures", {"measure": "output", "limit": 50})
             await one("B-E")
 
     anyio.run(asked)
-    assert sorted(told) == sorted(["976.2", "366.1", "47", "25"] * 5 + ["976.2"])
+    assert sorted(told) == sorted(["976.2", "366.1", "47", "25"] * 3 + ["976.2"])
 
 
 def test_threads_share_a_home(assisted: Observatory) -> None:
     with ThreadPoolExecutor(6) as pool:
         found = [*pool.map(lambda _: call(assisted, "figures", INDUSTRY), range(12))]
     assert all(one == found[0] for one in found)
-
-
-def test_every_kind_of_absence_is_in_the_manual() -> None:
-    page = (MANUAL / "mcp.md").read_text("utf-8")
-    assert [kind for kind in get_args(AbsenceKind) if f"`{kind}`" not in page] == []

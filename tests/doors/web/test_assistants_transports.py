@@ -86,7 +86,6 @@ def test_one_conversation_over_both_transports(almaty: Path, address: str) -> No
     told = {
         "stdio": anyio.run(conversation, stdio, "legacy"),
         "http": anyio.run(conversation, address, "auto"),
-        "http, older": anyio.run(conversation, address, "legacy"),
     }
     answers = set()
     for tools, figure, refused in told.values():
