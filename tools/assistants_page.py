@@ -21,33 +21,40 @@ HEAD = """\
 
 # Tools for assistants
 
-`ondiris mcp` answers over the [Model Context Protocol](https://modelcontextprotocol.io): {count} tools that only read. How to plug it in
-is in [a guide of its own](../how-to/assistants.md). This page is made from what the tools take and give; a client gets the same as
-JSON Schema from `tools/list`. There are no resources and no prompts.
+`ondiris mcp` answers over the [Model Context Protocol](https://modelcontextprotocol.io): {count}
+tools that only read. How to plug it in is in [a guide of its own](../how-to/assistants.md). This
+page is made from what the tools take and give; a client gets the same as JSON Schema from
+`tools/list`. There are no resources and no prompts.
 
 ## `ondiris mcp`
 
-Over standard input and output, unless `--http` is said. Needs the extra `mcp`: without it the command ends with 3 and `missing-extra`.
+Over standard input and output, unless `--http` is said. Needs the extra `mcp`: without it the
+command ends with 3 and `missing-extra`.
 
 | option | does |
 |---|---|
-| `--http` | answers by POST at `http://127.0.0.1:PORT/mcp`, for the public alone; no session is kept |
+| `--http` | answers by POST at `http://127.0.0.1:PORT/mcp`, for the public alone; no session \
+is kept |
 | `--port N` | with `--http`: 8001 if left out; 0 takes any free one, which is printed |
-| `--host NAME` | with `--http`: a name under which it is reached, beside localhost and `hosts` of the settings; repeatable |
-| `--internal` | also what is not public, over standard input and output alone: together with `--http` it is refused |
+| `--host NAME` | with `--http`: a name under which it is reached, beside localhost and `hosts` \
+of the settings; repeatable |
+| `--internal` | also what is not public, over standard input and output alone: together with \
+`--http` it is refused |
 
 ## Every answer
 
-An answer is one JSON object, as structured content and as the same text. Fields that say nothing are left out. Decimals are texts
-with exactly the digits that were printed. `read_at` names the vintage; with `as_of` and `revision` the same answer is had again.
-A list says how many there are (`total`), how many it holds (`shown`), whether that is all (`complete`), and how it goes on (`next`,
-to be given back as `cursor`): further pages are read at the vintage of the first.
+An answer is one JSON object, as structured content and as the same text. Fields that say nothing
+are left out. Decimals are texts with exactly the digits that were printed. `read_at` names the
+vintage; with `as_of` and `revision` the same answer is had again. A list says how many there are
+(`total`), how many it holds (`shown`), whether that is all (`complete`), and how it goes on
+(`next`, to be given back as `cursor`): further pages are read at the vintage of the first.
 
 Every identifier is one that `evidence` and `ondiris why` resolve at that vintage.
 
-A refusal is the result of a tool with `isError` and the [shape of all doors](errors.md): `error` with `code`, `title`, `detail`,
-`hint` and `context`. An unknown code names the nearest ones with their names. `bad-argument` names arguments that cannot be, never
-their values; `unknown-tool` the tools there are; `future-vintage` says that a day is still to come; `bug` that the fault is ours.
+A refusal is the result of a tool with `isError` and the [shape of all doors](errors.md): `error`
+with `code`, `title`, `detail`, `hint` and `context`. An unknown code names the nearest ones with
+their names. `bad-argument` names arguments that cannot be, never their values; `unknown-tool` the
+tools there are; `future-vintage` says that a day is still to come; `bug` that the fault is ours.
 
 ## Why there is no figure
 
@@ -60,12 +67,13 @@ their values; `unknown-tool` the tools there are; `future-vintage` says that a d
 | `not-yet-known` | nothing was known by the day asked for; `first_known` says when it was |
 | `not-yet-ended` | the period ends after the day of the vintage |
 | `no-value` | a source says that there is no value; `ids` are its entries, with the status why |
-| `kept-back` | a source suppressed it, or a [protected table](disclosure.md) of the home hides the cell |
+| `kept-back` | a source suppressed it, or a [protected table](disclosure.md) of the home hides \
+the cell |
 | `withdrawn` | it was taken back; `ids` say why |
 | `cannot-be-computed` | a formula would give it, but figures are lacking |
 
-An unknown code is no absence: it is a refusal, `unknown-code`. What is neither public nor known to be kept back is answered as if it
-were not there. Of the invented world nothing is told.
+An unknown code is no absence: it is a refusal, `unknown-code`. What is neither public nor known
+to be kept back is answered as if it were not there. Of the invented world nothing is told.
 
 ## Limits
 
@@ -76,8 +84,10 @@ were not there. Of the invented world nothing is told.
 | `check_text` | {text:,} characters, 20 claims an answer |
 | `evidence` | 20 inputs, 10 earlier figures |
 | a code, a period | 80 and 40 characters |
-| a home of more than 20,000 figures | area, activity, subject or period must be named: `too-much-asked` |
-| a request over HTTP | 1 MiB: `body-too-large`; foreign names and origins are refused as by the [web door](web.md) |
+| a home of more than 20,000 figures | subject or period must be named, or an area or activity without what lies below: \
+`too-much-asked` |
+| a request over HTTP | 1 MiB: `body-too-large`; foreign names and origins are refused as by \
+the [web door](web.md) |
 | calls computed at once | 2; others wait |
 
 ## What it tells an assistant at first

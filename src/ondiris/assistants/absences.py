@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from ondiris.assistants.asked import AskedFigures
-from ondiris.assistants.told import Absence
+from ondiris.assistants.told import WhyAbsent
 from ondiris.assistants.visit import Visit
 from ondiris.model import World
 from ondiris.ports import Query
@@ -26,7 +26,7 @@ _SUPPRESSED = "Q"
 _WHOLE = "_T"
 
 
-def absence_of(visit: Visit, asked: AskedFigures, question: Query, found: Answer) -> Absence:
+def absence_of(visit: Visit, asked: AskedFigures, question: Query, found: Answer) -> WhyAbsent:
     """Return why a question has no figures, as far as its readers may know it.
 
     Parameters
@@ -46,7 +46,7 @@ def absence_of(visit: Visit, asked: AskedFigures, question: Query, found: Answer
     )
 
 
-def _said_empty(visit: Visit, found: Answer) -> Absence | None:
+def _said_empty(visit: Visit, found: Answer) -> WhyAbsent | None:
     """Return that sources say there is no value; that it is suppressed, where one does."""
     rows = found.without_value
     if not rows:
@@ -56,12 +56,12 @@ def _said_empty(visit: Visit, found: Answer) -> Absence | None:
     ids = [row.id for row in (hidden or rows)[:_NAMED]]
     if hidden:
         text = words("The value is kept back: its source does not disclose it.")
-        return Absence(kind="kept-back", text=text, ids=ids)
+        return WhyAbsent(kind="kept-back", text=text, ids=ids)
     text = words("A source says that there is no value, and why.")
-    return Absence(kind="no-value", text=text, ids=ids)
+    return WhyAbsent(kind="no-value", text=text, ids=ids)
 
 
-def _kept_back(visit: Visit, asked: AskedFigures, question: Query) -> Absence | None:
+def _kept_back(visit: Visit, asked: AskedFigures, question: Query) -> WhyAbsent | None:
     """Return that a protected table hides the cell, where one does."""
     periods = question.periods
     for table in _tables(visit):
@@ -82,7 +82,7 @@ def _kept_back(visit: Visit, asked: AskedFigures, question: Query) -> Absence | 
                     "be told stands in a protected table: %(name)s.",
                     name=table["id"],
                 )
-                return Absence(kind="kept-back", text=text, periods=[table["period"]])
+                return WhyAbsent(kind="kept-back", text=text, periods=[table["period"]])
     return None
 
 
@@ -96,7 +96,7 @@ def _tables(visit: Visit) -> Iterator[Mapping[str, Any]]:
             yield document.content
 
 
-def _lacking(visit: Visit, found: Answer) -> Absence | None:
+def _lacking(visit: Visit, found: Answer) -> WhyAbsent | None:
     if not found.missing:
         return None
     lacks = dict.fromkeys(lack for one in found.missing for lack in one.lacks)
@@ -104,10 +104,10 @@ def _lacking(visit: Visit, found: Answer) -> Absence | None:
         "A formula would give it, but figures are lacking: %(names)s.",
         names=", ".join([*lacks][:_NAMED]),
     )
-    return Absence(kind="cannot-be-computed", text=text)
+    return WhyAbsent(kind="cannot-be-computed", text=text)
 
 
-def _otherwise(visit: Visit, asked: AskedFigures, question: Query) -> Absence:
+def _otherwise(visit: Visit, asked: AskedFigures, question: Query) -> WhyAbsent:
     known = visit.now.vintage.known
     if not any((asked.area, asked.activity, asked.subject)):
         # Everything that was ever said of a measure takes long to read.
@@ -119,7 +119,7 @@ def _otherwise(visit: Visit, asked: AskedFigures, question: Query) -> Absence:
             "Nothing is known of it yet: the period ends after the day by which this answer was "
             "known."
         )
-        return Absence(kind="not-yet-ended", text=text, periods=_periods(nothing))
+        return WhyAbsent(kind="not-yet-ended", text=text, periods=_periods(nothing))
     return _told(visit, asked, nothing)
 
 
@@ -127,7 +127,7 @@ def _periods(nothing: NothingFound) -> list[str] | None:
     return [str(period) for period in nothing.periods[:_NAMED]] or None
 
 
-def _told(visit: Visit, asked: AskedFigures, nothing: NothingFound) -> Absence:
+def _told(visit: Visit, asked: AskedFigures, nothing: NothingFound) -> WhyAbsent:
     words = visit.voice.words
     match nothing.kind:
         case NothingKind.NOT_YET_KNOWN:
@@ -136,13 +136,13 @@ def _told(visit: Visit, asked: AskedFigures, nothing: NothingFound) -> Absence:
                 "Nothing of this was known by then; the first became known on %(day)s.",
                 day=visit.voice.day(nothing.day),
             )
-            return Absence(kind="not-yet-known", text=text, first_known=nothing.day.isoformat())
+            return WhyAbsent(kind="not-yet-known", text=text, first_known=nothing.day.isoformat())
         case NothingKind.WITHDRAWN:
             text = words("It was withdrawn; the evidence of each identifier says why.")
-            return Absence(kind="withdrawn", text=text, ids=list(nothing.ids[:_NAMED]))
+            return WhyAbsent(kind="withdrawn", text=text, ids=list(nothing.ids[:_NAMED]))
         case NothingKind.OTHER_PERIODS:
             text = words("Nothing is known of this period; of others there are figures.")
-            return Absence(kind="other-periods", text=text, periods=_periods(nothing))
+            return WhyAbsent(kind="other-periods", text=text, periods=_periods(nothing))
     subjects = visit.now.catalogue["subjects"].items
     subject = subjects.get(asked.subject or "")
     if subject is not None and subject.attributes.get("kind") == "enterprise":
@@ -152,4 +152,4 @@ def _told(visit: Visit, asked: AskedFigures, nothing: NothingFound) -> Absence:
         )
     else:
         text = words("There is no such series among the figures that may be told here.")
-    return Absence(kind="no-such-series", text=text)
+    return WhyAbsent(kind="no-such-series", text=text)

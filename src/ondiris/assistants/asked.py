@@ -150,6 +150,10 @@ class AskedText(Asking):
     text: Annotated[
         str, Field(min_length=1, max_length=MOST_TEXT, description="The text; it is not kept.")
     ]
+    text_lang: Annotated[
+        Literal["kk", "kk-latn", "ru", "en"] | None,
+        Field(description="Language of the text, where it is too short to tell."),
+    ] = None
     published: Annotated[
         Day | None, Field(description="The day it appeared, which `this year` is read by.")
     ] = None

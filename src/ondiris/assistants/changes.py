@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from ondiris.assistants.asked import AskedChanges
 from ondiris.assistants.figures import about_of, brief_of, in_order
-from ondiris.assistants.told import ChangedFigure, Changes, ChangesTold
+from ondiris.assistants.told import ChangedFigure, ChangesFound, ChangesTold
 from ondiris.assistants.visit import Visit, at
 from ondiris.model import Period, SeriesKey
 from ondiris.production import Row
@@ -20,7 +20,7 @@ Place = tuple[SeriesKey, Period]
 Pair = tuple[Row | None, Row | None]
 
 
-def changes(visit: Visit, asked: AskedChanges) -> Changes:
+def changes(visit: Visit, asked: AskedChanges) -> ChangesFound:
     """Return the figures of a question that an earlier vintage did not know, or knew otherwise.
 
     Raises
@@ -36,7 +36,7 @@ def changes(visit: Visit, asked: AskedChanges) -> Changes:
     pairs = list(_pairs(visit, stood, stands))
     shown = pairs[visit.start : visit.start + asked.limit]
     counts = Counter(_kind(pair) for pair in pairs)
-    return Changes(
+    return ChangesFound(
         read_at=visit.read_at,
         before=at(before),
         asked=visit.asked(asked),

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from ondiris.assistants.asked import AskedText
 from ondiris.assistants.figures import brief_of, sources_of
-from ondiris.assistants.told import Beside, CheckedClaim, CheckedText
+from ondiris.assistants.told import CheckedClaim, CheckedText, HeldAgainst
 from ondiris.assistants.visit import Visit, clipped, day_of
+from ondiris.errors import InvalidInput
 from ondiris.language import Claim
 from ondiris.production.bulletins.checking import Finding
 from ondiris.session.bulletins.reading import Checked, check_text
@@ -21,9 +22,22 @@ _CONTRADICTIONS = 10
 
 
 def checked_text(visit: Visit, asked: AskedText) -> CheckedText:
-    """Return the numbers of a text with the verdict of each, in the order of the text."""
+    """Return the numbers of a text with the verdict of each, in the order of the text.
+
+    Raises
+    ------
+    InvalidInput
+        ``unknown-language``, ``impossible-day``
+    """
     published = None if asked.published is None else day_of(asked.published)
-    checked = check_text(asked.text, visit.now, published=published)
+    try:
+        checked = check_text(asked.text, visit.now, lang=asked.text_lang, published=published)
+    except InvalidInput as error:
+        if error.code != "unknown-language":
+            raise
+        raise InvalidInput(
+            "unknown-language", error.detail, hint="Name it as text_lang: kk, kk-latn, ru or en."
+        ) from None
     claims = checked.bulletin.claims
     pairs = list(zip(claims, checked.ledger, strict=True))
     shown = pairs[visit.start : visit.start + _SHOWN]
@@ -45,7 +59,7 @@ def _told(visit: Visit, claim: Claim, finding: Finding) -> CheckedClaim:
     row, relation = finding.row, finding.relation
     beside = None
     if row is not None:
-        beside = Beside(
+        beside = HeldAgainst(
             **brief_of(visit, row).model_dump(), place=row.key.area, source=row.source or None
         )
     kind = claim.subject.kind

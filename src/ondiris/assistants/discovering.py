@@ -9,8 +9,8 @@ from ondiris.assistants.asked import AskedAvailable, AskedMeasures, AskedSearch,
 from ondiris.assistants.told import (
     Available,
     CodeTold,
-    Found,
     FoundCode,
+    FoundCodes,
     Measures,
     MeasureTold,
 )
@@ -132,7 +132,7 @@ def _base(visit: Visit, code: str) -> str:
     return visit.voice.label("of" if code in visit.now.catalogue["of"] else "measures", code)
 
 
-def searched(visit: Visit, asked: AskedSearch) -> Found:
+def searched(visit: Visit, asked: AskedSearch) -> FoundCodes:
     """Return what has a name that a text meets, nearest first of each kind."""
     from ondiris.session.places.searching import search  # noqa: PLC0415 - brings solvers
 
@@ -140,9 +140,9 @@ def searched(visit: Visit, asked: AskedSearch) -> Found:
     total = sum(group.count for group in found.groups)
     items = [_found(hit) for group in found.groups for hit in group.hits]
 
-    def answer(some: Sequence[FoundCode]) -> Found:
+    def answer(some: Sequence[FoundCode]) -> FoundCodes:
         whole = len(some) == total and not any(group.more for group in found.groups)
-        return Found(
+        return FoundCodes(
             read_at=visit.read_at,
             total=total,
             shown=len(some),

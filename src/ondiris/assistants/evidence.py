@@ -7,7 +7,7 @@ from ondiris.assistants.figures import about_of, brief_of, figure_of, source_of
 from ondiris.assistants.told import EvidenceTold, StatementTold
 from ondiris.assistants.visit import Visit, clipped
 from ondiris.errors import NotFound
-from ondiris.model import Statement, Withdrawal
+from ondiris.model import Statement, Withdrawal, World
 from ondiris.production import Evidence
 from ondiris.publishing.figures.cited import citation_of, row_said
 
@@ -26,14 +26,7 @@ def evidence(visit: Visit, asked: AskedEvidence) -> EvidenceTold:
     NotFound
         ``no-entry``: nothing that these readers may see has the identifier at this vintage.
     """
-    try:
-        found = visit.now.why(asked.id)
-    except NotFound as error:
-        raise NotFound(
-            "no-entry",
-            error.detail,
-            hint="Answers give identifiers; one of another vintage needs its as_of and revision.",
-        ) from None
+    found = _found(visit, asked.id)
     statement = found.entry if isinstance(found.entry, Statement) else None
     day = visit.now.vintage
     inputs = [one.row for one in found.inputs if one.row is not None]
@@ -64,6 +57,23 @@ def evidence(visit: Visit, asked: AskedEvidence) -> EvidenceTold:
         citation=_cited(visit, found),
         command=f"ondiris why {found.id} --as-of {day.known} --revision {day.revision}",
     )
+
+
+def _found(visit: Visit, id: str) -> Evidence:  # noqa: A002 - the ledger's own word
+    """Return what stands behind an identifier; of the invented world nothing does."""
+    lost = NotFound(
+        "no-entry",
+        f"no figure {id[:40]!r} is known at {visit.now.vintage}",
+        hint="Answers give identifiers; one of another vintage needs its as_of and revision.",
+    )
+    try:
+        found = visit.now.why(id)
+    except NotFound:
+        raise lost from None
+    world = found.row.key.world if found.row else getattr(found.entry, "world", World.ACTUAL)
+    if world is World.SYNTHETIC:
+        raise lost
+    return found
 
 
 def _withdrawn(found: Evidence) -> str | None:

@@ -11,7 +11,7 @@ from ondiris.assistants.asked import AskedFigures
 from ondiris.assistants.told import (
     Allowed,
     Brief,
-    Figures,
+    FiguresTold,
     FigureTold,
     SourceTold,
     WithoutValue,
@@ -38,7 +38,7 @@ _TITLE = 200
 _NOTES = 6
 
 
-def figures(visit: Visit, asked: AskedFigures) -> Figures:
+def figures(visit: Visit, asked: AskedFigures) -> FiguresTold:
     """Return the figures that answer a question: the city's first, newest first, promises last.
 
     Raises
@@ -53,7 +53,7 @@ def figures(visit: Visit, asked: AskedFigures) -> Figures:
     empty = list(found.without_value)
     told = visit.start + len(shown)
     promises = [figure_of(visit, row) for row in shown if _promised(row)]
-    return Figures(
+    return FiguresTold(
         read_at=visit.read_at,
         asked=visit.asked(asked),
         total=len(rows),

@@ -7,29 +7,29 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 __all__ = [
-    "Absence",
     "AbsenceKind",
     "Allowed",
     "Available",
-    "Beside",
     "Brief",
     "ChangedFigure",
-    "Changes",
+    "ChangesFound",
     "ChangesTold",
     "CheckedClaim",
     "CheckedText",
     "CodeTold",
     "EvidenceTold",
     "FigureTold",
-    "Figures",
-    "Found",
+    "FiguresTold",
     "FoundCode",
+    "FoundCodes",
+    "HeldAgainst",
     "Listed",
     "MeasureTold",
     "Measures",
     "ReadAt",
     "SourceTold",
     "StatementTold",
+    "WhyAbsent",
     "WithoutValue",
 ]
 
@@ -106,7 +106,7 @@ class FoundCode(BaseModel):
     name: str
 
 
-class Found(BaseModel):
+class FoundCodes(BaseModel):
     """What `search` gives."""
 
     read_at: ReadAt
@@ -214,7 +214,7 @@ class WithoutValue(BaseModel):
     text: str
 
 
-class Absence(BaseModel):
+class WhyAbsent(BaseModel):
     """Why there is no figure: it is never zero, and nothing may be put in its place."""
 
     kind: AbsenceKind
@@ -224,7 +224,7 @@ class Absence(BaseModel):
     first_known: Annotated[str | None, Field(description="Day it first became known.")] = None
 
 
-class Figures(Listed):
+class FiguresTold(Listed):
     """What `figures` gives: facts and promises apart."""
 
     asked: dict[str, str]
@@ -234,7 +234,7 @@ class Figures(Listed):
     ] = None
     without_value: list[WithoutValue] | None = None
     sources: dict[str, SourceTold]
-    absent: Absence | None = None
+    absent: WhyAbsent | None = None
 
 
 class StatementTold(BaseModel):
@@ -291,7 +291,7 @@ class ChangesTold(BaseModel):
     gone: int = 0
 
 
-class Changes(Listed):
+class ChangesFound(Listed):
     """What `changes` gives."""
 
     asked: dict[str, str]
@@ -300,7 +300,7 @@ class Changes(Listed):
     items: list[ChangedFigure]
 
 
-class Beside(Brief):
+class HeldAgainst(Brief):
     """The figure of the ledger that a claim was held against."""
 
     place: str
@@ -323,7 +323,7 @@ class CheckedClaim(BaseModel):
     measure: str | None = None
     activity: str | None = None
     period: str | None = None
-    ledger: Beside | None = None
+    ledger: HeldAgainst | None = None
 
 
 class CheckedText(Listed):

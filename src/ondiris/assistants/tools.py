@@ -26,11 +26,11 @@ from ondiris.assistants.evidence import evidence
 from ondiris.assistants.figures import figures
 from ondiris.assistants.told import (
     Available,
-    Changes,
+    ChangesFound,
     CheckedText,
     EvidenceTold,
-    Figures,
-    Found,
+    FiguresTold,
+    FoundCodes,
     Measures,
 )
 from ondiris.assistants.visit import Visit, dumped
@@ -103,7 +103,7 @@ _ALL = (
         "Find codes of activities, areas, sites, programmes, projects, enterprises, measures, "
         "terms and documents by words in Kazakh, Russian or English.",
         AskedSearch,
-        Found,
+        FoundCodes,
         searched,
     ),
     Tool(
@@ -113,7 +113,7 @@ _ALL = (
         "identifier and citation; newest first. Where there is none, `absent` says why. An unknown "
         "code is an error that names the nearest ones.",
         AskedFigures,
-        Figures,
+        FiguresTold,
         figures,
     ),
     Tool(
@@ -131,7 +131,7 @@ _ALL = (
         "Compare figures as known at an earlier day or data version (`since`) with a later one "
         "(`as_of`; now if absent): new, revised, restated, gone.",
         AskedChanges,
-        Changes,
+        ChangesFound,
         changes,
     ),
     Tool(

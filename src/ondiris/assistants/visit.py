@@ -150,7 +150,7 @@ class Visit:
         for name, listed in _LISTS.items():
             if (code := getattr(filters, name)) is not None:
                 known_code(self.now.catalogue[listed], code, self.asking.lang)
-        self._bound(filters)
+        self._bound(filters, below=below)
         return self.now.question(
             filters.measure,
             of=filters.of,
@@ -162,15 +162,15 @@ class Visit:
             children=below,
         )
 
-    def _bound(self, filters: Filters) -> None:
-        """Refuse what a large home would derive for minutes."""
-        named = (filters.area, filters.activity, filters.subject, filters.period)
-        if any(named) or self.printed.total() <= _WIDE:
+    def _bound(self, filters: Filters, *, below: bool) -> None:
+        """Refuse what a large home would derive for minutes; below a country lies everything."""
+        one = () if below else (filters.area, filters.activity)
+        if any((filters.subject, filters.period, *one)) or self.printed.total() <= _WIDE:
             return
         raise InvalidInput(
             "too-much-asked",
             "so many figures are not answered at once",
-            hint="Name an area, activity, subject or period; `search` finds their codes.",
+            hint="Name a period, or an area or activity without what lies below.",
         )
 
 
