@@ -84,8 +84,8 @@ to be kept back is answered as if it were not there. Of the invented world nothi
 | `check_text` | {text:,} characters, 20 claims an answer |
 | `evidence` | 20 inputs, 10 earlier figures |
 | a code, a period | 80 and 40 characters |
-| a home of more than 20,000 figures | subject or period must be named, or an area or activity without what lies below: \
-`too-much-asked` |
+| a home of more than 20,000 figures | a subject or period must be named, or an area or activity \
+without what lies below: `too-much-asked` |
 | a request over HTTP | 1 MiB: `body-too-large`; foreign names and origins are refused as by \
 the [web door](web.md) |
 | calls computed at once | 2; others wait |
