@@ -15,6 +15,7 @@ from typing import Any
 import anyio
 import httpx
 import pytest
+from assistant_town import made_town
 from mcp import Client, StdioServerParameters
 
 from ondiris.assistants import TOOLS, http_app
@@ -96,29 +97,44 @@ def test_one_conversation_over_both_transports(almaty: Path, address: str) -> No
     assert len(answers) == 1
 
 
-def test_what_is_no_message_breaks_nothing(almaty: Path) -> None:
-    """Broken JSON, other shapes, a line without end, an end without a goodbye."""
-    asked = [
+def test_what_is_no_message_breaks_nothing(tmp_path: Path) -> None:
+    """Broken JSON, other shapes, a long line, an end without a goodbye; nothing confidential."""
+    with made_town(tmp_path / "home"):
+        asked = _odd_messages()
+    told: dict[int, Any] = {}
+    with subprocess.Popen(
+        command(tmp_path / "home"), env=environment(), stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as server:  # fmt: skip
+        assert server.stdin is not None
+        assert server.stdout is not None
+        assert server.stderr is not None
+        server.stdin.write(b"\n".join(asked) + b"\n")
+        server.stdin.flush()
+        while not {1, 2, 3, 4} <= {*told}:
+            said = json.loads(server.stdout.readline())
+            told[said.get("id")] = said
+        server.stdin.close()
+        assert server.wait(20) == 0
+        assert b"Traceback" not in server.stderr.read()
+    assert told[1]["result"]["serverInfo"]["name"] == "ondiris"
+    assert told[2]["result"]["isError"] is True
+    assert "error" in told[3]
+    assert told[4]["result"]["structuredContent"]["absent"]["kind"] == "no-such-series"
+    assert "777" not in json.dumps(told)
+
+
+def _odd_messages() -> list[bytes]:
+    secret = {"measure": "output", "activity": "C13", "period": "2025-05"}
+    return [
         b"no json", b'{"jsonrpc":"2.0"', b"[]", b"{}", b"\xff\xfe\x00", b"[" * 50_000,
         _message(1, "initialize", protocolVersion="2025-06-18", capabilities={},
                  clientInfo={"name": "x", "version": "1"}),
         b'{"jsonrpc":"2.0","method":"notifications/initialized"}',
         _message(2, "tools/call", name="figures", arguments={"measure": "x" * 1_000_000}),
         _message(3, "tools/call", name="measures", arguments=[]),
-        _message(4, "tools/call", name="figures", arguments=INDUSTRY),
+        _message(4, "tools/call", name="figures", arguments=secret),
     ]  # fmt: skip
-    done = subprocess.run(
-        command(almaty), input=b"\n".join(asked) + b"\n", env=environment(), capture_output=True,
-        timeout=60,
-    )  # fmt: skip
-    told = {one["id"]: one for one in map(json.loads, done.stdout.splitlines()) if "id" in one}
-    assert done.returncode == 0
-    assert b"Traceback" not in done.stderr
-    assert told[1]["result"]["serverInfo"]["name"] == "ondiris"
-    # What was still being worked out when the input ended need not be told.
-    assert "error" in told.get(3, {"error": ""})
-    for number in {2, 4} & {*told}:
-        assert told[number]["result"]["isError"] is (number == 2)
 
 
 def _message(number: int, method: str, **params: object) -> bytes:
