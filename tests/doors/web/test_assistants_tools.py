@@ -154,6 +154,9 @@ def test_two_growths_of_one_thing_are_told_apart(ask: Ask) -> None:
     for one in found:
         alike.setdefault((one["period"], one["about"]), set()).add(one.get("price_basis", ""))
     assert all(len(bases) == 1 for bases in alike.values())
+    real = [one for one in found if one.get("price_basis") == "real"]
+    assert real
+    assert [one for one in found if "(at constant prices)" in one["citation"]] == real
 
 
 def test_what_follows_from_others_leads_to_them(ask: Ask) -> None:
