@@ -53,28 +53,47 @@ class Trial:
     works: str
 
 
+_ASKING_FOR_SPARK = """
+import sys, ondiris.engines, ondiris.errors
+try:
+    ondiris.engines.open_engine("spark", master="local[1]").__enter__()
+except ondiris.errors.Unsupported as error:
+    sys.exit(str(error))
+"""
+_ASKING_AN_ASSISTANT = """
+import sys
+from ondiris.cli import main
+main(["mcp", "--home", "home"])  # nothing comes in: it ends
+"""
+_ASKING_POSTGRES = """
+from ondiris.errors import Unavailable
+from ondiris.ledger import Database
+try:
+    Database("postgresql+psycopg://ondiris@127.0.0.1:1/none").check()
+except Unavailable as error:
+    assert error.code == "database", error  # the driver is at work, and nobody listens
+else:
+    raise AssertionError("somebody listens")
+"""
+_ASKING_SPARK = """
+from ondiris.engines import open_engine
+with open_engine("spark", master="local[1]") as engine:
+    assert engine.capabilities.distributed
+"""
 TRIALS: Mapping[str, Trial] = {
     "postgres": Trial(
         ("-m", "ondiris", "init", "--case", "almaty", "--home", "elsewhere", "--database",
          "postgresql+psycopg://ondiris@127.0.0.1:1/none"),
         "pip install 'ondiris[postgres]'",
-        # Nobody listens there: the driver is at work, and says so.
-        "import ondiris.ledger as l, ondiris.errors as e\n"
-        "try: l.Database('postgresql+psycopg://ondiris@127.0.0.1:1/none').check()\n"
-        "except e.Unavailable as error: assert error.code == 'database', error\n"
-        "else: raise AssertionError('somebody listens')\n",
+        _ASKING_POSTGRES,
     ),
     "spark": Trial(
         # A month is compiled by Spark only where there are returns; the engine is asked at once.
-        ("-c", "import sys, ondiris.engines as e, ondiris.errors as of\n"
-               "try: e.open_engine('spark', master='local[1]').__enter__()\n"
-               "except of.Unsupported as error: sys.exit(str(error))\n"),
+        ("-c", _ASKING_FOR_SPARK),
         "ondiris[spark]",
-        "from ondiris.engines import open_engine\n"
-        "with open_engine('spark', master='local[1]') as engine:\n"
-        "    assert engine.capabilities.distributed\n",
+        _ASKING_SPARK,
     ),
-    "mcp": Trial(("-m", "ondiris", "mcp", "--home", "home"), "ondiris[mcp]", "import mcp.server\n"),
+    "mcp": Trial(("-m", "ondiris", "mcp", "--home", "home"), "ondiris[mcp]", _ASKING_AN_ASSISTANT),
 }  # fmt: skip
 
 

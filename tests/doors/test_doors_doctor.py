@@ -22,7 +22,7 @@ import sqlalchemy as sa
 from ondiris.cli import main
 from ondiris.cli.doctor import installation
 from ondiris.cli.doctor.asking import examine, printed
-from ondiris.cli.doctor.findings import Checked, Health
+from ondiris.cli.doctor.findings import CheckFinding, Health
 from ondiris.cli.doctor.installation import EXTRAS, LIBRARIES, Wanting
 from ondiris.cli.doctor.machine import Machine, this_machine
 from ondiris.publishing.figures.words import load_words
@@ -92,7 +92,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def found(machine: Machine, home: Path, **asked: Any) -> dict[str, Checked]:
+def found(machine: Machine, home: Path, **asked: Any) -> dict[str, CheckFinding]:
     seen = examine(machine, home, **{"asked": True, "port": 8000, **asked})
     assert len({one.check for one in seen}) == len(seen)
     return {one.check: one for one in seen}

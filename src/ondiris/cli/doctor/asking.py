@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from ondiris import __version__
-from ondiris.cli.doctor.findings import Checked, Health, Speaking, phrase
+from ondiris.cli.doctor.findings import CheckFinding, Health, Speaking, phrase
 from ondiris.cli.doctor.homes import check_home
 from ondiris.cli.doctor.installation import check_extras, check_libraries, check_parts
 from ondiris.cli.doctor.machine import Machine, this_machine
@@ -69,7 +69,7 @@ def doctor(
 
 def examine(
     machine: Machine, home: Path, *, asked: bool, port: int = 0, load: bool = False
-) -> tuple[Checked, ...]:
+) -> tuple[CheckFinding, ...]:
     """Return what every check found.
 
     Parameters
@@ -95,12 +95,14 @@ def examine(
     )
 
 
-def printed(found: Sequence[Checked], words: Speaking, *, every: bool = False) -> Iterator[str]:
+def printed(
+    found: Sequence[CheckFinding], words: Speaking, *, every: bool = False
+) -> Iterator[str]:
     """Yield the lines of a report.
 
     Parameters
     ----------
-    found : sequence of Checked
+    found : sequence of CheckFinding
         What was found.
     words : callable
         Puts a message into a language.
@@ -132,7 +134,7 @@ def printed(found: Sequence[Checked], words: Speaking, *, every: bool = False) -
     )
 
 
-def _folded(found: Iterable[Checked]) -> Iterator[Checked]:
+def _folded(found: Iterable[CheckFinding]) -> Iterator[CheckFinding]:
     """Yield findings with the libraries that work as one."""
     kept = list(found)
     libraries = [one for one in kept if one.check.startswith("library-")]
@@ -143,7 +145,7 @@ def _folded(found: Iterable[Checked]) -> Iterator[Checked]:
             yield one
         elif not told:
             told = True
-            yield Checked(
+            yield CheckFinding(
                 "libraries", Health.WORKS, phrase("Libraries"),
                 phrase("%(count)s of %(all)s", count=len(fine), all=len(libraries)),
                 phrase("for the installation as a whole"),

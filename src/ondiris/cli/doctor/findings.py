@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["Checked", "Health", "Phrase", "phrase"]
+__all__ = ["CheckFinding", "Health", "Phrase", "phrase"]
 
 Speaking = Callable[..., str]
 
@@ -52,7 +52,7 @@ def phrase(text: str, /, **values: object) -> Phrase:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckFinding:
     """What one check found.
 
     Parameters

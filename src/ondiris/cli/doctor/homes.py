@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ondiris.cli.doctor.findings import Checked, Health, Phrase, phrase
+from ondiris.cli.doctor.findings import CheckFinding, Health, Phrase, phrase
 from ondiris.cli.doctor.machine import Machine
 from ondiris.errors import OndirisError
 
@@ -36,13 +36,13 @@ class HomeChecks:
 
     Parameters
     ----------
-    findings : tuple of Checked
+    findings : tuple of CheckFinding
         One for each thing that was looked at.
     extras : frozenset of str
         Extras of the installation that this home cannot do without.
     """
 
-    findings: tuple[Checked, ...]
+    findings: tuple[CheckFinding, ...]
     extras: frozenset[str] = frozenset()
 
 
@@ -62,7 +62,7 @@ def check_home(machine: Machine, folder: Path, *, asked: bool) -> HomeChecks:
     if not asked and not (folder / "ondiris.toml").exists():
         return HomeChecks(
             (
-                Checked(
+                CheckFinding(
                     "home", Health.ABSENT, _CONTENT, phrase("none here"), _PURPOSE,
                     phrase("Make one, or name it with --home"), "ondiris demo",
                 ),
@@ -80,7 +80,7 @@ def check_home(machine: Machine, folder: Path, *, asked: bool) -> HomeChecks:
     if settings.database.startswith("postgresql"):
         extras.add("postgres")
     found = [
-        Checked("home", Health.WORKS, _CONTENT, phrase("%(name)s", name=folder), _PURPOSE),
+        CheckFinding("home", Health.WORKS, _CONTENT, phrase("%(name)s", name=folder), _PURPOSE),
         _rights(machine, folder, settings),
         *_unfinished(folder),
         *_ledger(machine, folder, settings),
@@ -90,13 +90,13 @@ def check_home(machine: Machine, folder: Path, *, asked: bool) -> HomeChecks:
     return HomeChecks(tuple(found), frozenset(extras))
 
 
-def _rights(machine: Machine, folder: Path, settings: Settings) -> Checked:
+def _rights(machine: Machine, folder: Path, settings: Settings) -> CheckFinding:
     subject, purpose = phrase("Rights"), phrase("for loading files into the home")
     ledger = () if settings.database else (folder / "ledger.db",)
     shut = [path for path in (folder, *ledger) if path.exists() and not machine.writable(path)]
     if not shut:
-        return Checked("home-rights", Health.WORKS, subject, phrase("read and write"), purpose)
-    return Checked(
+        return CheckFinding("home-rights", Health.WORKS, subject, phrase("read and write"), purpose)
+    return CheckFinding(
         "home-rights", Health.ATTENTION, subject,
         phrase("%(name)s may only be read", name=shut[0]), purpose,
         phrase("Serve it as it is, or give it to the user who loads"),
@@ -104,13 +104,13 @@ def _rights(machine: Machine, folder: Path, settings: Settings) -> Checked:
     )  # fmt: skip
 
 
-def _unfinished(folder: Path) -> Iterator[Checked]:
+def _unfinished(folder: Path) -> Iterator[CheckFinding]:
     try:
         from ondiris.production.figures.keeping import being_made  # noqa: PLC0415 - may be missing
     except ImportError:
         return
     if being_made(folder):
-        yield Checked(
+        yield CheckFinding(
             "home-unfinished", Health.ATTENTION, phrase("Files"),
             phrase("a change of files is under way, or was left by a process that was ended"),
             _PURPOSE, phrase("The next command that opens the home finishes or removes it"),
@@ -118,7 +118,7 @@ def _unfinished(folder: Path) -> Iterator[Checked]:
         )  # fmt: skip
 
 
-def _ledger(machine: Machine, folder: Path, settings: Settings) -> Iterator[Checked]:
+def _ledger(machine: Machine, folder: Path, settings: Settings) -> Iterator[CheckFinding]:
     try:
         from ondiris.ledger import Database  # noqa: PLC0415 - may be missing
     except ImportError as error:
@@ -161,21 +161,23 @@ def _shown(settings: Settings) -> str:
     return f"PostgreSQL, {url.host or 'localhost'}/{url.database or ''}"
 
 
-def _versions(database: Database, folder: Path, settings: Settings) -> Iterator[Checked]:
+def _versions(database: Database, folder: Path, settings: Settings) -> Iterator[CheckFinding]:
     """Yield whether this program knows the tables as they are."""
     from ondiris.ledger import schema as of_ledger  # noqa: PLC0415 - may be missing
     from ondiris.people import schema as of_people  # noqa: PLC0415 - may be missing
 
     found = database.version()
     if found is None:
-        yield Checked(
+        yield CheckFinding(
             "home-ledger", Health.BROKEN, _LEDGER[0],
             phrase("%(where)s: the database holds no ledger", where=_shown(settings)), _LEDGER[1],
             phrase("Restore a backup into an empty folder"),
             "ondiris restore BACKUP --home NEW-HOME",
         )  # fmt: skip
         return
-    yield Checked("home-ledger", Health.WORKS, _LEDGER[0], phrase(_shown(settings)), _LEDGER[1])
+    yield CheckFinding(
+        "home-ledger", Health.WORKS, _LEDGER[0], phrase(_shown(settings)), _LEDGER[1]
+    )
     people = database.version(of_people.VERSION_TABLE)
     tables: list[tuple[str, Sequence[str]]] = [(found, of_ledger.LINEAGE)]
     tables += [(people, of_people.LINEAGE)] if people else []
@@ -185,7 +187,7 @@ def _versions(database: Database, folder: Path, settings: Settings) -> Iterator[
         phrase("for this program to read the home"),
     )
     if any(version not in lineage for version, lineage in tables):
-        yield Checked(
+        yield CheckFinding(
             "home-schema", Health.BROKEN, part[0],
             phrase("%(found)s: written by a newer ondiris", found=part[1]), part[2],
             phrase("Install that version; nothing was changed"),
@@ -194,17 +196,17 @@ def _versions(database: Database, folder: Path, settings: Settings) -> Iterator[
     elif any(version != lineage[-1] for version, lineage in tables):
         kept = shlex.quote(str(folder))
         copy = f"cp -a {kept} {shlex.quote(f'{folder}.before')}"
-        yield Checked(
+        yield CheckFinding(
             "home-schema", Health.ATTENTION, part[0],
             phrase("%(found)s: written by an earlier ondiris", found=part[1]), part[2],
             phrase("It is brought up to date when it is next opened; make a copy first"),
             copy if not settings.database else f"pg_dump -Fc -f before.dump; {copy}",
         )  # fmt: skip
     else:
-        yield Checked("home-schema", Health.WORKS, *part)
+        yield CheckFinding("home-schema", Health.WORKS, *part)
 
 
-def _newest(database: Database, machine: Machine) -> Iterator[Checked]:
+def _newest(database: Database, machine: Machine) -> Iterator[CheckFinding]:
     """Yield whether the clock is behind what was recorded already."""
     import sqlalchemy as sa  # noqa: PLC0415 - may be missing
 
@@ -216,7 +218,7 @@ def _newest(database: Database, machine: Machine) -> Iterator[Checked]:
     number, recorded = database.read(lambda connection: connection.execute(asked).one())
     subject, purpose = phrase("Newest revision"), phrase("for everything that is shown")
     if number is None:
-        yield Checked(
+        yield CheckFinding(
             "home-revision", Health.ATTENTION, subject, phrase("none: the ledger is empty"),
             purpose, phrase("Load a file"), "ondiris load FILE",
         )  # fmt: skip
@@ -226,17 +228,17 @@ def _newest(database: Database, machine: Machine) -> Iterator[Checked]:
         "%(number)s, recorded at %(moment)s", number=number, moment=f"{moment:%Y-%m-%d %H:%M} UTC"
     )
     if moment <= machine.now + _SLACK:
-        yield Checked("home-revision", Health.WORKS, subject, said, purpose)
+        yield CheckFinding("home-revision", Health.WORKS, subject, said, purpose)
         return
-    yield Checked(
+    yield CheckFinding(
         "home-revision", Health.ATTENTION, subject,
         phrase("%(revision)s: later than this machine's clock", revision=said), purpose,
         phrase("Set the machine's time"), "timedatectl set-ntp true",
     )  # fmt: skip
 
 
-def _zone(machine: Machine, settings: Settings) -> Checked:
-    return Checked(
+def _zone(machine: Machine, settings: Settings) -> CheckFinding:
+    return CheckFinding(
         "home-time-zone", Health.BROKEN, phrase("Time zone of the city"),
         phrase("%(name)s is not known here", name=settings.time_zone),
         phrase("for knowing when a city's day ends"), phrase("Install them"),
@@ -244,15 +246,15 @@ def _zone(machine: Machine, settings: Settings) -> Checked:
     )  # fmt: skip
 
 
-def _refused(check: str, part: tuple[Phrase, Phrase], error: OndirisError) -> Checked:
+def _refused(check: str, part: tuple[Phrase, Phrase], error: OndirisError) -> CheckFinding:
     """Return what an error of the house says; it names no value and no password."""
     remedy = phrase("%(hint)s", hint=error.hint) if error.hint else None
     said = phrase("%(detail)s [%(code)s]", detail=error.detail, code=error.code)
-    return Checked(check, Health.BROKEN, part[0], said, part[1], remedy)
+    return CheckFinding(check, Health.BROKEN, part[0], said, part[1], remedy)
 
 
-def _unseen(check: str, part: tuple[Phrase, Phrase], error: ImportError) -> Checked:
-    return Checked(
+def _unseen(check: str, part: tuple[Phrase, Phrase], error: ImportError) -> CheckFinding:
+    return CheckFinding(
         check, Health.BROKEN, part[0],
         phrase("cannot be looked at without the library %(name)s", name=error.name or "?"),
         part[1], phrase("Install what is missing, and ask again"),
