@@ -285,6 +285,9 @@ def test_every_place_that_names_the_version_agrees(root: Path, release: ModuleTy
     assert release.version() == ondiris.__version__
     citation = (root / "CITATION.cff").read_text("utf-8")
     assert re.findall(r"(?m)^version: (.+)$", citation) == [ondiris.__version__]
+    readme = (root / "README.md").read_text("utf-8")
+    wheels = set(re.findall(r"ondiris-[\d.]+\S*?-py3-none-any\.whl", readme))
+    assert wheels == {release.archives()[0]}
     (command,) = [e for e in entry_points(group="console_scripts") if e.name == "ondiris"]
     assert command.load() is main
 
