@@ -388,3 +388,24 @@ def test_the_real_machine_answers_every_question() -> None:
     assert not machine.zone("Nowhere/Town")
     assert machine.free(Path("/no/such/folder")) > 0
     assert machine.searches
+
+
+@pytest.mark.full
+@pytest.mark.postgres
+def test_a_ledger_in_postgresql_is_looked_at(
+    postgres_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    secret = postgres_url.replace("ondiris@", "ondiris:geheim@")
+    make_home(tmp_path / "home", CITY, database=secret)
+    code, said = run(capsys, "--home", str(tmp_path / "home"), "--port", "0")
+    assert code == 0
+    assert re.search(r"works +Ledger: PostgreSQL, 127\.0\.0\.1/t\w+ ", said)
+    assert "geheim" not in said
+    engine = sa.create_engine(secret)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    engine.dispose()
+    code, said = run(capsys, "--home", str(tmp_path / "home"), "--format", "json")
+    found = {one["check"]: one for one in json.loads(said)["findings"]}
+    assert found["home-schema"]["state"] == "attention"
+    assert found["home-schema"]["command"].startswith("pg_dump ")

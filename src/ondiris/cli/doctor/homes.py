@@ -144,8 +144,12 @@ def _patient(address: str) -> str:
     if not address:
         return ""
     from sqlalchemy.engine import make_url  # noqa: PLC0415 - may be missing
+    from sqlalchemy.exc import ArgumentError  # noqa: PLC0415 - may be missing
 
-    url = make_url(address)
+    try:
+        url = make_url(address)
+    except (ArgumentError, ValueError):
+        return address  # who opens it says what is wrong
     if "connect_timeout" not in url.query:
         url = url.update_query_dict({"connect_timeout": _PATIENCE})
     return url.render_as_string(hide_password=False)
