@@ -220,6 +220,8 @@ def _door(port: int, bind: str = _LOOPBACK) -> Iterator[socket]:
             raise Unavailable(
                 "port-taken", f"port {port} is taken", hint="Name another with --port."
             ) from None
+        # Who is told of the address may ask at once, and waits while the page is made ready.
+        door.listen(_WAITING)
         yield door
 
 
@@ -229,8 +231,6 @@ def _serve(observatory: Observatory, door: socket, hosts: Sequence[str] = ()) ->
     from ondiris.web import create_app  # noqa: PLC0415 - start is cheap
 
     lang = observatory.city.languages[0]
-    # Who is told of the address may ask at once, and waits while the page is made ready.
-    door.listen(_WAITING)
     typer.echo(
         f"http://{_written(door.getsockname()[0])}:{door.getsockname()[1]}/{lang}/  (Ctrl+C ends)"
     )
