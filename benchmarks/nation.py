@@ -80,8 +80,11 @@ def on_spark(
     with spark_cluster(workers) as cluster:
         if cluster is None:
             return None
-        settings = {"spark__executor__memory": "1500m", "spark__driver__host": "127.0.0.1"}
-        with SparkEngine(cluster.address, **settings) as engine:
+        with SparkEngine(
+            cluster.address,
+            spark__executor__memory="1500m",
+            spark__driver__host="127.0.0.1",
+        ) as engine:
             while engine.executors() < workers:
                 time.sleep(0.2)
             before, start = cluster.busy(), time.perf_counter()
@@ -105,19 +108,18 @@ def run(told: Told = lambda _: None) -> list[Row]:
         duck = on_duckdb(folder / "quotes")
         told(f"duckdb {duck}")
         rows = [Row(f"{count:.0e} quotes ({size:.1f} GiB of Parquet) on DuckDB, 4 GB", duck[2])]
-        alone: float | None = None
+        alone = half = 0.0
         for workers in (1, 2):
             spark = on_spark(folder / "quotes", workers)
             told(f"spark {workers} {spark}")
             if spark is None:
                 return rows
             assert spark[0] == duck[0], "another index than DuckDB's"
-            alone = alone or spark[1]
+            alone, half = alone or spark[1], spark[1] / 2
             said = f"{spark[2]}; {spark[1] / duck[1]:.1f} times DuckDB"
             if workers > 1:
                 said += f", {alone / spark[1]:.2f} times as fast as one worker"
             rows.append(Row(f"the same on Spark, workers: {workers}", said, "equal bits"))
-        half = spark[1] / 2
 
         def lose(cluster: SparkCluster) -> None:
             time.sleep(half)

@@ -26,11 +26,12 @@ FRAMES = {
         out_of_core=False,
         distributed=False,
         gaps={
-            "returns": Gap(
-                plan="returns",
+            plan: Gap(
+                plan=plan,
                 reason="Narwhals has no ordered window over a partition on Arrow tables",
                 error="NotImplementedError",
             )
+            for plan in ("returns", "quotes")
         },
     ),
 }

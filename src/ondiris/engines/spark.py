@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar
@@ -68,7 +69,6 @@ class SparkEngine:
     def __enter__(self) -> Self:
         """Start a session on the cluster."""
         try:
-            from py4j.protocol import Py4JError  # noqa: PLC0415 -- comes with the extra
             from pyspark.errors import PySparkException  # noqa: PLC0415 -- an extra, not always there
             from pyspark.sql import SparkSession  # noqa: PLC0415 -- an extra, not always there
         except ModuleNotFoundError as error:
@@ -84,7 +84,7 @@ class SparkEngine:
             builder = builder.config(key, value)
         try:
             self._session = builder.getOrCreate()
-        except (PySparkException, Py4JError, OSError, RuntimeError) as error:
+        except (PySparkException, _java_error(), OSError, RuntimeError) as error:
             raise Unavailable(
                 "no-spark-cluster",
                 f"no Spark session on {self._master}",
@@ -159,6 +159,12 @@ class SparkEngine:
         return pa.table(_told(lambda: plan.to_native().toArrow()))
 
 
+def _java_error() -> type[Exception]:
+    """Return what the bridge to Java raises, which comes with the extra."""
+    error: type[Exception] = import_module("py4j.protocol").Py4JError
+    return error
+
+
 def _address(path: Path) -> str:
     """Return where a path is to every worker; Spark decodes nothing in an address."""
     return f"file://{path.absolute().as_posix()}"
@@ -166,12 +172,11 @@ def _address(path: Path) -> str:
 
 def _told(work: Callable[[], T]) -> T:
     """Do some work on the cluster, and say in one line why it ended before its time."""
-    from py4j.protocol import Py4JError  # noqa: PLC0415 -- comes with the extra
     from pyspark.errors import PySparkException  # noqa: PLC0415 -- an extra, not always there
 
     try:
         return work()
-    except (PySparkException, Py4JError, OSError) as error:
+    except (PySparkException, _java_error(), OSError) as error:
         text = str(error)
         if "FAILED_READ_FILE" in text or "CANNOT_READ_FILE" in text or "PATH_NOT_FOUND" in text:
             raise Unavailable(

@@ -219,9 +219,7 @@ def price_index(
     start, links = linked(weights, method.aggregation)
     prices = quotes.prices[:, start:]
     order, leaves = method.aggregation.order, tree.leaves.size
-    frame = QuoteFrame(
-        quotes.aggregates, tree, weights[0].weights, links, method.elementary, order
-    )
+    frame = QuoteFrame(quotes.aggregates, tree, weights[0].weights, links, method.elementary, order)
     whole = completed(
         prices,
         _expected(quotes.listed[:, start:]),

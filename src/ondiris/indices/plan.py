@@ -210,9 +210,9 @@ def contributor_plan(returns: Frame, register: Frame, *, first: int, last: int) 
     """
     window = returns.filter(nw.col("month").is_between(first, last))
     placed = _monthly(window).join(register.select("bin", "leaf", "holder"), on="bin")
-    sums = exact_sums(
-        placed, ["leaf", "month", "holder"], _of("value", "employees")
-    ).with_columns(year=_january(nw.col("month")))
+    sums = exact_sums(placed, ["leaf", "month", "holder"], _of("value", "employees")).with_columns(
+        year=_january(nw.col("month"))
+    )
     whole = exact_sums(sums, ["leaf", "month"], {"whole": nw.col("value")})
     seen = (
         sums.join(whole, on=["leaf", "month"])

@@ -53,7 +53,9 @@ def quote_census(quotes: Frame) -> Frame:
         quotes.with_columns(
             priced=(~price.is_null()).cast(nw.Int64),
             unusable=(~price.is_null() & ~((price > 0.0) & (price < float("inf")))).cast(nw.Int64),
-            nameless=nw.col("product").is_null().cast(nw.Int64),
+            nameless=nw.when(nw.col("product").is_null() | (nw.col("product").cast(nw.String) == ""))
+            .then(1)
+            .otherwise(0),
         )
         .group_by("period", "aggregate")
         .agg(
@@ -86,15 +88,16 @@ def quote_sums(
         nothing before them are left out.
     """
     priced = ~nw.col("price").is_null()
-    known = {"seen": nw.when(priced).then(nw.col("period")), "paid": nw.col("price")}
+    # A step of its own: pandas fills columns within a product, and expressions not.
+    known = quotes.with_columns(seen=nw.when(priced).then(nw.col("period")), paid=nw.col("price"))
     if gaps:
-        known = {name: _over(column.fill_null(strategy="forward")) for name, column in known.items()}
+        known = known.with_columns(
+            _over(nw.col(name).fill_null(strategy="forward")) for name in ("seen", "paid")
+        )
     before = {"last": "seen", "base": "paid", "before": "period", "was": "leaf"}
-    pairs = (
-        quotes.with_columns(**known)
-        .with_columns(**{name: _over(nw.col(of).shift(1)) for name, of in before.items()})
-        .filter(~nw.col("before").is_null())
-    )
+    pairs = known.with_columns(
+        **{name: _over(nw.col(of).shift(1)) for name, of in before.items()}
+    ).filter(~nw.col("before").is_null())
     price, base = nw.col("price"), nw.col("base")
     fault = (
         nw.when(nw.col("before") == nw.col("period")).then(1)

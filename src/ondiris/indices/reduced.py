@@ -94,9 +94,7 @@ def reduced_price_index(
     """
     start, links = linked(weights, method.aggregation)
     priced = quotes.priced[:, start:]
-    movement = Movement(
-        tree, weights[0].weights, links, method.aggregation.order, priced.shape[1]
-    )
+    movement = Movement(tree, weights[0].weights, links, method.aggregation.order, priced.shape[1])
     moved = _Walk(quotes, start, priced, method).through(movement)
     return index_above(moved, tree, weights, periods, method)
 
@@ -138,7 +136,7 @@ class _Walk:
 
     def _mean(self, power: Floats, weight: Floats, matched: Integers) -> Floats:
         counted = weight if self._formula is ElementaryFormula.DUTOT else matched
-        mean = power_sums_to_mean(power, counted, order=self._formula.order)
+        mean = power_sums_to_mean(power, counted.astype(np.float64), order=self._formula.order)
         return np.where(matched > 0, mean, np.nan)
 
     def _standing_in(self, step: Floats) -> Floats:
@@ -147,9 +145,12 @@ class _Walk:
             return step
         return np.full_like(step, 1.0 if self._missing is MissingPrices.CARRY else np.nan)
 
+    def _by_leaf(self, leaf: Integers, values: Floats) -> Floats:
+        return np.bincount(leaf, weights=values, minlength=self._shape[0]).astype(np.float64)
+
     def _compared(self, t: int) -> tuple[Floats, Floats, Integers]:
-        """Return sums of powers of the relatives of a period, of their weights, and their number."""
-        spells, size = self._spells, self._shape[0]
+        """Return sums of powers of relatives of a period, of their weights, and their number."""
+        spells = self._spells
         rows = np.flatnonzero((spells.period - self._start == t) & spells.priced)
         rows = rows[self._unbroken(spells.leaf[rows], spells.last[rows], t - 1)]
         leaf, matched = spells.leaf[rows], spells.rows[rows]
@@ -160,22 +161,22 @@ class _Walk:
         elif self._formula is not ElementaryFormula.DUTOT:
             power = power * since**-self._formula.order
         return (
-            np.bincount(leaf, weights=power, minlength=size),
-            np.bincount(leaf, weights=spells.earlier[rows] * since, minlength=size),
-            np.bincount(leaf, weights=matched, minlength=size).astype(np.int64),
+            self._by_leaf(leaf, power),
+            self._by_leaf(leaf, spells.earlier[rows] * since),
+            self._by_leaf(leaf, matched.astype(np.float64)).astype(np.int64),
         )
 
     def _silent(self, t: int) -> tuple[Integers, Floats]:
         """Return how many prices of a period are imputed, and the sum of those before them."""
-        spells, size = self._spells, self._shape[0]
+        spells = self._spells
         until = spells.period - self._start - spells.priced  # what is priced itself is no guess
         rows = np.flatnonzero((spells.before - self._start < t) & (t <= until))
         rows = rows[self._unbroken(spells.leaf[rows], spells.last[rows], t)]
         leaf = spells.leaf[rows]
         since = self._since(leaf, spells.last[rows], t - 1)
         return (
-            np.bincount(leaf, weights=spells.rows[rows], minlength=size).astype(np.int64),
-            np.bincount(leaf, weights=spells.earlier[rows] * since, minlength=size),
+            self._by_leaf(leaf, spells.rows[rows].astype(np.float64)).astype(np.int64),
+            self._by_leaf(leaf, spells.earlier[rows] * since),
         )
 
     def _unbroken(self, leaf: Integers, last: Integers, t: int) -> Flags:

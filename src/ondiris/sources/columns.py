@@ -107,7 +107,9 @@ def check_header(sheet: Sheet, table: TableSpecification, failures: Failures) ->
     titles = [column_title(cell) for cell in sheet.rows[0]] if sheet.rows else []
     for column in table.columns:
         if (column.titled or column.filled) and column.name not in titles:
-            failures.add(sheet.place(0), missing_column(column.name, titles if table.others else ()))
+            failures.add(
+                sheet.place(0), missing_column(column.name, titles if table.others else ())
+            )
     for j, title in enumerate(titles):
         if not title:
             if not table.others and not _is_empty(sheet, j):

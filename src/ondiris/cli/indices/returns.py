@@ -93,7 +93,8 @@ def compile_release(  # noqa: PLR0913 - an option a parameter
         ),
     ] = "",
     master: Annotated[
-        str, typer.Option("--master", help="Address of the cluster of the engine spark.", metavar="URL")
+        str,
+        typer.Option("--master", help="Address of the cluster of the engine spark.", metavar="URL"),
     ] = "local[2]",
     memory: Annotated[
         str, typer.Option("--memory", help="What DuckDB may hold in memory.", metavar="SIZE")

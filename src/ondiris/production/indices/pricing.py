@@ -189,9 +189,7 @@ def compile_prices(
     basket = Basket.of(weights, table.aggregates, table.periods)
     prices, listed = quote_matrix(table.product, table.period, table.price)
     quotes = Quotes(prices, listed, basket.place[table.belongs], _replacements(table))
-    index = price_index(
-        quotes, basket.tree, basket.sets, basket.periods, basket.taken(method)
-    )
+    index = price_index(quotes, basket.tree, basket.sets, basket.periods, basket.taken(method))
     return basket.compiled(index, table.products, int(np.count_nonzero(~np.isnan(table.price))))
 
 
@@ -288,9 +286,7 @@ class Basket:
             method = replace(method, aggregation=AggregationFormula.LASPEYRES)
         return _based(method, self.periods)
 
-    def compiled(
-        self, index: PriceIndex, products: tuple[str, ...], quotes: int
-    ) -> CompiledPrices:
+    def compiled(self, index: PriceIndex, products: tuple[str, ...], quotes: int) -> CompiledPrices:
         """Return an index with what is said of it.
 
         Parameters

@@ -110,7 +110,7 @@ def _quotes(
     return rows, schema[period][1].is_temporal()
 
 
-def _reduced(  # noqa: PLR0913, PLR0917 - a step of one function
+def _reduced(
     engine: Engine,
     quotes: nw.LazyFrame[Any],
     census: QuoteCensus,
@@ -132,7 +132,10 @@ def _reduced(  # noqa: PLR0913, PLR0917 - a step of one function
     priced = np.zeros((basket.tree.leaves.size, len(census.periods)), dtype=np.int64)
     priced[basket.place] = census.priced
     spells = QuoteSpells(
-        *(sums.whole(key) for key in ("leaf", "last", "before", "period")),
+        sums.whole("leaf"),
+        sums.whole("last"),
+        sums.whole("before"),
+        sums.whole("period"),
         sums.whole("priced") > 0,
         sums.real("power_sum"),
         sums.real("earlier"),
