@@ -48,14 +48,12 @@ def quote_census(quotes: Frame) -> Frame:
         ``period aggregate rows priced unusable nameless``: quotes, those with a price, those
         whose price is zero, negative or endless, those without a product.
     """
-    price = nw.col("price")
+    price, named = nw.col("price"), nw.col("product").cast(nw.String)
     return (
         quotes.with_columns(
             priced=(~price.is_null()).cast(nw.Int64),
             unusable=(~price.is_null() & ~((price > 0.0) & (price < float("inf")))).cast(nw.Int64),
-            nameless=nw.when(nw.col("product").is_null() | (nw.col("product").cast(nw.String) == ""))
-            .then(1)
-            .otherwise(0),
+            nameless=nw.when(named.is_null() | (named == "")).then(1).otherwise(0),
         )
         .group_by("period", "aggregate")
         .agg(

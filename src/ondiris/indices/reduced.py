@@ -1,4 +1,4 @@
-"""A price index from sums over quotes: the same as from the quotes themselves, without holding them.
+"""A price index from sums over quotes: that of the quotes themselves, without holding them.
 
 An engine has compared each price with the one before it of the same product and added up by
 aggregate, period and period of the earlier price.  Here the comparisons over a silence are set

@@ -39,7 +39,7 @@ def index(  # noqa: PLR0913, PLR0917 - an option a parameter
         Path,
         typer.Option(
             "--prices",
-            help="Quotes: period, product, aggregate, price; replaces where a product does. A file, "
+            help="Quotes: period, product, aggregate, price; replaces where a product does. A file "
             "or a folder of Parquet.",
             metavar="FILE",
         ),

@@ -61,8 +61,9 @@ class CompiledPrices:
     unquoted: int
 
     def __repr__(self) -> str:
-        quotes = counted(self.quotes, "price")
-        return f"CompiledPrices({self.periods[0]}..{self.periods[-1]}, {quotes})"
+        products = len(self.products)
+        held = counted(products, "product") if products else counted(self.quotes, "price")
+        return f"CompiledPrices({self.periods[0]}..{self.periods[-1]}, {held})"
 
     @property
     def periods(self) -> tuple[str, ...]:
