@@ -36,7 +36,7 @@ from ondiris.indices.tree import Aggregation, Tree, WeightLink, aggregate
 __all__ = [
     "AggregationFormula",
     "IndexMethod",
-    "Moved",
+    "LeafMovement",
     "PriceIndex",
     "Quotes",
     "WeightSet",
@@ -235,13 +235,13 @@ def price_index(
         order=method.elementary.order,
         weights=method.elementary.weights(whole.prices),
     )
-    moved = Moved(elementary, *_counted(quotes.aggregates, relatives, whole.imputed, leaves))
+    moved = LeafMovement(elementary, *_counted(quotes.aggregates, relatives, whole.imputed, leaves))
     bare = index_above(moved, tree, weights, periods, method)
     return replace(bare, quotes=whole, aggregates=quotes.aggregates, relatives=relatives)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Moved:
+class LeafMovement:
     """How elementary aggregates moved, and how many prices stand behind it.
 
     Parameters
@@ -264,7 +264,7 @@ class Moved:
 
 
 def index_above(
-    moved: Moved,
+    moved: LeafMovement,
     tree: Tree,
     weights: Sequence[WeightSet],
     periods: Sequence[str],
@@ -274,7 +274,7 @@ def index_above(
 
     Parameters
     ----------
-    moved : Moved
+    moved : LeafMovement
     tree, weights, periods, method
         As of `price_index`, which refuses the same.
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from ondiris.indices.basket import (
     IndexMethod,
-    Moved,
+    LeafMovement,
     PriceIndex,
     WeightSet,
     index_above,
@@ -95,11 +95,11 @@ def reduced_price_index(
     start, links = linked(weights, method.aggregation)
     priced = quotes.priced[:, start:]
     movement = Movement(tree, weights[0].weights, links, method.aggregation.order, priced.shape[1])
-    moved = _Walk(quotes, start, priced, method).through(movement)
+    moved = _ReducedWalk(quotes, start, priced, method).through(movement)
     return index_above(moved, tree, weights, periods, method)
 
 
-class _Walk:
+class _ReducedWalk:
     """Goes through the periods once, knowing what each group has done since."""
 
     def __init__(
@@ -115,7 +115,7 @@ class _Walk:
         self._guessed = np.zeros_like(priced)
         self._elementary[priced[:, 0] > 0, 0] = 1.0
 
-    def through(self, movement: Movement) -> Moved:
+    def through(self, movement: Movement) -> LeafMovement:
         for t in range(1, self._shape[1]):
             power, weight, matched = self._compared(t)
             measured = self._mean(power, weight, matched)
@@ -132,7 +132,7 @@ class _Walk:
             self._elementary[:, t] = np.where(np.isnan(measured), alone, measured)
             self._counted[:, t] = matched + guessed
             self._guessed[:, t] = guessed
-        return Moved(self._elementary, self._counted, self._guessed)
+        return LeafMovement(self._elementary, self._counted, self._guessed)
 
     def _mean(self, power: Floats, weight: Floats, matched: Integers) -> Floats:
         counted = weight if self._formula is ElementaryFormula.DUTOT else matched

@@ -217,6 +217,7 @@ def _without_ledger(lang: str, title: str, said: str, rule: str, status: int) ->
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<link rel="stylesheet" href="{sheet}"><title>{escape(title)}</title></head>\n'
         f'<body><main><h1>{escape(title)}</h1><p class="lead">{escape(said)}</p>'
-        f'<p class="small second"><span class="mono">{escape(rule)}</span></p></main></body></html>',
+        f'<p class="small second"><span class="mono">{escape(rule)}</span></p></main>'
+        "</body></html>",
         status,
     )

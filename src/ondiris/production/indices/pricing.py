@@ -26,7 +26,7 @@ from ondiris.indices.tree import Tree
 from ondiris.model import Period
 from ondiris.sources.quotes import WHOLE, AggregateWeights, QuoteTable, WeightsOfPeriod
 
-__all__ = ["Basket", "CompiledPrices", "compile_prices", "reduced_quotes"]
+__all__ = ["CompiledPrices", "QuoteBasket", "compile_prices", "reduced_quotes"]
 
 POINTS = 6
 """Decimals of a product's contribution, in percentage points."""
@@ -187,7 +187,7 @@ def compile_prices(
     InvalidInput
         ``missing-base``, ``weights-outside``, and whatever `price_index` refuses.
     """
-    basket = Basket.of(weights, table.aggregates, table.periods)
+    basket = QuoteBasket.of(weights, table.aggregates, table.periods)
     prices, listed = quote_matrix(table.product, table.period, table.price)
     quotes = Quotes(prices, listed, basket.place[table.belongs], _replacements(table))
     index = price_index(quotes, basket.tree, basket.sets, basket.periods, basket.taken(method))
@@ -210,7 +210,7 @@ def reduced_quotes(what: str) -> InvalidInput:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Basket:
+class QuoteBasket:
     """What stands above the aggregates of some quotes, and what they weigh.
 
     Parameters
@@ -236,7 +236,7 @@ class Basket:
         weights: AggregateWeights | None,
         aggregates: Sequence[str],
         periods: Sequence[Period],
-    ) -> Basket:
+    ) -> QuoteBasket:
         """Put together weights and what is quoted.
 
         Parameters

@@ -21,7 +21,7 @@ from ondiris.indices.quote_plan import FAULTS, quote_census, quote_sums
 from ondiris.indices.reduced import QuoteSpells, ReducedQuotes, reduced_price_index
 from ondiris.indices.result import Floats, Integers
 from ondiris.ports.engine import Engine
-from ondiris.production.indices.pricing import Basket, CompiledPrices, reduced_quotes
+from ondiris.production.indices.pricing import CompiledPrices, QuoteBasket, reduced_quotes
 from ondiris.sources.columns import missing_column, renamed
 from ondiris.sources.quote_census import QuoteCensus, read_quote_census
 from ondiris.sources.quotes import PRICE_COLUMNS, AggregateWeights
@@ -69,7 +69,7 @@ def compile_quotes(
     name = folder.name or str(folder)
     quotes, dated = _quotes(engine.scan([folder]), titles, name)
     census = read_quote_census(engine.collect(quote_census(quotes)), name, dated=dated)
-    basket = Basket.of(weights, census.aggregates, census.periods)
+    basket = QuoteBasket.of(weights, census.aggregates, census.periods)
     reduced = _reduced(engine, quotes, census, basket, method.elementary, name)
     index = reduced_price_index(
         reduced, basket.tree, basket.sets, basket.periods, basket.taken(method)
@@ -114,7 +114,7 @@ def _reduced(
     engine: Engine,
     quotes: nw.LazyFrame[Any],
     census: QuoteCensus,
-    basket: Basket,
+    basket: QuoteBasket,
     formula: ElementaryFormula,
     name: str,
 ) -> ReducedQuotes:
@@ -144,7 +144,7 @@ def _reduced(
     return ReducedQuotes(priced, spells)
 
 
-def _leaves(census: QuoteCensus, basket: Basket) -> dict[str, int]:
+def _leaves(census: QuoteCensus, basket: QuoteBasket) -> dict[str, int]:
     return {word: int(basket.place[i]) for word, i in census.aggregate_of.items()}
 
 
