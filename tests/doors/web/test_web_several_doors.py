@@ -49,7 +49,7 @@ def test_doors_tell_the_same_and_say_when_the_database_is_away(
         for path in ("/en/activities", "/ru/", "/kk/", "/en/sign-in", "/de/"):
             answer = doors[1](path)
             assert (answer.status_code, answer.headers["retry-after"]) == (503, "10"), path
-            assert answer.headers["cache-control"] == "no-store"
+            assert "no-store" in answer.headers["cache-control"]
             assert SAID.get(path[1:3], "") in answer.text
             assert "Traceback" not in answer.text
             assert "content-security-policy" in answer.headers
