@@ -9,7 +9,7 @@ and identifier, whoever told them: two answers that say the same are equal table
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -102,10 +102,16 @@ def _one(arrays: Sequence[Any]) -> Any:
     kinds = {one.type for one in arrays}
     if len(kinds) > 1:
         scale = max(kind.scale for kind in kinds)
-        arrays = [one.cast(_decimal(_whole(one), scale)) for one in arrays]
+        arrays = [_with_places(one, scale) for one in arrays]
         widest = max((one.type for one in arrays), key=lambda kind: kind.bit_width)
-        arrays = [one.cast(widest) for one in arrays]
+        arrays = [one if one.type == widest else one.cast(widest) for one in arrays]
     return arrays[0] if len(arrays) == 1 else pa.chunked_array(arrays)
+
+
+def _with_places(numbers: Any, places: int) -> Any:
+    if numbers.type.scale == places:
+        return numbers
+    return numbers.cast(_decimal(_whole(numbers), places))
 
 
 def _ordered(table: Any, rank: Any) -> Any:
@@ -117,18 +123,41 @@ def _ordered(table: Any, rank: Any) -> Any:
     places = [rank, *days]
     if len(table) < 2 or _rising(places):
         return table
-    names = [*"abcde"]
-    keys = pa.table([*map(pa.array, places), pc.is_valid(table["formula"]), table["id"]], names)
-    return table.take(pc.sort_indices(keys, [(name, "ascending") for name in names]))
+    order = np.lexsort(places[::-1])
+    steps = np.flatnonzero(~_steps([one[order] for one in places]))
+    for first, last in _runs_of(steps):
+        tied = order[first : last + 1]
+        told = table.select(["formula", "id"]).take(pa.array(tied))
+        names = zip(told["formula"].is_valid().to_pylist(), told["id"].to_pylist(), strict=True)
+        order[first : last + 1] = [n for _, n in sorted(zip(names, tied.tolist(), strict=True))]
+    ends = np.flatnonzero(np.diff(order) != 1) + 1
+    if len(ends) * _FEW_PIECES > len(table):
+        return table.take(pa.array(order))
+    # What is nearly in order is laid together of pieces, and copied nowhere.
+    pieces = zip(order[[0, *ends]], np.diff([0, *ends, len(order)]), strict=True)
+    return pa.concat_tables([table.slice(at, count) for at, count in pieces])
 
 
-def _rising(places: Sequence[Any]) -> bool:
-    """Whether every row comes after the one before it by numbers alone."""
+_FEW_PIECES = 100
+
+
+def _steps(places: Sequence[Any]) -> Any:
+    """Return whether each row but the first comes after the one before it by numbers alone."""
     after = np.zeros(len(places[0]) - 1, dtype=bool)
     for one in reversed(places):
         step = np.diff(one)
         after = (step > 0) | ((step == 0) & after)
-    return bool(after.all())
+    return after
+
+
+def _runs_of(ties: Any) -> Iterator[tuple[int, int]]:
+    """Yield the first and last row of each run of rows that numbers leave tied."""
+    for run in np.split(ties, np.flatnonzero(np.diff(ties) > 1) + 1) if len(ties) else ():
+        yield int(run[0]), int(run[-1]) + 1
+
+
+def _rising(places: Sequence[Any]) -> bool:
+    return bool(_steps(places).all())
 
 
 class Shared(NamedTuple):

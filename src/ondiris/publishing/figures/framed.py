@@ -53,10 +53,11 @@ class Framed:
         for field in table.schema:
             if str(field.type).startswith("date32"):
                 frame[field.name] = frame[field.name].astype("datetime64[s]")
-        unit = _one_unit(frame["period"].unique().tolist()) if "period" in frame else ""
-        if unit:
-            frame["period"] = pandas.PeriodIndex(frame["period"].tolist(), freq=unit)
-        frame.attrs = {k.decode(): v.decode() for k, v in (table.schema.metadata or {}).items()}
+        frame.attrs = {k.decode(): v.decode() for k, v in table.schema.metadata.items()}
+        if frame.attrs["schema"].startswith("ondiris.get/"):
+            unit = _one_unit(frame["period"].unique().tolist())
+            if unit:
+                frame["period"] = pandas.PeriodIndex(frame["period"].tolist(), freq=unit)
         return frame
 
     def to_polars(self) -> pl.DataFrame:

@@ -102,11 +102,9 @@ class PrintedColumns(Framed):
         return joined(parts, self.vintage)
 
     def _of_stored(self, ranks: Mapping[tuple[str, ...], int]) -> Columns:
-        coded = {
-            name: self.stored[name].combine_chunks().dictionary_encode()
-            for name in _STORED.names
-            if name not in ("id", "value", "locator")
-        }
+        whole = {name: self.stored[name].combine_chunks() for name in _STORED.names}
+        own = ("id", "value", "locator")
+        coded = {n: one.dictionary_encode() for n, one in whole.items() if n not in own}
 
         def shared(name: str, made: Callable[[Any], Any]) -> Shared:
             own = coded[name]
@@ -117,12 +115,12 @@ class PrintedColumns(Framed):
 
         keys = shared("series", self.keys.__getitem__)
         counted = told_as(keys, lambda key: self.catalogue.unit(key.unit).counted, pa.bool_())
-        numbers = {name: self.stored[name].combine_chunks() for name in ("digits", "multiplier")}
+        numbers = {name: whole[name] for name in ("digits", "multiplier")}
         bounds = told("bound", str, pa.string())
         made = of_keys(keys, ranks) | of_periods(shared("period", Period.parse))
-        made |= _ends(self.stored["value"].combine_chunks(), bounds, counted, **numbers)
+        made |= _ends(whole["value"], bounds, counted, **numbers)
         made |= {
-            "id": self.stored["id"], "locator": or_null(self.stored["locator"]), "bound": bounds,
+            "id": whole["id"], "locator": or_null(whole["locator"]), "bound": bounds,
             "digits": numbers["digits"], "unit_multiplier": numbers["multiplier"],
             "compiled_here": told("source", compiled_here, pa.bool_()),
             "known_at": told("known_at", date.fromisoformat, pa.date32()),
