@@ -17,6 +17,7 @@ from fastapi.openapi.utils import get_openapi
 
 import ondiris
 from ondiris.codes import Catalogue
+from ondiris.web.contract_names import with_names
 from ondiris.web.shapes import ERROR, SHAPES
 
 __all__ = ["contract", "fits"]
@@ -118,7 +119,7 @@ def contract(app: FastAPI, catalogue: Catalogue) -> dict[str, Any]:
         "SdmxErrors": _ERRORS,
         **{name: one for name, one in schemas.items() if "ValidationError" not in name},
     }
-    return shape
+    return with_names(shape)
 
 
 def _parameter(said: dict[str, Any], codes: Mapping[str, list[str]]) -> dict[str, Any]:

@@ -222,7 +222,7 @@ class Observatory:
         as_of: date | None = None,
         **words: Unpack[QuestionWords],
     ) -> Answer:
-        """Return the figures that answer a question: ``at(as_of).get(query, **words)``."""
+        """Return the figures that answer a question; short for ``at(as_of).get(…)``."""
         return self.at(as_of).get(query, **words)
 
     def why(self, id: str, as_of: date | None = None) -> Evidence:  # noqa: A002 - the ledger's own word
