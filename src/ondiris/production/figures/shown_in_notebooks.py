@@ -8,13 +8,23 @@ reads; the number stands in the object itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from html import escape
 
-from ondiris.model import Bound, Confidentiality, Vintage
+from ondiris.model import Bound, Confidentiality, Statement, Vintage
+from ondiris.model.secrecy import Guarded, open_at
 from ondiris.production.figures.derivation import written
 from ondiris.production.figures.rows import Row
 
-__all__ = ["interval_shown", "number_shown", "rows_html", "rows_text", "table_html"]
+__all__ = [
+    "interval_shown",
+    "number_shown",
+    "rows_html",
+    "rows_text",
+    "said_shown",
+    "series_shown",
+    "table_html",
+]
 
 _MOST = 20
 """Rows that are shown at once; a frame has them all."""
@@ -26,10 +36,16 @@ def number_shown(row: Row) -> str:
     if row.bound is Bound.NONE:
         return f"no value ({' '.join(row.status)})"
     if not _free(row):
-        return f"not shown ({row.confidentiality})" if _secret(row) else "not shown (embargo)"
+        free = row.confidentiality is Confidentiality.FREE
+        return f"not shown ({'embargo' if free else row.confidentiality})"
     end = f"–{row.upper:f}" if row.upper is not None else ""
     number, _, scale = written(row).partition(" ")
     return " ".join(part for part in (number + end, scale, row.key.unit) if part)
+
+
+def said_shown(statement: Statement) -> str:
+    """Return what a statement says, or why it is not shown."""
+    return statement.value if _free(statement) else f"not shown ({statement.confidentiality})"
 
 
 def interval_shown(row: Row) -> str:
@@ -40,23 +56,21 @@ def interval_shown(row: Row) -> str:
     return f"{low}–{high}"
 
 
-def _free(row: Row) -> bool:
-    return not _secret(row) and not row.embargo
+def _free(entry: Guarded) -> bool:
+    return open_at(entry, datetime.now(UTC).isoformat(timespec="seconds"))
 
 
-def _secret(row: Row) -> bool:
-    return row.confidentiality is not Confidentiality.FREE
+def series_shown(row: Row) -> str:
+    """Return the codes of a figure's series that say something."""
+    key = row.key
+    return " ".join(filter(None, (key.measure, key.of, key.area, key.activity, key.subject)))
 
 
 def _cells(row: Row) -> tuple[str, ...]:
-    key = row.key
-    series = " ".join(
-        part for part in (key.measure, key.of, key.area, key.activity, key.subject) if part
-    )
     said = row.source or row.formula
     return (
-        str(row.period), series, number_shown(row), interval_shown(row), str(row.origin), said,
-        row.id,
+        str(row.period), series_shown(row), number_shown(row), interval_shown(row),
+        str(row.origin), said, row.id,
     )  # fmt: skip
 
 

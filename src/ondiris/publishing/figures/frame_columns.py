@@ -194,9 +194,7 @@ def _shared(objects: list[Any]) -> Shared:
     return Shared([by_number[n] for n in coded.dictionary.to_pylist()], coded.indices)
 
 
-def of_rows(
-    rows: Sequence[Row], ranks: Mapping[tuple[str, ...], int] | None = None
-) -> Columns:
+def of_rows(rows: Sequence[Row], ranks: Mapping[tuple[str, ...], int] | None = None) -> Columns:
     """Return the columns of figures, and of what has no value.
 
     Parameters

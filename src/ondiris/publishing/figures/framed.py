@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
 
-__all__ = ["BACKENDS", "Framed"]
+__all__ = ["BACKENDS", "Framed", "one_unit"]
 
 BACKENDS = ("pyarrow", "pandas", "polars", "duckdb", "modin", "cudf", "dask", "ibis", "pyspark")
 """Libraries that `Framed.to_frame` knows: those that Narwhals does."""
@@ -55,7 +55,7 @@ class Framed:
                 frame[field.name] = frame[field.name].astype("datetime64[s]")
         frame.attrs = {k.decode(): v.decode() for k, v in table.schema.metadata.items()}
         if frame.attrs["schema"].startswith("ondiris.get/"):
-            unit = _one_unit(frame["period"].unique().tolist())
+            unit = one_unit(frame["period"].unique().tolist())
             if unit:
                 frame["period"] = pandas.PeriodIndex(frame["period"].tolist(), freq=unit)
         return frame
@@ -120,9 +120,9 @@ class Framed:
                     "polars": self.to_polars, "duckdb": self.to_duckdb}[backend]()  # fmt: skip
         import narwhals as nw  # noqa: PLC0415 - as above
 
-        _library(backend)
         if backend in _EAGER:
-            return nw.from_arrow(self.to_arrow(), backend=backend).to_native()
+            return nw.from_arrow(self.to_arrow(), backend=_library(backend)).to_native()
+        _library(backend)
         return nw.from_native(self.to_arrow(), eager_only=True).lazy(backend=backend).to_native()
 
 
@@ -146,7 +146,7 @@ def _short_enough(table: Any, library: str) -> None:
         )
 
 
-def _one_unit(texts: list[str]) -> str:
+def one_unit(texts: list[str]) -> str:
     """Return pandas' word for the unit of which every period is one; nothing where they differ."""
     units = {_unit(text) for text in texts}
     return units.pop() if len(units) == 1 else ""

@@ -89,14 +89,20 @@ def row_read(shape: Shape) -> Row:
         known=_known(shape["known_at"], shape["known_at_basis"]),
         confidentiality=Confidentiality(shape["confidentiality"]),
         embargo=shape.get("embargo", ""),
-        **{name: shape[name] or "" for name in _TEXTS},
-        **{name: tuple(shape[name]) for name in _LISTS},
+        source=shape["source"] or "",
+        locator=shape["locator"] or "",
+        formula=shape["formula"] or "",
+        expression=shape["expression"] or "",
+        other_face=shape["other_face"] or "",
+        status=tuple(shape["status"]),
+        defaulted=tuple(shape["defaulted"]),
+        conflicts=tuple(shape["conflicts"]),
+        superseded=tuple(shape["superseded"]),
+        differs=tuple(shape["differs"]),
+        confirmed=tuple(shape["confirmed"]),
+        inputs=tuple(shape["inputs"]),
+        notes=tuple(shape["notes"]),
     )
-
-
-_TEXTS = ("source", "locator", "formula", "expression", "other_face")
-_LISTS = ("status", "defaulted", "conflicts", "superseded", "inputs", "notes", "differs",
-          "confirmed")  # fmt: skip
 
 
 # Many figures are of few series and of few days.
@@ -210,6 +216,4 @@ def _revision(shape: Shape) -> Revision:
 
 def rows_in_order(rows: Sequence[Row]) -> tuple[Row, ...]:
     """Return figures by series, period and identifier, printed ones first."""
-    return tuple(
-        sorted(rows, key=lambda r: (r.key.texts, *r.period.extent, bool(r.formula), r.id))
-    )
+    return tuple(sorted(rows, key=lambda r: (r.key.texts, *r.period.extent, bool(r.formula), r.id)))

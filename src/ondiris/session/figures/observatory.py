@@ -45,7 +45,6 @@ _KEPT = 128 * 2**20
 _LISTS = 2 * 2**20
 """About how many bytes the code lists of a day take."""
 
-
 Counter = Callable[[Home, Ledger, Memory], Counts]
 Review = Callable[["Observatory", Sequence[Entry]], None]
 Mover = Callable[[Snapshot, Snapshot], Sequence[Moved]]

@@ -33,7 +33,6 @@ from ondiris.publishing.figures.frame_columns import (
     LISTS,
     Columns,
     Shared,
-    decimals,
     fitted,
     joined,
     of_keys,
@@ -179,7 +178,9 @@ def printed_columns(reader: SeriesReader, catalogue: Catalogue, query: Query) ->
         by_series = {n: [*own] for n, own in groupby(found.alone, key=itemgetter(0))}
         own = [one for n in lot for one in by_series.get(n, ()) if in_time(one[_PERIOD])]
         batches.append(_batch([one for one in own if _plain(one)]))
-        told = [Current(StoredFigure(*one).recorded(keys[one[0]])) for one in own if not _plain(one)]
+        told = [
+            Current(StoredFigure(*one).recorded(keys[one[0]])) for one in own if not _plain(one)
+        ]
         own_keys = {keys[number] for number in lot}  # others are read as their rivals alone
         told += [c for c in found.judged if c.recorded.observation.key in own_keys]
         rows += [
@@ -223,8 +224,10 @@ def _plain(one: StoredRow) -> bool:
 
 
 def _batch(figures: Sequence[StoredRow]) -> Any:
-    columns = dict(zip(StoredFigure._fields, zip(*figures, strict=True), strict=True)) if figures else {}
-    arrays = [pa.array(columns.get(field.name, ()), field.type) for field in _STORED]
+    columns = (
+        dict(zip(StoredFigure._fields, zip(*figures, strict=True), strict=True)) if figures else {}
+    )
+    arrays = [pa.array(columns[field.name], field.type) for field in _STORED]
     return pa.RecordBatch.from_arrays(arrays, schema=_STORED)
 
 
@@ -237,11 +240,10 @@ def _ends(texts: Any, bounds: Any, counted: Any, *, digits: Any, multiplier: Any
     halves = pa.array(half_of, pa.decimal128(least + most + 3, most + 1))
     exact = pc.and_(counted, pc.and_(pc.equal(multiplier, 0), pc.greater_equal(digits, 0)))
     half = halves.take(pc.if_else(exact, 0, pc.add(digits, least + 1)))
-    nothing = pa.scalar(None, pa.bool_())
     open_below = pc.is_in(bounds, pa.array([Bound.LT, Bound.LE], pa.string()))
     open_above = pc.is_in(bounds, pa.array([Bound.GT, Bound.GE], pa.string()))
     around = pc.invert(pc.or_(open_below, open_above))
     half = pc.if_else(around, half, halves[0])
-    lower = pc.if_else(pc.if_else(open_below, nothing, True), pc.subtract(value, half), None)
-    upper = pc.if_else(pc.if_else(open_above, nothing, True), pc.add(value, half), None)
+    lower = pc.if_else(open_below, None, pc.subtract(value, half))
+    upper = pc.if_else(open_above, None, pc.add(value, half))
     return {"value": fitted(value, most), "lower": fitted(lower), "upper": fitted(upper)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypedDict, TypeVar
 
@@ -11,7 +11,7 @@ from ondiris.errors import InvalidInput
 from ondiris.model import SeriesKey, World
 from ondiris.ports import Audience, Query
 
-__all__ = ["QuestionWords", "asked_of", "plain", "question_of"]
+__all__ = ["QuestionWords", "asked_of", "known_words", "plain", "question_of"]
 
 T = TypeVar("T")
 
@@ -83,6 +83,28 @@ def question_of(
     )
 
 
+def known_words(words: Mapping[str, object]) -> None:
+    """Refuse a word that no question has.
+
+    Parameters
+    ----------
+    words : mapping of str to object
+
+    Raises
+    ------
+    InvalidInput
+        ``unknown-word``
+    """
+    known = QuestionWords.__annotations__
+    unknown = sorted(set(words) - set(known))
+    if unknown:
+        raise InvalidInput(
+            "unknown-word",
+            f"a question has no word {unknown[0][:40]!r}",
+            hint=f"It has: {', '.join(known)}.",
+        )
+
+
 def asked_of(
     query: Query | str | None, words: QuestionWords, question: Callable[..., Query]
 ) -> Query:
@@ -99,8 +121,9 @@ def asked_of(
     Raises
     ------
     InvalidInput
-        ``asked-twice`` where words stand beside a query.
+        ``unknown-word``; ``asked-twice`` where words stand beside a query.
     """
+    known_words(words)
     if not isinstance(query, Query):
         return question(query, **words)
     if words:

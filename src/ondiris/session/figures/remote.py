@@ -7,20 +7,15 @@ asked again, and what has not changed since is not sent again.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
-from threading import Lock
 from typing import Any, Final, Self, Unpack
 from urllib.parse import parse_qsl, quote, urlsplit
 
 import httpx
-from cachetools import LRUCache
 
-from ondiris import errors
 from ondiris.codes import LANGUAGES, CodeList
-from ondiris.errors import InvalidInput, OndirisError, Unavailable
+from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import Bound, Source, Vintage
 from ondiris.production import Evidence, Row
 from ondiris.publishing.figures.read_answers import (
@@ -34,126 +29,15 @@ from ondiris.publishing.figures.read_answers import (
 )
 from ondiris.publishing.figures.shown_figure import ShownFigure
 from ondiris.session.figures.answer import Answer
-from ondiris.session.figures.questions import QuestionWords
+from ondiris.session.figures.network import Line
+from ondiris.session.figures.questions import QuestionWords, known_words
 from ondiris.version import VERSION
 
 __all__ = ["Remote"]
 
-_AGAIN: Final = (429, 502, 503, 504)
-"""Statuses after which the same may be asked again."""
-_LONGEST_PAUSE: Final = 10.0
-_PAUSE: Final = 0.2
-_KEPT: Final = 64 * 2**20
-"""How many bytes of answers are kept to be asked about by their tags."""
 _PAGE: Final = 2_000
 """Figures of a page: the first are soon there, and no page takes as long as a client waits."""
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
-_KINDS: Final[Mapping[str, type[OndirisError]]] = {
-    kind.title: kind
-    for kind in (getattr(errors, name) for name in errors.__all__ if name != "Failure")
-}
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    tag: str
-    body: bytes
-
-
-class _Line:
-    """The connection: one client, what it keeps, and how it asks."""
-
-    def __init__(self, address: str, client: httpx.Client, retries: int) -> None:
-        self.address = address
-        self._client = client
-        self._retries = retries
-        self._kept: LRUCache[str, _Kept] = LRUCache(_KEPT, getsizeof=lambda one: len(one.body))
-        self._lock = Lock()
-
-    def close(self) -> None:
-        self._client.close()
-
-    def get(self, path: str, params: Mapping[str, str]) -> bytes:
-        """Return the body of an answer.
-
-        Raises
-        ------
-        OndirisError
-            What the server refuses, as it says it; `Unavailable` where it does not answer.
-        """
-        address = str(httpx.URL(self.address + path, params=dict(params)))
-        with self._lock:
-            kept = self._kept.get(address)
-        headers = {"if-none-match": kept.tag} if kept else {}
-        answer = self._asked(address, headers)
-        if answer.status_code == 304 and kept:
-            return kept.body
-        if answer.is_redirect:
-            raise _unknown_parameter(answer)
-        if answer.status_code != 200:
-            raise _refusal(answer)
-        tag = answer.headers.get("etag", "")
-        if tag and len(answer.content) < _KEPT:
-            with self._lock:
-                self._kept[address] = _Kept(tag, answer.content)
-        return answer.content
-
-    def _asked(self, address: str, headers: Mapping[str, str]) -> httpx.Response:
-        """Return an answer; what is away for a moment is asked a few times more."""
-        for turn in range(self._retries + 1):
-            last = turn == self._retries
-            try:
-                answer = self._client.get(address, headers=dict(headers))
-            except httpx.TransportError as error:
-                # What took too long would take as long again.
-                if last or isinstance(error, httpx.ReadTimeout):
-                    raise Unavailable(
-                        "no-answer",
-                        f"{self.address} does not answer ({type(error).__name__})",
-                        hint="Is the address right, and does `ondiris serve` run there?",
-                    ) from error
-                time.sleep(_PAUSE * 2**turn)
-                continue
-            pause = _pause(answer, turn)
-            if last or answer.status_code not in _AGAIN or pause > _LONGEST_PAUSE:
-                return answer
-            time.sleep(pause)
-        raise AssertionError  # the last turn returns or raises
-
-    def json(self, path: str, params: Mapping[str, str]) -> Any:
-        """Return an answer's JSON."""
-        return httpx.Response(200, content=self.get(path, params)).json()
-
-
-def _pause(answer: httpx.Response, turn: int) -> float:
-    told = answer.headers.get("retry-after", "")
-    return float(told) if told.isascii() and told.isdigit() else _PAUSE * 2**turn
-
-
-def _unknown_parameter(answer: httpx.Response) -> InvalidInput:
-    """Return which parameter an address does not take, that sends readers on without it."""
-    kept = dict(parse_qsl(urlsplit(answer.headers.get("location", "")).query))
-    left = [name for name in answer.request.url.params if name not in kept]
-    return InvalidInput(
-        "unknown-parameter",
-        f"{answer.request.url.path} takes no parameter {', '.join(left)[:80]!r}",
-        hint="The manual lists the filters of every figure.",
-    )
-
-
-def _refusal(answer: httpx.Response) -> OndirisError:
-    """Return what a server refuses as the error that it is there."""
-    try:
-        said = answer.json()["error"]
-        kind = _KINDS.get(said["title"], OndirisError)
-        context = {str(name): value for name, value in said["context"].items()}
-        return kind(said["code"], said["detail"], hint=said["hint"], **context)
-    except (ValueError, KeyError, TypeError):
-        return Unavailable(
-            "no-observatory",
-            f"{answer.url.host} answers {answer.status_code}, and not as an observatory does",
-            hint="Give the address of an `ondiris serve`, without a path of a page.",
-        )
 
 
 class Remote:
@@ -170,6 +54,8 @@ class Remote:
     timeout : float, unit seconds
     retries : int
         How often what is away for a moment is asked again.
+    transport : httpx.BaseTransport, optional
+        How it is sent, where a proxy or certificates of one's own are needed.
 
     Examples
     --------
@@ -187,13 +73,14 @@ class Remote:
         lang: str = "en",
         timeout: float = 30.0,
         retries: int = 2,
+        transport: httpx.BaseTransport | None = None,
     ) -> None:
         base = _checked_address(address, token)
         headers = {"user-agent": f"ondiris/{VERSION}", "accept": "*/*"}
         if token:
             headers["authorization"] = f"Bearer {token}"
-        client = httpx.Client(timeout=timeout, headers=headers)
-        self._line = _Line(base, client, retries)
+        client = httpx.Client(timeout=timeout, headers=headers, transport=transport)
+        self._line = Line(base, client, retries)
         self.lang = _checked_language(lang)
         self.as_of: date | None = None
 
@@ -255,7 +142,7 @@ class Remote:
         asked = self._asked(measure, as_of, words)
         try:
             pages = [*self._pages(asked)]
-        except errors.NotFound as error:
+        except NotFound as error:
             # An embargo that ended between two pages made it another answer.
             if error.code != "no-such-page":
                 raise
@@ -271,13 +158,7 @@ class Remote:
     def _asked(
         self, measure: str | None, as_of: date | None, words: QuestionWords
     ) -> dict[str, str]:
-        unknown = sorted(set(words) - set(QuestionWords.__annotations__))
-        if unknown:
-            raise InvalidInput(
-                "unknown-word",
-                f"a question has no word {unknown[0][:40]!r}",
-                hint=f"It has: {', '.join(QuestionWords.__annotations__)}.",
-            )
+        known_words(words)
         said: dict[str, Any] = {**words, "measure": measure}
         asked = {name: code for name, code in said.items() if isinstance(code, str)}
         if "worlds" in words:
@@ -323,8 +204,7 @@ class Remote:
 
     def search(self, text: str) -> Mapping[str, Any]:
         """Return what a text meets among all names and codes, as ``ondiris.search/1``."""
-        found: Mapping[str, Any] = self._line.json("/api/v1/search", {"q": text})
-        return found
+        return self._line.json("/api/v1/search", {"q": text})
 
     def figure(
         self, name: str, lang: str = "", as_of: date | None = None, **filters: str
@@ -355,7 +235,7 @@ class Remote:
 
         return ShownFigure(file)
 
-    def _json(self, path: str, as_of: date | None = None) -> Any:
+    def _json(self, path: str, as_of: date | None = None) -> Mapping[str, Any]:
         return self._line.json(f"/api/v1/{path}", self._dated({}, as_of))
 
     def _dated(self, params: Mapping[str, str], as_of: date | None) -> dict[str, str]:
