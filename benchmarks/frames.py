@@ -1,4 +1,4 @@
-"""Frames: a million printed figures as columns, what an answer of rows takes, and over the network."""
+"""Frames: a million printed figures as columns, and what an answer of rows takes."""
 
 from __future__ import annotations
 

@@ -81,14 +81,14 @@ class Evidence:
         return table_html(f"Evidence of {self.id}", ("what", "says", "who and how", "id"), rows)
 
     def _lines(self, depth: int = 0) -> Iterator[tuple[int, tuple[str, ...]]]:
-        """Yield how deep each link of the chain lies, and what, how much, from whom and its name."""
+        """Yield how deep each link lies, and what, how much, from whom and its name."""
         yield depth, (self._what(), self._said(), self._from(), self.id)
         for one in self.inputs:
             yield from one._lines(depth + 1)
 
     def _what(self) -> str:
         if self.row is not None:
-            return series_shown(self.row)
+            return f"{series_shown(self.row)} {self.row.period}"
         if isinstance(self.entry, Statement):
             return f"{self.entry.subject} {self.entry.property}"
         return self.kind

@@ -38,8 +38,9 @@ __all__ = [
     "told_as",
 ]
 
-DIGITS = 38
-"""Digits of a decimal that every library holds; longer ones are held by Arrow alone."""
+DIGITS = (18, 28, 38)
+"""Digits of decimals: the fewest of these that hold a column, so that sums and products of columns
+still find room.  Longer numbers are held by Arrow alone."""
 _LONG = 76
 _TEXTS = pa.list_(pa.string())
 _DAYS = pa.list_(pa.date32())
@@ -103,7 +104,7 @@ def _one(arrays: Sequence[Any]) -> Any:
     if len(kinds) > 1:
         scale = max(kind.scale for kind in kinds)
         arrays = [_with_places(one, scale) for one in arrays]
-        widest = max((one.type for one in arrays), key=lambda kind: kind.bit_width)
+        widest = max((one.type for one in arrays), key=lambda kind: kind.precision)
         arrays = [one if one.type == widest else one.cast(widest) for one in arrays]
     return arrays[0] if len(arrays) == 1 else pa.chunked_array(arrays)
 
@@ -288,12 +289,12 @@ def decimals(values: list[Decimal | None], digits: int = 0) -> Any:
     --------
     >>> from decimal import Decimal
     >>> str(decimals([Decimal("976.20"), None]).type)
-    'decimal128(38, 1)'
+    'decimal128(18, 1)'
     """
     try:
         found = pa.array(values)
         if pa.types.is_null(found.type):
-            found = pa.nulls(len(values), pa.decimal128(DIGITS, 0))
+            found = pa.nulls(len(values), pa.decimal128(1, 0))
         return fitted(found, digits)
     except pa.ArrowInvalid as error:
         raise Unsupported(
@@ -314,18 +315,16 @@ def fitted(numbers: Any, digits: int = 0) -> Any:
 
 
 def _whole(numbers: Any) -> int:
-    """Return how many digits before the point the longest of some decimals may have."""
-    kind = numbers.type
-    if kind.precision < DIGITS:
-        return int(kind.precision - kind.scale)
-    ends = pc.min_max(numbers)
-    return max((len(f"{abs(e):.0f}") for e in ends.as_py().values() if e is not None), default=1)
+    """Return how many digits the longest of some decimals has before the point."""
+    ends = pc.min_max(numbers).as_py().values()
+    return max((len(str(int(abs(end)))) for end in ends if end is not None), default=1)
 
 
 def _decimal(whole: int, places: int) -> Any:
     """Return the type of decimals with so many digits before the point and after it."""
-    if whole + places <= DIGITS:
-        return pa.decimal128(DIGITS, places)
+    for digits in DIGITS:
+        if whole + places <= digits:
+            return pa.decimal128(digits, places)
     return pa.decimal256(_LONG, places)
 
 

@@ -29,10 +29,10 @@ from ondiris.ports import Current, Query, Recorded
 from ondiris.production import Row
 from ondiris.production.figures.rows import published_row, row_without_value
 from ondiris.publishing.figures.frame_columns import (
-    DIGITS,
     LISTS,
     Columns,
     Shared,
+    decimals,
     fitted,
     joined,
     of_keys,
@@ -136,7 +136,7 @@ class PrintedColumns(Framed):
                 made[name] = pa.array([[]], texts).take(nothing)
         for name in ("other_face", "formula", "expression"):
             made[name] = pa.nulls(len(self.stored), pa.string())
-        made["range_upper"] = pa.nulls(len(self.stored), pa.decimal128(DIGITS, 0))
+        made["range_upper"] = pa.nulls(len(self.stored), decimals([]).type)
         return made
 
 
@@ -224,9 +224,8 @@ def _plain(one: StoredRow) -> bool:
 
 
 def _batch(figures: Sequence[StoredRow]) -> Any:
-    columns = (
-        dict(zip(StoredFigure._fields, zip(*figures, strict=True), strict=True)) if figures else {}
-    )
+    told = [*zip(*figures, strict=True)] or [()] * len(StoredFigure._fields)
+    columns = dict(zip(StoredFigure._fields, told, strict=True))
     arrays = [pa.array(columns[field.name], field.type) for field in _STORED]
     return pa.RecordBatch.from_arrays(arrays, schema=_STORED)
 

@@ -70,8 +70,15 @@ def test_digits_of_several_scales_are_kept() -> None:
     made = table(*rows)
     assert made["value"].to_pylist() == [Decimal("976.20"), Decimal(4), Decimal("-0.125")]
     assert made["digits"].to_pylist() == [2, 0, 3]
-    assert made["value"].type == pa.decimal128(38, 3)
+    assert made["value"].type == pa.decimal128(18, 3)
     assert made["lower"].to_pylist()[2] == Decimal("-0.1255")
+
+
+def test_columns_are_summed_and_multiplied_without_leaving_their_type() -> None:
+    frame = Answer(VINTAGE, (row("976.2"), row("366.1", "2025-06")), ()).to_pandas()
+    assert (frame["upper"] - frame["lower"]).tolist() == [Decimal("0.10")] * 2
+    assert frame["value"].sum() == Decimal("1342.3")
+    assert (frame["value"] * frame["value"]).tolist()[0] == Decimal("952966.44")
 
 
 def test_an_open_end_and_no_value_are_null_and_the_status_says_why() -> None:
