@@ -67,7 +67,7 @@ def listed(manual: str, owner: type) -> list[str]:
     """Return the names of a class that the manual lists in its table."""
     table = re.search(rf"(?ms)^`{owner.__name__}`.*?\n\n\| member.*?\n\n", manual)
     assert table is not None
-    told = re.findall(r"(?m)^\| (.*?) \|", table[0])[2:]
+    told = re.findall(r"(?m)^\| (.*?) \|", table[0])[1:]
     return [name for row in told for name in re.findall(r"`(\w+)", row)]
 
 

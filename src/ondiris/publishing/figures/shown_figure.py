@@ -40,13 +40,6 @@ class ShownFigure(Framed):
     ----------
     file : callable
         Returns the figure as a file of a form: ``json``, ``csv``, ``svg``, …
-
-    Examples
-    --------
-    >>> import ondiris
-    >>> observatory = ondiris.open(demo, audience="public")
-    >>> figure = ondiris.figure(observatory, "key-figures")
-    >>> figure
     """
 
     __slots__ = ("_file", "shape")

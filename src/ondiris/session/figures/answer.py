@@ -35,17 +35,6 @@ class Answer(Framed):
         Every figure that the derived ones rest on, by identifier; not told over the network.
     without_value : tuple of Row
         What sources say has no value, with the status that says why.
-
-    Examples
-    --------
-    >>> import ondiris
-    >>> observatory = ondiris.open(demo, audience="public")
-    >>> answer = observatory.get("output", area="KZ-75", activity="C29", period="2025-01/2025-05")
-    >>> answer
-    1 figure as known on 2026-12-01, revision 1
-    2025-01/2025-05  output KZ-75 C29 [KZT]  132.2 billion  derived  da4  …
-    >>> frame = answer.to_arrow()
-    >>> frame.select(["value", "unit_multiplier", "lower", "upper"]).to_pylist()
     """
 
     vintage: Vintage
