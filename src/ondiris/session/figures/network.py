@@ -17,7 +17,7 @@ from cachetools import LRUCache
 from ondiris import errors
 from ondiris.errors import InvalidInput, OndirisError, Unavailable
 
-__all__ = ["Line"]
+__all__ = ["Connection"]
 
 _AGAIN: Final = (429, 502, 503, 504)
 """Statuses after which the same may be asked again."""
@@ -32,12 +32,12 @@ _KINDS: Final[Mapping[str, type[OndirisError]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class _Tagged:
     tag: str
     body: bytes
 
 
-class Line:
+class Connection:
     """A connection: one client, what it keeps, and how it asks.
 
     Parameters
@@ -53,7 +53,7 @@ class Line:
         self.address = address
         self._client = client
         self._retries = retries
-        self._kept: LRUCache[str, _Kept] = LRUCache(_KEPT, getsizeof=lambda one: len(one.body))
+        self._kept: LRUCache[str, _Tagged] = LRUCache(_KEPT, getsizeof=lambda one: len(one.body))
         self._lock = Lock()
 
     def close(self) -> None:
@@ -82,7 +82,7 @@ class Line:
         tag = answer.headers.get("etag", "")
         if tag and len(answer.content) < _KEPT:
             with self._lock:
-                self._kept[address] = _Kept(tag, answer.content)
+                self._kept[address] = _Tagged(tag, answer.content)
         return answer.content
 
     def _asked(self, address: str, headers: Mapping[str, str]) -> httpx.Response:

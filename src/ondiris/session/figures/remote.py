@@ -29,7 +29,7 @@ from ondiris.publishing.figures.read_answers import (
 )
 from ondiris.publishing.figures.shown_figure import ShownFigure
 from ondiris.session.figures.answer import Answer
-from ondiris.session.figures.network import Line
+from ondiris.session.figures.network import Connection
 from ondiris.session.figures.questions import QuestionWords, known_words
 from ondiris.version import VERSION
 
@@ -80,7 +80,7 @@ class Remote:
         if token:
             headers["authorization"] = f"Bearer {token}"
         client = httpx.Client(timeout=timeout, headers=headers, transport=transport)
-        self._line = Line(base, client, retries)
+        self._line = Connection(base, client, retries)
         self.lang = _checked_language(lang)
         self.as_of: date | None = None
 
