@@ -13,12 +13,12 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.types import Message, Receive, Scope, Send
 
-import ondiris
 from ondiris.errors import OndirisError, Unavailable
 from ondiris.publishing.figures.charts import warm
 from ondiris.session import Observatory
 from ondiris.session.figures.leading import city_figures
 from ondiris.session.projects.desk import ProjectDesk
+from ondiris.version import VERSION
 from ondiris.web.caching import Answers, guarded
 from ondiris.web.contract import contract
 from ondiris.web.door import Ask, Door, FigureMaker, Nav
@@ -147,7 +147,7 @@ def create_app(observatory: Observatory, *, hosts: Sequence[str] = ()) -> Applic
     api = FastAPI(
         lifespan=_life(door),
         title="ondiris",
-        version=ondiris.__version__,
+        version=VERSION,
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
