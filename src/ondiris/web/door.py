@@ -72,12 +72,16 @@ class FigureMaker:
         Filters it takes.
     pace : Pace
         How long it may take where nothing of it is kept.
+    dataset : str
+        What it is called as a data set of the catalogue, an English message that says the same
+        whatever the figures are; without one it is none.
     """
 
     id: str
     make: Callable[[Ask], Figure]
     params: tuple[str, ...] = ()
     pace: Pace = Pace.QUICK
+    dataset: str = ""
 
 
 class Door:

@@ -16,7 +16,7 @@ from types import ModuleType
 from ondiris.web.pages import disclosure, indices
 from ondiris.web.pages.applications import desk, feeds, filing, invest, one, recording
 from ondiris.web.pages.bulletins import documents, texts
-from ondiris.web.pages.exchange import availability, data, structures
+from ondiris.web.pages.exchange import availability, catalogue, data, sitemap, structures
 from ondiris.web.pages.figures import (
     activities,
     api,
@@ -82,6 +82,8 @@ PAGES: tuple[ModuleType, ...] = (
     data,
     availability,
     structures,
+    catalogue,
+    sitemap,
     entering,
     providing,
     accounts,
