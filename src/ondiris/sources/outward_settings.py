@@ -67,8 +67,8 @@ class OpenDataTable(SettingsTable):
 
     address: ProviderAddress | None = Field(
         None,
-        description="Address of the public door, without a path: names of data sets begin with it, "
-        "by whatever name the catalogue is asked for. That by which it is asked for if left out.",
+        description="Address of the public door, without a path: what it tells of itself in the "
+        "catalogue, citations and files begins with it. The one by which it is asked if left out.",
         examples=["https://industry.example.org"],
     )
     publisher: NameText | None = Field(

@@ -57,11 +57,10 @@ def _asked_plainly(request: Request, as_of: Day = None) -> Ask:
 
 
 def _asked_of_door(request: Request) -> Ask:
-    """Return what is asked of the door as a whole, under the address that its settings state."""
+    """Return what is asked of the door as a whole."""
     params = _stated(request)
     door: Door = request.app.state.door
-    stated = door.observatory.home.settings.open_data.address
-    base = (stated or str(request.base_url)).rstrip("/")
+    base = str(request.base_url).rstrip("/")
     return Ask(door, door.languages[0], params=params, base=base)
 
 

@@ -25,7 +25,7 @@ from ondiris.session.figures.changes import ReleaseDesk
 from ondiris.web.asking import AskedOutside
 from ondiris.web.door import Ask, FigureMaker
 from ondiris.web.lanes import Pace
-from ondiris.web.pages.exchange.offered import offered
+from ondiris.web.offered import offered
 
 __all__ = ["paces", "router"]
 
@@ -53,7 +53,7 @@ def catalogue(ask: AskedOutside) -> Response:
 )
 def interfaces(ask: AskedOutside) -> Response:
     """Return the interfaces of the door as a set of links (RFC 9727)."""
-    base, lang = ask.base, ask.lang
+    base, lang = ask.imprint.base, ask.lang
     links = [
         {
             "anchor": f"{base}/{path}",
@@ -77,7 +77,7 @@ def _speaking(ask: Ask) -> Mapping[str, Ask]:
 def _door(ask: Ask, speaking: Mapping[str, Ask]) -> OpenDataDoor:
     stated, city = ask.observatory.home.settings.open_data, ask.city
     return OpenDataDoor(
-        base=ask.base,
+        base=ask.imprint.base,
         languages=(*speaking,),
         titles={lang: city.title(lang) for lang in speaking},
         descriptions=_said(

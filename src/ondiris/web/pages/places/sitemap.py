@@ -28,7 +28,7 @@ from ondiris.web.asking import AskedOfDoor, AskedOutside
 from ondiris.web.door import Ask
 from ondiris.web.frame import sections
 from ondiris.web.lanes import Pace
-from ondiris.web.pages.exchange.offered import offered
+from ondiris.web.offered import offered
 from ondiris.web.pages.places.search import leads, named_pages
 
 __all__ = ["acts", "paces", "router"]
@@ -58,7 +58,12 @@ def robots(ask: AskedOfDoor) -> Response:
     left = [f"Disallow: /{lang}/{name}" for lang in ask.door.languages for name in _LEFT]
     past = ["Disallow: /*?*as_of=", "Disallow: /*&as_of=", "Disallow: /*view=print"]
     return _robots(
-        "User-agent: *", "Disallow: /embed/", *left, *past, "", f"Sitemap: {ask.base}/sitemap.xml"
+        "User-agent: *",
+        "Disallow: /embed/",
+        *left,
+        *past,
+        "",
+        f"Sitemap: {ask.imprint.base}/sitemap.xml",
     )
 
 
@@ -73,7 +78,7 @@ def sitemap(ask: AskedOutside) -> Response:
     if len(parts) == 1:
         return _file(_listed(ask, parts[0]))
     found = "".join(
-        f"<sitemap><loc>{escape(f'{ask.base}/sitemap-{n}.xml')}</loc></sitemap>\n"
+        f"<sitemap><loc>{escape(f'{ask.imprint.base}/sitemap-{n}.xml')}</loc></sitemap>\n"
         for n, _ in enumerate(parts, 1)
     )
     return _file(f'<sitemapindex xmlns="{_SITEMAPS}">\n{found}</sitemapindex>\n')
@@ -98,7 +103,7 @@ _Page = tuple[str, str]
 
 def _listed(ask: Ask, pages: Iterable[_Page]) -> str:
     told = "".join(
-        _url(f"{ask.base}/{lang}/{path}", day, _beside(ask, path))
+        _url(f"{ask.imprint.base}/{lang}/{path}", day, _beside(ask, path))
         for path, day in pages
         for lang in ask.door.languages
     )
@@ -114,7 +119,7 @@ def _beside(ask: Ask, path: str) -> str:
     """Return the same page in every language, itself among them."""
     return "".join(
         f'<xhtml:link rel="alternate" hreflang="{lang}" '
-        f'href="{escape(f"{ask.base}/{lang}/{path}", {chr(34): "&quot;"})}"/>'
+        f'href="{escape(f"{ask.imprint.base}/{lang}/{path}", {chr(34): "&quot;"})}"/>'
         for lang in ask.door.languages
     )
 
