@@ -22,13 +22,13 @@ __all__ = ["Openness"]
 _ANYBODY: Final = (b"access-control-allow-origin", b"*")
 _SHOWN: Final = (
     b"access-control-expose-headers",
-    b"Content-Disposition, ETag, Link, Retry-After",
+    b"Accept-Ranges, Content-Disposition, Content-Range, ETag, Link, Retry-After",
 )
 """Headers that a script may read beside those that it always may."""
 _TO_COME: Final = {
     "access-control-allow-origin": "*",
     "access-control-allow-methods": "GET, HEAD",
-    "access-control-allow-headers": "Accept, Accept-Language, If-Modified-Since, If-None-Match",
+    "access-control-allow-headers": "Accept, If-Modified-Since, If-None-Match, Range",
     "access-control-max-age": "86400",
 }
 """What a browser is told before it asks in a way that no form could; nobody's name is among it."""
