@@ -14,8 +14,8 @@ from typing import Any, Final
 
 from ondiris.model import Frequency
 
-__all__ = ["FILE_KINDS", "JSON_LD", "OpenDataDoor", "OpenDataFile", "OpenDataService",
-           "OpenDataSet", "catalogue_json"]  # fmt: skip
+__all__ = ["FILE_KINDS", "JSON_LD", "OpenDataDoor", "OpenDataFile", "OpenDataPlace",
+           "OpenDataService", "OpenDataSet", "catalogue_json"]  # fmt: skip
 
 JSON_LD: Final = "application/ld+json"
 Texts = Mapping[str, str]
@@ -127,6 +127,8 @@ class OpenDataSet:
         How often its sources publish.
     terms : tuple of mapping
         Terms of its sources, by language.
+    wide : bool
+        Whether it tells of other places of the country too.
     """
 
     id: str
@@ -141,6 +143,23 @@ class OpenDataSet:
     modified: date | None = None
     frequency: Frequency | None = None
     terms: tuple[Texts, ...] = ()
+    wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDataPlace:
+    """A place that data are of.
+
+    Parameters
+    ----------
+    area : str
+        Its code.
+    names : mapping of str to str
+        By language.
+    """
+
+    area: str
+    names: Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +200,9 @@ class OpenDataDoor:
         Of its texts, the city's first one first.
     titles, descriptions, publisher : mapping of str to str
         By language.
-    area : str
-        Code of the city's area.
-    places : mapping of str to str
-        Name of the city by language.
+    city : OpenDataPlace
+    country : OpenDataPlace, optional
+        What the city lies in.
     changed : datetime, optional
         When it last changed.
     contact, mail, licence : str
@@ -196,8 +214,8 @@ class OpenDataDoor:
     titles: Texts
     descriptions: Texts
     publisher: Texts
-    area: str
-    places: Texts
+    city: OpenDataPlace
+    country: OpenDataPlace | None = None
     changed: datetime | None = None
     contact: str = ""
     mail: str = ""
@@ -238,12 +256,7 @@ def catalogue_json(
         },
         "foaf:homepage": {"@id": f"{door.base}/", "@type": "foaf:Document"},
         "dct:language": [_language(lang) for lang in door.languages],
-        "dct:spatial": {
-            **door.part("place"),
-            "@type": "dct:Location",
-            "skos:prefLabel": _said(door.places),
-            "dct:identifier": door.area,
-        },
+        "dct:spatial": [_place(door, one) for one in _places(door)],
         "dcat:themeTaxonomy": {"@id": f"{_EU}/data-theme", "@type": "skos:ConceptScheme"},
         **_contact(door),
         **_licence(door),
@@ -261,7 +274,7 @@ def _set(door: OpenDataDoor, one: OpenDataSet) -> _Node:
         "dct:title": _said(one.titles),
         "dct:description": _said(one.descriptions),
         "dct:publisher": door.part("publisher"),
-        "dct:spatial": door.part("place"),
+        "dct:spatial": [_named(door, place) for place in _places(door, wide=one.wide)],
         "dct:language": [_language(lang) for lang in door.languages],
         "dct:accessRights": {"@id": f"{_EU}/access-right/PUBLIC"},
         "dcat:theme": {"@id": f"{_EU}/data-theme/ECON"},
@@ -332,6 +345,23 @@ def _service(door: OpenDataDoor, one: OpenDataService, sets: Iterable[OpenDataSe
             door.part(each.id) for each in sets if any(f.service == one.id for f in each.files)
         ],
         **_licence(door),
+    }
+
+
+def _places(door: OpenDataDoor, *, wide: bool = True) -> tuple[OpenDataPlace, ...]:
+    return (door.city, door.country) if wide and door.country else (door.city,)
+
+
+def _named(door: OpenDataDoor, place: OpenDataPlace) -> _Node:
+    return door.part(f"area-{place.area}")
+
+
+def _place(door: OpenDataDoor, place: OpenDataPlace) -> _Node:
+    return {
+        **_named(door, place),
+        "@type": "dct:Location",
+        "skos:prefLabel": _said(place.names),
+        "dct:identifier": place.area,
     }
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 from ondiris.ledger.by_series import SeriesSpan
 from ondiris.production.exchange import Selection
-from ondiris.session.exchange.series import cube_of
+from ondiris.session.exchange.series import Cube, cube_of
 from ondiris.session.figures.snapshot import Snapshot
 
 __all__ = ["MeasureHolding", "changed_at", "holdings_of"]
@@ -23,6 +23,8 @@ class MeasureHolding:
     measure : str
     series, figures : int
         How many series, and of how many of their periods something is said.
+    areas : frozenset of str
+        Of which places.
     first_day, last_day : date
         Of when.
     first_known, last_known : date, optional
@@ -32,6 +34,7 @@ class MeasureHolding:
     measure: str
     series: int
     figures: int
+    areas: frozenset[str]
     first_day: date
     last_day: date
     first_known: date | None
@@ -51,15 +54,16 @@ def holdings_of(now: Snapshot) -> Mapping[str, MeasureHolding]:
     for _, span in cube.spans:
         spans.setdefault(cube.keys[span.series].measure, []).append(span)
     listed = [item.code for item in now.catalogue["measures"]]
-    return {code: _holding(code, spans[code]) for code in listed if code in spans}
+    return {code: _holding(code, spans[code], cube) for code in listed if code in spans}
 
 
-def _holding(measure: str, spans: list[SeriesSpan]) -> MeasureHolding:
+def _holding(measure: str, spans: list[SeriesSpan], cube: Cube) -> MeasureHolding:
     known = [(one.first_known, one.last_known) for one in spans]
     return MeasureHolding(
         measure,
         len({one.series for one in spans}),
         sum(one.times for one in spans),
+        frozenset(cube.keys[one.series].area for one in spans),
         date.fromisoformat(min(one.first_day for one in spans)),
         date.fromisoformat(max(one.last_day for one in spans)),
         min((date.fromisoformat(first) for first, _ in known if first), default=None),

@@ -14,6 +14,7 @@ from ondiris.publishing.exchange.dcat import (
     JSON_LD,
     OpenDataDoor,
     OpenDataFile,
+    OpenDataPlace,
     OpenDataService,
     OpenDataSet,
     catalogue_json,
@@ -76,6 +77,7 @@ def _speaking(ask: Ask) -> Mapping[str, Ask]:
 
 def _door(ask: Ask, speaking: Mapping[str, Ask]) -> OpenDataDoor:
     stated, city = ask.observatory.home.settings.open_data, ask.city
+    country = ask.catalogue["areas"][city.area].parent
     return OpenDataDoor(
         base=ask.imprint.base,
         languages=(*speaking,),
@@ -86,8 +88,8 @@ def _door(ask: Ask, speaking: Mapping[str, Ask]) -> OpenDataDoor:
             "and the day on which it became known.",
         ),
         publisher={lang: stated.publisher or city.title(lang) for lang in speaking},
-        area=city.area,
-        places=_places(speaking),
+        city=_place(speaking, city.area),
+        country=_place(speaking, country) if country else None,
         changed=changed_at(ask.now),
         contact=stated.contact or "",
         mail=stated.mail or "",
@@ -124,6 +126,7 @@ def _figures(ask: Ask, speaking: Mapping[str, Ask]) -> Iterator[OpenDataSet]:
 def _set_of(ask: Ask, maker: FigureMaker, made: Mapping[str, Figure]) -> OpenDataSet:
     lang, told = next(iter(made.items()))
     speaking = _speaking(ask)
+    wide = _beyond(ask, (n.key.area for n in told.numbers() if n.key))
     periods = [n.period for n in told.numbers() if n.period]
     days = [ref.day for ref in told.evidence if ref.day]
     terms = dict.fromkeys(ref.licence for ref in told.evidence if ref.licence)
@@ -138,16 +141,17 @@ def _set_of(ask: Ask, maker: FigureMaker, made: Mapping[str, Figure]) -> OpenDat
     files += [OpenDataFile(f"{lang}/figures/{maker.id}.{kind}", kind, (lang,)) for kind in kinds]
     return OpenDataSet(
         f"figure-{maker.id}",
-        _titled(speaking, _said(speaking, maker.dataset)),
+        _titled(speaking, _said(speaking, maker.dataset), wide=wide),
         {one: _described(figure) for one, figure in made.items()},
         f"{lang}/figures/{maker.id}",
         tuple(files),
-        words=(_said(speaking, "industry"), _places(speaking)),
+        words=(_said(speaking, "industry"), _cities(speaking)),
         first_day=min((p.first_day for p in periods), default=None),
         last_day=max((p.last_day for p in periods), default=None),
         modified=max(days, default=None),
         frequency=_frequency(ask, {ref.publisher for ref in told.evidence}),
         terms=tuple(_said(speaking, said) for said in terms),
+        wide=wide,
     )
 
 
@@ -159,26 +163,29 @@ def _measures(ask: Ask, speaking: Mapping[str, Ask]) -> Iterator[OpenDataSet]:
     """Yield what sources said of each measure."""
     for code, held in holdings_of(ask.now).items():
         names = {lang: one.voice.label("measures", code) for lang, one in speaking.items()}
+        wide = _beyond(ask, held.areas)
         yield OpenDataSet(
             f"measure-{code}",
-            _titled(speaking, names),
+            _titled(speaking, names, wide=wide),
             {lang: _counted(one, held) for lang, one in speaking.items()},
             f"{ask.lang}/method/series",
             tuple(_measure_files(ask, code)),
-            words=(_said(speaking, "industry"), names, _places(speaking)),
+            words=(_said(speaking, "industry"), names, _cities(speaking)),
             first_day=held.first_day,
             last_day=held.last_day,
             issued=held.first_known,
             modified=held.last_known,
+            wide=wide,
         )
 
 
 def _counted(ask: Ask, held: MeasureHolding) -> str:
     return ask.voice.words(
         "All that sources said of this measure and that stands. Series: %(series)s; figures: "
-        "%(figures)s.",
+        "%(figures)s; areas: %(areas)s.",
         series=held.series,
         figures=held.figures,
+        areas=len(held.areas),
     )
 
 
@@ -200,13 +207,33 @@ def _frequency(ask: Ask, publishers: Iterable[str]) -> Frequency | None:
     return next((one for one in _FINEST if one in often), None)
 
 
-def _titled(speaking: Mapping[str, Ask], names: Mapping[str, str]) -> Mapping[str, str]:
-    """Return names with the place that they are of."""
-    return {lang: f"{names[lang]} – {one.city_name}" for lang, one in speaking.items()}
+def _beyond(ask: Ask, areas: Iterable[str]) -> bool:
+    """Whether some areas lie outside the city."""
+    own = {ask.city.area, *ask.catalogue["areas"].children(ask.city.area)}
+    return any(area not in own for area in areas)
 
 
-def _places(speaking: Mapping[str, Ask]) -> Mapping[str, str]:
-    return {lang: one.city_name for lang, one in speaking.items()}
+def _titled(
+    speaking: Mapping[str, Ask], names: Mapping[str, str], *, wide: bool
+) -> Mapping[str, str]:
+    """Return names with the city that they are of; where not of it alone, with who tells them."""
+    return {
+        lang: f"{names[lang]} – {one.city.title(lang) if wide else _city(one)}"
+        for lang, one in speaking.items()
+    }
+
+
+def _city(ask: Ask) -> str:
+    return ask.voice.inside(ask.city_name)
+
+
+def _place(speaking: Mapping[str, Ask], area: str) -> OpenDataPlace:
+    names = {lang: one.voice.label("areas", area) for lang, one in speaking.items()}
+    return OpenDataPlace(area, names)
+
+
+def _cities(speaking: Mapping[str, Ask]) -> Mapping[str, str]:
+    return {lang: one.city.name(lang) for lang, one in speaking.items()}
 
 
 def _said(speaking: Mapping[str, Ask], message: str) -> Mapping[str, str]:
