@@ -383,6 +383,8 @@ def test_a_file_is_answered_in_parts(
     assert int(part.headers["content-length"]) <= size
     if status == 206:
         assert "content-encoding" not in part.headers
+        known = {"range": asked, "if-none-match": whole.headers["etag"]}
+        assert town.public(path, headers=known).content == part.content
 
 
 def test_what_cannot_be_told_to_belong_together_is_whole() -> None:
