@@ -1,4 +1,4 @@
-"""Seen from outside: catalogue, list of pages, blocks for search engines, parts of files."""
+"""Seen from outside: catalogue, list of pages, blocks for search engines."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ from ondiris.session import make_home, open_home
 from ondiris.web import create_app
 from ondiris.web.app import Application
 from ondiris.web.pages.places import sitemap
-from ondiris.web.ranges import part_of
 
 SMALL = Path(__file__).parents[1] / "second_city"
 NEW = Path(__file__).parents[3] / "src" / "ondiris" / "cases" / "new_city"
@@ -350,52 +349,3 @@ def test_no_text_ends_the_block() -> None:
     block = data_block({"name": text})
     assert not re.search("[<>&]", block)
     assert json.loads(block)["name"] == text
-
-
-# Parts of files
-
-
-@pytest.mark.parametrize(
-    ("asked", "status", "told", "cut"),
-    [
-        ("bytes=0-9", 206, "bytes 0-9/{size}", slice(0, 10)),
-        ("bytes=10-", 206, "bytes 10-{last}/{size}", slice(10, None)),
-        ("bytes=-5", 206, "bytes {five}-{last}/{size}", slice(-5, None)),
-        ("bytes=0-999999999", 206, "bytes 0-{last}/{size}", slice(None)),
-        ("bytes=999999999-", 416, "bytes */{size}", slice(0, 0)),
-        ("bytes=9-1", 200, "", slice(None)),
-        ("bytes=-", 200, "", slice(None)),
-        ("bytes=0-1,4-5", 200, "", slice(None)),
-        ("lines=0-1", 200, "", slice(None)),
-    ],
-)
-def test_a_file_is_answered_in_parts(
-    town: Town, asked: str, status: int, told: str, cut: slice
-) -> None:
-    path = "/en/figures/activities.csv"
-    whole = town.public(path)
-    assert whole.headers["accept-ranges"] == "bytes"
-    size = len(whole.content)
-    part = town.public(path, headers={"range": asked})
-    assert (part.status_code, part.content) == (status, whole.content[cut])
-    said = told.format(size=size, last=size - 1, five=size - 5)
-    assert part.headers.get("content-range", "") == said
-    assert int(part.headers["content-length"]) <= size
-    if status == 206:
-        assert "content-encoding" not in part.headers
-        known = {"range": asked, "if-none-match": whole.headers["etag"]}
-        assert town.public(path, headers=known).content == part.content
-
-
-def test_what_cannot_be_told_to_belong_together_is_whole() -> None:
-    assert part_of({b"range": b"bytes=0-1", b"if-range": b'W/"x"'}, 10) is None
-    assert part_of({b"range": b"bytes=-0"}, 10) == (416, b"bytes */10", 0, 0)
-    assert part_of({b"range": b"bytes=0-"}, 0) == (416, b"bytes */0", 0, 0)
-
-
-def test_no_part_is_cut_of_a_refusal_or_of_a_head(town: Town) -> None:
-    for path, method in (("/en/figures/none.csv", "GET"), ("/en/figures/activities.csv", "HEAD")):
-        plain = town.public(path, method=method)
-        part = town.public(path, method=method, headers={"range": "bytes=0-1"})
-        assert (part.status_code, part.content) == (plain.status_code, plain.content)
-        assert "content-range" not in part.headers

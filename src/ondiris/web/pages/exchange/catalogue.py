@@ -10,14 +10,13 @@ from typing import Final
 from fastapi import APIRouter, Response
 
 from ondiris.model import Frequency
-from ondiris.publishing.exchange.dcat import (
-    JSON_LD,
+from ondiris.publishing.exchange.dcat import JSON_LD, catalogue_json
+from ondiris.publishing.exchange.open_data import (
     OpenDataDoor,
     OpenDataFile,
     OpenDataPlace,
     OpenDataService,
     OpenDataSet,
-    catalogue_json,
 )
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.sdmx import SERIES, as_id
