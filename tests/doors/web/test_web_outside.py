@@ -349,3 +349,10 @@ def test_no_text_ends_the_block() -> None:
     block = data_block({"name": text})
     assert not re.search("[<>&]", block)
     assert json.loads(block)["name"] == text
+
+
+def test_addresses_of_people_are_closed_where_there_are_none_too(town: Town) -> None:
+    asked = {"origin": "http://elsewhere.example"}
+    assert "access-control-allow-origin" in town.public("/en/feed.atom", headers=asked).headers
+    private = town.public("/en/feeds/applications/none.atom", headers=asked)
+    assert "access-control-allow-origin" not in private.headers
