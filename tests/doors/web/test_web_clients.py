@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
 from datetime import timedelta
@@ -25,7 +27,9 @@ from ondiris.web.app import Application
 MANUAL = Path(__file__).parents[3] / "docs" / "how-to" / "clients.md"
 FIGURE = ["976.2", "976.15", "976.25", "ertenmedia-2025-five-months"]
 BASE = "http://localhost:8000"
-GENERATED = "A client generated from the contract"
+GENERATED, ASSISTANT = "A client generated from the contract", "An assistant"
+OF_THEIR_OWN = (GENERATED, ASSISTANT)
+"""Scripts that need more than a public door."""
 Get = Callable[..., httpx.Response]
 
 
@@ -55,12 +59,12 @@ def run(script: str, address: str) -> list[str]:
 
 NEEDED = {
     "pandas": "pandas", "Polars": "polars", "DuckDB": "duckdb", "GeoPandas": "geopandas",
-    "sdmx1": "sdmx", "pysdmx": "pysdmx", GENERATED: "openapi_python_client",
+    "sdmx1": "sdmx", "pysdmx": "pysdmx", GENERATED: "openapi_python_client", ASSISTANT: "mcp",
 }  # fmt: skip
 
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("name", [name for name in NEEDED if name != GENERATED])
+@pytest.mark.parametrize("name", [name for name in NEEDED if name not in OF_THEIR_OWN])
 def test_a_script_of_the_manual_prints_the_figure(publicly_served: Served, name: str) -> None:
     pytest.importorskip(NEEDED[name], reason=f"{NEEDED[name]} is not installed")
     assert run(blocks("python")[name], publicly_served.address) == FIGURE
@@ -106,6 +110,27 @@ def test_a_generated_client_prints_the_figure(
     )  # fmt: skip
     monkeypatch.syspath_prepend(tmp_path)
     assert run(blocks("python")[GENERATED], publicly_served.address) == FIGURE
+
+
+@pytest.mark.full
+@pytest.mark.filterwarnings("ignore")
+def test_an_assistant_prints_the_figure(almaty: Path) -> None:
+    pytest.importorskip("mcp", reason="the extra 'mcp' is not installed")
+    asked = [sys.executable, "-m", "ondiris", "mcp", "--home", str(almaty), "--http", "--port", "0"]
+    paths = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    with subprocess.Popen(asked, env=paths, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        try:
+            address = server.stdout.readline().split()[0].removesuffix("/mcp")
+            for _ in range(200):
+                try:
+                    httpx.get(address, timeout=5)
+                    break
+                except httpx.TransportError:
+                    time.sleep(0.05)
+            assert run(blocks("python")[ASSISTANT], address) == FIGURE
+        finally:
+            server.terminate()
 
 
 @pytest.mark.full
