@@ -39,11 +39,18 @@ def http_app(observatory: Observatory, hosts: Collection[str] = ()) -> ASGIApp:
     """
     if not observatory.public:
         raise Refused("public-only", "over HTTP assistants are told what is public, nothing else")
-    app: Starlette = assistant_server(observatory).streamable_http_app(
+    server = assistant_server(observatory)
+    from mcp.server.transport_security import (  # noqa: PLC0415 - an extra
+        TransportSecuritySettings,
+    )
+
+    app: Starlette = server.streamable_http_app(
         streamable_http_path=PATH,
         json_response=True,
         stateless_http=True,
         max_request_body_size=LARGEST_BODY,
+        # The guard knows the names; the protocol's own check would know the loopback alone.
+        transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
     return _Outside(app, Guard(app, {*observatory.home.settings.hosts, *hosts}, _refused))
 

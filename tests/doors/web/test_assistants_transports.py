@@ -27,6 +27,7 @@ INDUSTRY = {
     "measure": "output", "area": "KZ-75", "activity": "B-E", "period": "2025-01/2025-05",
 }  # fmt: skip
 EPOCH = "1772323200"
+NAME = "industry.example.org"
 HEADERS = {"accept": "application/json, text/event-stream", "content-type": "application/json"}
 
 
@@ -43,8 +44,8 @@ def environment() -> dict[str, str]:
 def address(almaty: Path) -> Iterator[str]:
     """Where the tools are answered over HTTP, by a process of its own."""
     with subprocess.Popen(
-        command(almaty, "--http", "--port", "0"), env=environment(), stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, text=True,
+        command(almaty, "--http", "--port", "0", "--host", NAME), env=environment(),
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     ) as server:  # fmt: skip
         assert server.stdout is not None
         assert server.stderr is not None
@@ -163,6 +164,22 @@ def test_what_is_not_answered_over_http(
     answer = httpx.request(url=address, **request)
     assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
     assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"host": NAME},
+        {"host": f"{NAME}:443", "origin": f"https://{NAME}:443"},
+        {"host": "localhost"},
+        {"host": "127.0.0.1"},
+    ],
+)
+def test_under_the_names_it_is_given_it_answers(address: str, headers: dict[str, str]) -> None:
+    """As a web server before it forwards a question: with the name, and without a port."""
+    answer = httpx.post(address, content=_message(1, "tools/list"), headers={**HEADERS, **headers})
+    assert answer.status_code == 200
+    assert len(answer.json()["result"]["tools"]) == len(TOOLS)
 
 
 def test_over_http_only_the_public_is_told(
