@@ -62,7 +62,9 @@ def _said_empty(visit: Visit, found: Answer) -> WhyAbsent | None:
 
 
 def _kept_back(visit: Visit, asked: AskedFigures, question: Query) -> WhyAbsent | None:
-    """Return that a protected table hides the cell, where one does."""
+    """Return that a protected table hides the cell, where one does; tables are of no subject."""
+    if asked.subject or asked.of:
+        return None
     periods = question.periods
     for table in _tables(visit):
         alike = table["measure"] == asked.measure
@@ -112,7 +114,7 @@ def _otherwise(visit: Visit, asked: AskedFigures, question: Query) -> WhyAbsent:
     if not any((asked.area, asked.activity, asked.subject)):
         # Everything that was ever said of a measure takes long to read.
         question = replace(question, areas=(visit.now.city.area,))
-    nothing = nothing_found(visit.observatory, question, visit.as_of)
+    nothing = nothing_found(visit.observatory, question, visit.now)
     ahead = question.periods is not None and all(one.last_day > known for one in question.periods)
     if ahead and nothing.kind in (NothingKind.OTHER_PERIODS, NothingKind.NO_SERIES):
         text = visit.voice.words(
@@ -131,7 +133,11 @@ def _told(visit: Visit, asked: AskedFigures, nothing: NothingFound) -> WhyAbsent
     words = visit.voice.words
     match nothing.kind:
         case NothingKind.NOT_YET_KNOWN:
-            assert nothing.day is not None  # noqa: S101 - as it is made
+            if nothing.day is None:
+                text = words(
+                    "Nothing of this was in the data of that version; it was recorded later."
+                )
+                return WhyAbsent(kind="not-yet-known", text=text)
             text = words(
                 "Nothing of this was known by then; the first became known on %(day)s.",
                 day=visit.voice.day(nothing.day),

@@ -51,6 +51,29 @@ def test_a_revision_is_told_with_both_figures(town: Town) -> None:
     assert (again["standing"], again["history_total"]) == (False, 2)
 
 
+def test_an_absence_is_of_the_vintage_that_was_asked(town: Town) -> None:
+    """What was known or recorded later is neither named as a period nor said not to be there."""
+    asked = {"measure": "output", "activity": "C10"}
+
+    def absent(**when: object) -> Any:
+        told: Any = call(town.public, "figures", {**asked, **when})
+        return told["absent"]
+
+    said = absent(period="2025-01/2025-04", revision=1)
+    assert (said["kind"], "first_known" in said) == ("not-yet-known", False)
+    said = absent(period="2025-01/2025-04", as_of="2025-06-05")
+    assert (said["kind"], said["first_known"]) == ("not-yet-known", "2025-06-20")
+    assert absent(period="2023", as_of="2025-06-05")["periods"] == ["2024"]
+    assert absent(period="2023")["periods"] == ["2025-01/2025-04", "2024"]
+
+
+def test_a_chain_that_is_kept_is_kept_for_those_who_may_see_it(town: Town) -> None:
+    found = town.inside.at().why(town.ids["secret"])
+    assert town.inside.at().why(town.ids["secret"]) is found
+    with pytest.raises(NotFound):
+        town.inside.at(public=True).why(town.ids["secret"])
+
+
 def test_what_an_office_keeps_back_is_said_and_what_the_house_knows_is_not(town: Town) -> None:
     def asked(observatory: Observatory, activity: str) -> Any:
         question = {"measure": "output", "activity": activity, "period": "2025-05"}

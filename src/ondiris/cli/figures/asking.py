@@ -85,9 +85,9 @@ def get(  # noqa: PLR0913, PLR0917 - an option a parameter
         why_not = ""
         if not shown:
             why_not = (
-                what_was_withdrawn(observatory, question)
+                what_was_withdrawn(now, question)
                 if found.missing
-                else why_nothing(observatory, question, parse_day(as_of))
+                else why_nothing(observatory, question, now)
             )
     if why_not:
         typer.echo(f"No figures: {why_not}.", err=True)

@@ -72,6 +72,12 @@ class Evidence:
     otherwise: tuple[Row, ...] = ()
     inputs: tuple[Evidence, ...] = ()
 
+    @property
+    def links(self) -> int:
+        """How many figures and entries the chain holds."""
+        own = 1 + len(self.history) + len(self.overruled) + len(self.otherwise)
+        return own + sum(one.links for one in self.inputs)
+
     def __repr__(self) -> str:
         return "\n".join("  " * depth + " · ".join(filter(None, c)) for depth, c in self._lines())
 

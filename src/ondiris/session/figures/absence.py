@@ -12,6 +12,7 @@ from ondiris.errors import NotFound
 from ondiris.model import Observation, Period, World
 from ondiris.ports import Query
 from ondiris.session.figures.observatory import Observatory
+from ondiris.session.figures.snapshot import Snapshot
 
 __all__ = ["NothingFound", "NothingKind", "nothing_found", "what_was_withdrawn", "why_nothing"]
 
@@ -36,7 +37,8 @@ class NothingFound:
     ----------
     kind : NothingKind
     day : date, optional
-        When the first of it became known, where that was later.
+        When the first of it became known, where that was later than the day asked for; it may
+        also have been known by then, and recorded later than the revision asked for.
     ids : tuple of str
         Entries that answered it and were withdrawn.
     periods : tuple of Period
@@ -52,9 +54,7 @@ class NothingFound:
     world: World | None = None
 
 
-def nothing_found(
-    observatory: Observatory, question: Query, as_of: date | None = None
-) -> NothingFound:
+def nothing_found(observatory: Observatory, question: Query, then: Snapshot) -> NothingFound:
     """Return why a question that found nothing found nothing.
 
     Parameters
@@ -62,37 +62,43 @@ def nothing_found(
     observatory : Observatory
     question : Query
         What was asked.
-    as_of : date, optional
-        The day asked for; the newest where there was none.
+    then : Snapshot
+        The home at the vintage that was asked: nothing later is told as if it had been known.
     """
-    now = observatory.at()
-    later = now.get(question).rows if as_of is not None else ()
+    newest = observatory.at()
+    later = newest.get(question).rows if newest.vintage != then.vintage else ()
     if later:
-        return NothingFound(NothingKind.NOT_YET_KNOWN, day=min(row.known.day for row in later))
-    if gone := _withdrawn(observatory, question):
+        first = min(row.known.day for row in later)
+        return NothingFound(
+            NothingKind.NOT_YET_KNOWN, day=first if first > then.vintage.known else None
+        )
+    if gone := _withdrawn(then, question):
         return NothingFound(NothingKind.WITHDRAWN, ids=tuple(gone))
     if question.periods is not None:
         ever = replace(question, periods=None)
-        known = {period for _, period in now.coverage(ever)}
-        known = known or {row.period for row in now.get(ever).rows}
+        known = {period for _, period in then.coverage(ever)}
+        known = known or {row.period for row in then.get(ever).rows}
         if known:
-            newest = sorted(known, key=lambda p: (p.last_day, p.first_day), reverse=True)
-            return NothingFound(NothingKind.OTHER_PERIODS, periods=tuple(newest))
+            order = sorted(known, key=lambda p: (p.last_day, p.first_day), reverse=True)
+            return NothingFound(NothingKind.OTHER_PERIODS, periods=tuple(order))
     elsewhere = [world for world in World if world not in question.worlds]
-    if elsewhere and now.coverage(replace(question, worlds=tuple(elsewhere))):
+    if elsewhere and then.coverage(replace(question, worlds=tuple(elsewhere))):
         return NothingFound(NothingKind.OTHER_WORLD, world=elsewhere[0])
     return NothingFound(NothingKind.NO_SERIES)
 
 
-def why_nothing(observatory: Observatory, question: Query, as_of: date | None = None) -> str:
+def why_nothing(observatory: Observatory, question: Query, then: Snapshot) -> str:
     """Return in a line why a question that found nothing found nothing, as `nothing_found`."""
-    found = nothing_found(observatory, question, as_of)
+    found = nothing_found(observatory, question, then)
+    vintage = then.vintage
     named = ", ".join(map(str, found.periods[:_NAMED]))
     more = len(found.periods) - _NAMED
     rest = f" and {counted(more, 'other period')}" if more > 0 else ""
     return {
-        NothingKind.NOT_YET_KNOWN: f"nothing of this was known by {as_of}; the first became known "
-        f"on {found.day}",
+        NothingKind.NOT_YET_KNOWN: f"nothing of this was known by {vintage.known}; the first "
+        f"became known on {found.day}"
+        if found.day
+        else f"nothing of this was recorded by revision {vintage.revision}; it was later",
         NothingKind.WITHDRAWN: _said_of(found.ids),
         NothingKind.OTHER_PERIODS: f"nothing for this period; known for {named}{rest}",
         NothingKind.OTHER_WORLD: f"nothing in this world; `--world {found.world}` has figures",
@@ -101,33 +107,33 @@ def why_nothing(observatory: Observatory, question: Query, as_of: date | None = 
     }[found.kind]
 
 
-def what_was_withdrawn(observatory: Observatory, question: Query) -> str:
+def what_was_withdrawn(then: Snapshot, question: Query) -> str:
     """Return in a line which entries that answered a question were withdrawn; empty where none.
 
     Parameters
     ----------
-    observatory : Observatory
+    then : Snapshot
+        The home at the vintage that was asked.
     question : Query
         What was asked.
     """
-    return _said_of(_withdrawn(observatory, question))
+    return _said_of(_withdrawn(then, question))
 
 
 def _said_of(gone: Sequence[str]) -> str:
     return f"withdrawn: {', '.join(gone[:_NAMED])}; `ondiris why ID` says why" if gone else ""
 
 
-def _withdrawn(observatory: Observatory, question: Query) -> list[str]:
-    ledger, now = observatory.ledger, observatory.at()
+def _withdrawn(then: Snapshot, question: Query) -> list[str]:
     found = []
-    for target in ledger.withdrawals(now.vintage):
+    for target in then.ledger.withdrawals(then.vintage):
         try:
-            entry, _ = ledger.find(target, now.vintage)
+            entry, _ = then.ledger.find(target, then.vintage)
         except NotFound:
             continue
         if (
             isinstance(entry, Observation)
-            and now.audience.may_see(entry)
+            and then.audience.may_see(entry)
             and question.meets(entry.key, entry.period)
         ):
             found.append(target)

@@ -325,14 +325,16 @@ class Snapshot:
         NotFound
             If nothing at this vintage has the identifier, or this audience may not see it.
         """
-        return explain(
-            self.ledger,
-            self.ledger.catalogue,
-            id,
-            self.vintage,
-            self.audience,
-            rows=self._chain(id) if id.startswith("d") else {},
-            counts=self.counts,
+
+        def found() -> Evidence:
+            rows = self._chain(id) if id.startswith("d") else {}
+            return explain(
+                self.ledger, self.ledger.catalogue, id, self.vintage, self.audience,
+                rows=rows, counts=self.counts,
+            )  # fmt: skip
+
+        return self.memory.get(
+            (self.key, self.newest, "why", id), found, lambda one: _ROW * one.links
         )
 
     def _chain(self, id: str) -> Mapping[str, Row]:  # noqa: A002 - the ledger's own word
