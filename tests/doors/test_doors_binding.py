@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from errno import EACCES
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,18 @@ def test_a_home_without_accounts_shows_the_house_on_the_loopback_alone(
     with open_home(home, audience="internal") as observatory:
         observatory.people.accounts.add("anna")
     assert serve(home, "--bind", "0.0.0.0") == 0  # noqa: S104 - people sign in
+
+
+def test_a_port_that_this_user_may_not_have_is_not_called_taken(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Kept(socket.socket):
+        def bind(self, _address: object) -> None:
+            raise PermissionError(EACCES, "Permission denied")
+
+    monkeypatch.setattr("ondiris.cli.figures.homes.socket", Kept)
+    assert serve(home) == 3
+    assert "[port-kept]" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from ondiris.cli.doctor.asking import examine, printed
 from ondiris.cli.doctor.findings import CheckFinding, Health
 from ondiris.cli.doctor.installation import Wanting
 from ondiris.cli.doctor.machine import Machine
+from ondiris.cli.front import command_line
 from ondiris.publishing.figures.words import load_words
 from ondiris.session import make_home
 
@@ -92,6 +93,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def found(machine: Machine, home: Path, **asked: Any) -> dict[str, CheckFinding]:
     seen = examine(machine, home, **{"asked": True, "port": 8000, **asked})
+    there = command_line().commands
+    named = [one.command.split() for one in seen if one.command.startswith("ondiris ")]
+    assert {words[1] for words in named} <= {*there}  # who follows the advice gets somewhere
     assert len({one.check for one in seen}) == len(seen)
     return {one.check: one for one in seen}
 
@@ -248,6 +252,7 @@ def test_a_change_that_was_left_half_done_is_found(
 @pytest.mark.parametrize("address", [
     "postgresql+psycopg://ann:geheim@127.0.0.1:1/city",
     "postgresql+psycopg://127.0.0.1:1/city?user=ann&password=geheim",
+    "postgresql+psycopg://127.0.0.1:1/city?user=ann&password=geheim&nonsense=geheim",
     "postgresql+psycopg://ann:geheim@[bad/city",
     "mysql+nothing://ann:geheim@127.0.0.1:1/city",
 ])  # fmt: skip
@@ -264,6 +269,20 @@ def test_no_secret_of_an_address_is_told(
         assert code == 3
         assert "home" in said
         assert "geheim" not in said
+
+
+def test_settings_with_several_faults_are_told_one_by_one(
+    whole: Machine, home: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "home"
+    shutil.copytree(home, copy)
+    settings = copy / "ondiris.toml"
+    text = re.sub("(?m)^time_zone = .*$", 'time_zone = "Mars"', settings.read_text("utf-8"))
+    settings.write_text(f'databse = "geheim"\n{text}', "utf-8")
+    said = str(found(whole, copy)["home"].said.values)
+    assert "'Mars' is no time zone" in said
+    assert "databse" in said
+    assert "geheim" not in said
 
 
 def test_the_command_answers_for_this_machine(

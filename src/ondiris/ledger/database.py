@@ -68,11 +68,7 @@ class Database:
                 hint="Install the extra: pip install 'ondiris[postgres]'.",
             ) from error
         except (exc.ArgumentError, ValueError) as error:
-            raise InvalidFile(
-                "bad-address",
-                "the address of the database cannot be understood",
-                hint="`database` in ondiris.toml: postgresql+psycopg://user@host/name, or empty.",
-            ) from error
+            raise _bad_address() from error
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -331,7 +327,18 @@ def _translated(url: str) -> Iterator[None]:
     except exc.DatabaseError as error:
         if "not a database" in str(error.orig) or "malformed" in str(error.orig):
             raise Refused("not-a-ledger", "the ledger's file is no ledger or is damaged") from error
+        if "invalid connection option" in str(error.orig):
+            raise _bad_address() from error
         raise
+
+
+def _bad_address() -> InvalidFile:
+    """Return what is said of an address that no driver takes."""
+    return InvalidFile(
+        "bad-address",
+        "the address of the database cannot be understood",
+        hint="`database` in ondiris.toml: postgresql+psycopg://user@host/name, or empty.",
+    )
 
 
 def _disk_full() -> Refused:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from ondiris.cli.doctor.findings import CheckFinding, Health, Phrase, phrase
 from ondiris.cli.doctor.machine import Machine
-from ondiris.errors import OndirisError
+from ondiris.errors import InvalidFile, OndirisError
 
 if TYPE_CHECKING:
     from ondiris.ledger import Database
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["HomeChecks", "check_home"]
 
 _PATIENCE = "5"
+_PLACES = 3
 _SLACK = timedelta(minutes=5)
 _CONTENT = phrase("Home")
 _PURPOSE = phrase("for a city's ledger, lists and settings")
@@ -114,7 +115,7 @@ def _unfinished(folder: Path) -> Iterator[CheckFinding]:
             "home-unfinished", Health.ATTENTION, phrase("Files"),
             phrase("a change of files is under way, or was left by a process that was ended"),
             _PURPOSE, phrase("The next command that opens the home finishes or removes it"),
-            shlex.join(["ondiris", "sources", "--home", str(folder)]),
+            shlex.join(["ondiris", "verify", "--home", str(folder)]),
         )  # fmt: skip
 
 
@@ -253,7 +254,11 @@ def _zone(machine: Machine, settings: Settings) -> CheckFinding:
 def _refused(check: str, part: tuple[Phrase, Phrase], error: OndirisError) -> CheckFinding:
     """Return what an error of the house says; it names no value and no password."""
     remedy = phrase("%(hint)s", hint=error.hint) if error.hint else None
-    said = phrase("%(detail)s [%(code)s]", detail=error.detail, code=error.code)
+    detail = error.detail
+    if isinstance(error, InvalidFile) and error.failures:
+        named = [f"{one.where}: {one.detail}" for one in error.failures[:_PLACES]]
+        detail = f"{detail}: {'; '.join(named)}"
+    said = phrase("%(detail)s [%(code)s]", detail=detail, code=error.code)
     return CheckFinding(check, Health.BROKEN, part[0], said, part[1], remedy)
 
 

@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from errno import EADDRNOTAVAIL
+from errno import EACCES, EADDRNOTAVAIL, EPERM
 from ipaddress import ip_address
 from pathlib import Path
 from socket import AF_INET, AF_INET6, IPPROTO_TCP, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
@@ -216,6 +216,12 @@ def listening(port: int, bind: str = _LOOPBACK) -> Iterator[socket]:
             if error.errno == EADDRNOTAVAIL:
                 raise Unavailable(
                     "no-address", f"this machine has no address {bind}", hint="See `ip address`."
+                ) from None
+            if error.errno in (EACCES, EPERM):
+                raise Unavailable(
+                    "port-kept",
+                    f"this user may not listen on port {port}",
+                    hint="Name one above 1023 with --port, and put a web server before it.",
                 ) from None
             raise Unavailable(
                 "port-taken", f"port {port} is taken", hint="Name another with --port."
