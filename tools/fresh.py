@@ -27,7 +27,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 LOCK, DEVELOPERS = "requirements.lock", "requirements-dev.lock"
-_OURS = "ondiris (pyproject.toml"
+_NOT_OURS = ("PYTHONPATH", "VIRTUAL_ENV", "PYTHONDONTWRITEBYTECODE")
+"""Variables that a stranger would not have; without the last, each command compiles everything."""
 
 
 class FreshError(Exception):
@@ -140,12 +141,17 @@ def named(wanted: Sequence[str]) -> list[str]:
     return [re.split(r"[\[><=~!; ]", one)[0].lower().replace("_", "-") for one in wanted]
 
 
+def environment() -> dict[str, str]:
+    """Return the variables of a stranger: nothing of the repository is on the path."""
+    kept = {name: value for name, value in os.environ.items() if name not in _NOT_OURS}
+    return {**kept, "PYTHONSAFEPATH": "1", "COLUMNS": "160"}
+
+
 def run(*words: str, folder: Path, fails: bool = False) -> str:
     """Run a program that must end well, or must not; nothing of the repository is on its path."""
-    kept = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "VIRTUAL_ENV")}
     done = subprocess.run(  # noqa: S603 - words of ours
         words, cwd=folder, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
-        env={**kept, "PYTHONSAFEPATH": "1", "COLUMNS": "160"},
+        env=environment(),
     )  # fmt: skip
     if (done.returncode != 0) is not fails:
         said = (done.stderr or done.stdout).strip()
@@ -217,7 +223,7 @@ class Fresh:
         """Serve the page, and ask it for a page, a picture and a document."""
         with subprocess.Popen(  # noqa: S603 - words of ours
             [self.ondiris, "serve", "--port", "0", "--home", "home"],
-            cwd=self.desk, stdout=subprocess.PIPE, text=True,
+            cwd=self.desk, stdout=subprocess.PIPE, text=True, env=environment(),
         ) as door:  # fmt: skip
             try:
                 line = door.stdout.readline() if door.stdout else ""

@@ -37,6 +37,8 @@ PROVENANCE = "https://slsa.dev/provenance/v1"
 BUILD_TYPE = "urn:ondiris:build:hatchling:1"
 BUILDER = "urn:ondiris:builder:tools-release:1"
 LOCKS = ("requirements.lock", "requirements-dev.lock")
+_KINDS = ("*.whl", "*.tar.gz", "*.intoto.json")
+"""What a folder of a release holds nothing of beside what its sums list."""
 _SITE = "src/ondiris/site"
 _MANUAL = Path("tools/docs.py")
 _NEVER = re.compile(r"(^|/)(\.git|\.venv|__pycache__|node_modules|\.[\w-]*_cache)(/|$)|\.pyc$")
@@ -308,19 +310,29 @@ def changed(folder: Path) -> list[str]:
         if said is None:
             found.append(f"{place.name} is no statement")
             continue
-        stated = {str(one["name"]): str(one["digest"]["sha256"]) for one in said["subject"]}
+        stated = _stated(said)
         found += [f"{place.name} says otherwise of {n}" for n in stated if stated[n] != told.get(n)]
         lost = [n for n in told if n not in stated and n != place.name]
         found += [f"{place.name} says nothing of {name}" for name in lost]
     if not any(name.endswith(".intoto.json") for name in told):
         found.append("there is no statement")
-    return found
+    beside = {path.name for kind in _KINDS for path in folder.glob(kind)} - set(told)
+    return found + [f"{name} is in no list: it was put there later" for name in sorted(beside)]
+
+
+def _stated(said: Mapping[str, Any]) -> dict[str, str]:
+    """Return the digests of a statement by name; one that is misshapen vouches for nothing."""
+    try:
+        return {str(one["name"]): str(one["digest"]["sha256"]) for one in said["subject"]}
+    except (LookupError, TypeError):
+        return {}
 
 
 def _told(path: Path) -> dict[str, str]:
     if not path.is_file():
         raise ReleaseError(f"{path} is not there")
-    lines = [line.split("  ", 1) for line in path.read_text("utf-8").splitlines()]
+    text = path.read_text("utf-8", "replace")
+    lines = [line.split("  ", 1) for line in text.splitlines()]
     if any(len(line) != 2 or "/" in line[1] for line in lines):
         raise ReleaseError(f"{path} is no list of digests")
     return {name: of for of, name in lines}
@@ -359,8 +371,9 @@ def main(words: Sequence[str] | None = None) -> int:
         print(f"Not a release: {line}", file=sys.stderr)  # noqa: T201 - a tool tells what it found
     if found:
         return 1
-    for path in sorted(said.folder.iterdir()):
-        print(f"{digest(path)}  {path.name}")  # noqa: T201 - as above
+    names = archives() if said.act == "check" else (*sorted(_told(said.folder / SUMS)), SUMS)
+    for name in names:
+        print(f"{digest(said.folder / name)}  {name}")  # noqa: T201 - as above
     return 0
 
 

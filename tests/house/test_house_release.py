@@ -23,6 +23,11 @@ import ondiris
 from ondiris.cli import main
 
 EPOCH = 1_780_000_000
+MISSHAPEN = json.dumps({
+    "_type": "https://in-toto.io/Statement/v1",
+    "predicateType": "https://slsa.dev/provenance/v1",
+    "subject": [{"name": "x"}, 7],
+})  # fmt: skip
 COMMIT = "c0ffee" * 6 + "c0ff"
 
 
@@ -248,6 +253,9 @@ def test_sums_that_were_written_anew_are_held_to_the_statement(
         (lambda f: (f / "SHA256SUMS").write_text(""), "there is no statement"),
         (lambda f: next(f.glob("*.whl")).unlink(), ".whl"),
         (lambda f: next(f.glob("*.intoto.json")).write_text("{}"), "is no statement"),
+        (lambda f: next(f.glob("*.intoto.json")).write_text(MISSHAPEN), "says nothing of"),
+        (lambda f: (f / "SHA256SUMS").write_bytes(b"\xff\xfe"), "is no list of digests"),
+        (lambda f: (f / "ondiris-9.9-py3-none-any.whl").touch(), "put there later"),
     ],
 )
 def test_a_release_that_is_not_whole_is_none(
