@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ondiris.assistants.server import assistant_server
 from ondiris.errors import InvalidInput, OndirisError, Refused
@@ -52,7 +52,9 @@ def http_app(observatory: Observatory, hosts: Collection[str] = ()) -> ASGIApp:
         # The guard knows the names; the protocol's own check would know the loopback alone.
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
-    return _Outside(app, Guard(app, {*observatory.home.settings.hosts, *hosts}, _refused))
+    return _Outside(
+        app, Guard(_WhileAsked(app), {*observatory.home.settings.hosts, *hosts}, _refused)
+    )
 
 
 class _Outside:
@@ -71,6 +73,38 @@ class _Outside:
             await JSONResponse(error.to_json(), 405, {"allow": "POST"})(scope, receive, send)
         else:
             await self.guard(scope, receive, send)
+
+
+class _WhileAsked:
+    """Lets a question go as soon as nobody waits for its answer, before it has its turn."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, which was sent whole."""
+        import anyio  # noqa: PLC0415 - comes with the extra
+
+        sent = [await receive()]
+        gone = anyio.Event()
+
+        async def handed() -> Message:
+            if sent:
+                return sent.pop()
+            await gone.wait()
+            return {"type": "http.disconnect"}
+
+        async with anyio.create_task_group() as group:
+
+            async def watch() -> None:
+                while (await receive())["type"] != "http.disconnect":
+                    pass
+                gone.set()
+                group.cancel_scope.cancel()
+
+            group.start_soon(watch)
+            await self.app(scope, handed, send)
+            group.cancel_scope.cancel()
 
 
 def _refused(_path: str, error: OndirisError, status: int) -> Response:

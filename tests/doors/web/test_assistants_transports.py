@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -180,6 +181,60 @@ def test_under_the_names_it_is_given_it_answers(address: str, headers: dict[str,
     answer = httpx.post(address, content=_message(1, "tools/list"), headers={**HEADERS, **headers})
     assert answer.status_code == 200
     assert len(answer.json()["result"]["tools"]) == len(TOOLS)
+
+
+def test_a_question_that_nobody_waits_for_takes_no_turn(
+    almaty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two are computed, a third waits for its turn and goes away: it ends at once."""
+    told, free = list[str](), threading.Event()
+
+    def slow(*_: object) -> dict[str, object]:
+        told.append("asked")
+        free.wait(20)
+        return {}
+
+    monkeypatch.setattr("ondiris.assistants.server.call", slow)
+
+    async def ask(app: Any, leaves: anyio.Event | None = None) -> None:
+        body = [_message(1, "tools/call", name="measures", arguments={})]
+
+        async def receive() -> dict[str, object]:
+            if body:
+                return {"type": "http.request", "body": body.pop(), "more_body": False}
+            await (leaves or anyio.Event()).wait()
+            return {"type": "http.disconnect"}
+
+        async def send(_: object) -> None:
+            pass
+
+        headers = [(n.encode(), v.encode()) for n, v in {**HEADERS, "host": "localhost"}.items()]
+        scope = {
+            "type": "http", "method": "POST", "path": "/mcp", "raw_path": b"/mcp",
+            "query_string": b"", "headers": headers, "http_version": "1.1", "scheme": "http",
+            "root_path": "", "client": None, "server": None, "asgi": {"version": "3.0"},
+        }  # fmt: skip
+        await app(scope, receive, send)
+
+    async def asked(app: Any) -> bool:
+        leaves = anyio.Event()
+        async with app.app.router.lifespan_context(app.app), anyio.create_task_group() as group:
+            group.start_soon(ask, app)
+            group.start_soon(ask, app)
+            with anyio.fail_after(10):
+                while len(told) < 2:
+                    await anyio.sleep(0.01)
+            with anyio.move_on_after(2) as patience:
+                async with anyio.create_task_group() as third:
+                    third.start_soon(ask, app, leaves)
+                    await anyio.sleep(0.1)
+                    leaves.set()
+            free.set()
+        return not patience.cancelled_caught
+
+    with open_home(almaty, audience="public") as public:
+        assert anyio.run(asked, http_app(public))
+    assert len(told) == 2
 
 
 def test_over_http_only_the_public_is_told(
