@@ -13,6 +13,7 @@ from ondiris.cli.figures import (
     drafting,
     figure_files,
     homes,
+    manual,
     moving,
     recording,
 )
@@ -24,6 +25,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this capability."""
     for module in (
         homes,
+        manual,
         asking,
         comparing,
         figure_files,

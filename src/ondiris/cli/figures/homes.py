@@ -19,7 +19,7 @@ from ondiris.codes import counted
 if TYPE_CHECKING:
     from ondiris.session import Observatory
 
-__all__ = ["register"]
+__all__ = ["open_door", "register"]
 
 Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes any free port.")]
 Public = Annotated[bool, typer.Option("--public", help="Serve public figures only.")]
@@ -46,7 +46,7 @@ def demo(
 ) -> None:
     """Make the home of Almaty, print its headline and serve its page."""
     with ExitStack() as held:
-        door = held.enter_context(_door(port)) if serve else None
+        door = held.enter_context(open_door(port)) if serve else None
         from ondiris.session import (  # noqa: PLC0415 - start is cheap
             is_home,
             open_home,
@@ -131,7 +131,7 @@ def serve_home(
     home: Home = DEFAULT_HOME, port: Port = 8000, *, public: Public = False, host: Hosts = None
 ) -> None:
     """Serve the web page on 127.0.0.1."""
-    with _door(port) as door:
+    with open_door(port) as door:
         from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
 
         with open_home(home, audience="public" if public else "internal") as observatory:
@@ -167,7 +167,7 @@ def _headline(observatory: Observatory, lang: str) -> None:
 
 
 @contextmanager
-def _door(port: int) -> Iterator[socket]:
+def open_door(port: int) -> Iterator[socket]:
     """Take the port before anything heavy is read: who finds it taken need not wait.
 
     Raises
