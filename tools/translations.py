@@ -22,7 +22,7 @@ TRANSLATED = ("tutorial", "how-to")
 UNTRANSLATED: frozenset[str] = frozenset()
 """Pages that are in English so far; this may only shrink."""
 
-_FENCE = re.compile(r"(?ms)^```.*?^```$")
+_FENCE = re.compile(r"(?ms)^[ \t]*```.*?^[ \t]*```$")
 _HEAD = re.compile(r"\A<!-- Renders ([0-9a-f]{12}) of the English page; .* -->\n\n")
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 _SPAN = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
