@@ -25,7 +25,7 @@ UNTRANSLATED: frozenset[str] = frozenset()
 _FENCE = re.compile(r"(?ms)^[ \t]*```.*?^[ \t]*```$")
 _HEAD = re.compile(r"\A<!-- Renders ([0-9a-f]{12}) of the English page; .* -->\n\n")
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
-_SPAN = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
+_SPAN = re.compile(r"(?<!`)`([^`]+)`(?!`)")
 _NOTE = "state it anew with tools/translations.py"
 
 
@@ -92,7 +92,7 @@ def _shape(text: str) -> Counter[str]:
 
 
 def _code(text: str) -> Counter[str]:
-    return Counter(_SPAN.findall(text))
+    return Counter(" ".join(span.split()) for span in _SPAN.findall(text))
 
 
 def _goals(page: Path, text: str) -> Counter[str]:
