@@ -156,10 +156,11 @@ def _sections(folder: Path, lang: str) -> list[dict[str, object]]:
 
 
 def _linked(first: Path, text: str, folder: Path) -> Iterator[dict[str, str]]:
-    for said, target in re.findall(r"\[([^\]]+)\]\(([^)\s#]+)\.md\)", text):
+    for said, target, anchor in re.findall(r"\[([^\]]+)\]\(([^)\s#]+)\.md(#[\w-]+)?\)", text):
         page = os.path.relpath(first.parent / target, folder)
         lang = page.split("/")[0] if page.split("/")[0] in ABROAD else "en"
-        yield {"page": page, "title": said[0].upper() + said[1:], "lang": lang}
+        name = said[0].upper() + said[1:]
+        yield {"page": page, "anchor": anchor, "title": name, "lang": lang}
 
 
 # The build

@@ -13,6 +13,7 @@ import os
 import re
 import sys
 from collections import Counter
+from itertools import zip_longest
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -30,9 +31,8 @@ _NOTE = "state it anew with tools/translations.py"
 
 
 def sources() -> list[Path]:
-    """Return the English pages that have translations, the first page among them."""
-    pages = [p for room in TRANSLATED for p in (DOCS / room).glob("*.md")]
-    return [DOCS / "index.md", *sorted(pages)]
+    """Return the English pages that are translated."""
+    return sorted(page for room in TRANSLATED for page in (DOCS / room).glob("*.md"))
 
 
 def translation(source: Path, lang: str) -> Path:
@@ -81,6 +81,27 @@ def faults(source: Path, english: str, page: Path, translated: str) -> list[str]
     return told
 
 
+def unlisted(lang: str) -> list[str]:
+    """Return what the first page of a language lists otherwise than the English one."""
+    wanted = [
+        f"{lang}/{page}" if translation(DOCS / page, lang).is_file() else page
+        for page in _guides((DOCS / "index.md").read_text("utf-8"), DOCS)
+    ]
+    listed = _guides((DOCS / lang / "index.md").read_text("utf-8"), DOCS / lang)
+    return [
+        f"{ours} stands where {theirs} should"
+        for theirs, ours in zip_longest(wanted, listed, fillvalue="nothing")
+        if theirs != ours
+    ]
+
+
+def _guides(text: str, folder: Path) -> list[str]:
+    """Return the pages of translated rooms that a first page links, in their order."""
+    goals = [os.path.relpath(folder / goal, DOCS) for goal in _LINK.findall(text)]
+    rooms = re.compile(rf"(?:(?:{'|'.join(LANGUAGES)})/)?(?:{'|'.join(TRANSLATED)})/")
+    return [goal for goal in goals if rooms.match(goal)]
+
+
 def _apart(theirs: Counter[str], mine: Counter[str]) -> str:
     return f"lacks {sorted((theirs - mine).elements())}, adds {sorted((mine - theirs).elements())}"
 
@@ -119,6 +140,10 @@ def main(names: list[str]) -> int:
     """Refresh translations, and say what is wrong in them."""
     wanted = {Path(name).resolve() for name in names}
     wrong = 0
+    for lang in LANGUAGES:
+        for fault in unlisted(lang):
+            wrong += 1
+            print(f"docs/{lang}/index.md: {fault}")
     for source in sources():
         english = source.read_text("utf-8")
         for lang in LANGUAGES:
