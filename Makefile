@@ -3,12 +3,15 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
 
-.PHONY: setup demo test test-all check bench mutants fuzz kills attack changelog clean
+.PHONY: setup demo docs test test-all check bench mutants fuzz kills attack changelog clean
 
 setup: .venv/.product
 
 demo: setup
 	$(BIN)/ondiris demo
+
+docs: .venv/.developer
+	$(BIN)/python tools/docs.py
 
 test: .venv/.developer
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder

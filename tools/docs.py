@@ -8,7 +8,6 @@ Without a folder the site goes to `src/ondiris/site`, from where wheels carry it
 
 from __future__ import annotations
 
-
 import json
 import os
 import re
@@ -26,7 +25,7 @@ DOCS = ROOT / "docs"
 SITE = ROOT / "src" / "ondiris" / "site"
 SETTINGS = Path(__file__).parent / "site"
 ABROAD = ("kk", "ru")
-BESIDE = {"CONTRIBUTING.md": "contributing.md", "SECURITY.md": "security.md", "CHANGELOG.md": "changelog.md"}
+BESIDE = {f"{name}.md": f"{name.lower()}.md" for name in ("CONTRIBUTING", "SECURITY", "CHANGELOG")}
 
 _LINK = re.compile(r"(?<=\]\()([^)\s]+)(?=\))")
 _CODE = re.compile(r"(?ms)(^```.*?^```)")
@@ -203,7 +202,7 @@ def main(arguments: list[str]) -> int:
     code = build(site)
     if not code:
         pages = sum(1 for _ in site.rglob("*.html"))
-        print(f"{site}: {pages} pages. See them: ondiris docs")
+        print(f"{site}: {pages} pages.")  # noqa: T201 - a tool
     return code
 
 

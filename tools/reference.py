@@ -64,6 +64,7 @@ def rules_page() -> str:
 
 
 def rooms() -> list[str]:
+    """Return the rooms of the package from the ground up."""
     ground = ["model", "codes", "ports", "ledger", "sources", "engines"]
     top = ["production", "publishing", "session", "web", "cli"]
     found = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}

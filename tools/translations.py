@@ -20,8 +20,6 @@ ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 LANGUAGES = ("kk", "ru")
 TRANSLATED = ("tutorial", "how-to")
-UNTRANSLATED: frozenset[str] = frozenset()
-"""Pages that are in English so far; this may only shrink."""
 
 _FENCE = re.compile(r"(?ms)^[ \t]*```.*?^[ \t]*```$")
 _HEAD = re.compile(r"\A<!-- Renders ([0-9a-f]{12}) of the English page; .* -->\n\n")
@@ -139,11 +137,7 @@ def _abroad(goal: str, page: Path) -> str:
 def main(names: list[str]) -> int:
     """Refresh translations, and say what is wrong in them."""
     wanted = {Path(name).resolve() for name in names}
-    wrong = 0
-    for lang in LANGUAGES:
-        for fault in unlisted(lang):
-            wrong += 1
-            print(f"docs/{lang}/index.md: {fault}")
+    told = [f"docs/{lang}/index.md: {fault}" for lang in LANGUAGES for fault in unlisted(lang)]
     for source in sources():
         english = source.read_text("utf-8")
         for lang in LANGUAGES:
@@ -154,10 +148,10 @@ def main(names: list[str]) -> int:
             if wanted:
                 text = refreshed(english, text)
                 page.write_text(text, "utf-8")
-            for fault in faults(source, english, page, text):
-                wrong += 1
-                print(f"{page.relative_to(ROOT)}: {fault}")
-    return 1 if wrong else 0
+            at = page.relative_to(ROOT)
+            told += [f"{at}: {fault}" for fault in faults(source, english, page, text)]
+    print(*told, sep="\n", end="\n" if told else "")  # noqa: T201 - a tool
+    return 1 if told else 0
 
 
 if __name__ == "__main__":

@@ -22,8 +22,6 @@ NAMED = {"log", "ln", "exp", "min", "max"}
 FENCES = {"lvert": "|", "rvert": "|", "lceil": "⌈", "rceil": "⌉", "{": "{", "}": "}"}
 SPACES = {",": "0.17em", ";": "0.28em", " ": "0.33em", "quad": "1em", "qquad": "2em"}
 FRACTIONS = {"frac": "", "tfrac": ' displaystyle="false"', "dfrac": ' displaystyle="true"'}
-OPENING = set("([")
-CLOSING = set(")]")
 
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|\d+(?:\.\d+)?|\.\.|\s+|.", re.DOTALL)
 
@@ -33,14 +31,7 @@ class UnknownFormula(ValueError):
 
 
 def mathml(source: str, *, block: bool = False) -> str:
-    """Return a formula as an element of MathML, with its source as the annotation.
-
-    Examples
-    --------
-    >>> mathml("x_1")
-    '<math><semantics><mrow><msub><mi>x</mi><mn>1</mn></msub></mrow><annotation \
-encoding="application/x-tex">x_1</annotation></semantics></math>'
-    """
+    """Return a formula as an element of MathML, with its source as the annotation."""
     tokens = _Tokens(source)
     row = _row(tokens, until="")
     display = ' display="block"' if block else ""
@@ -69,6 +60,12 @@ class _Tokens:
             raise UnknownFormula(f"the formula {self.source!r} ends too early")
         return self._left.pop()
 
+    def argument(self) -> None:
+        """Make the next piece one sign long, as an argument without braces is: the 1 of ½."""
+        if self.next[:1].isdigit() and len(self.next) > 1:
+            number = self._left.pop()
+            self._left += [number[1:], number[0]]
+
     def words(self) -> str:
         """Return what stands in braces, blanks and all."""
         if self.take() != "{":
@@ -77,6 +74,11 @@ class _Tokens:
         while self._left and (piece := self._left.pop()) != "}":
             said.append(piece)
         return re.sub(r"^\s|\s$", "\u00a0", "".join(said))
+
+
+def _argument(tokens: _Tokens) -> str:
+    tokens.argument()
+    return _atom(tokens)
 
 
 def _row(tokens: _Tokens, until: str) -> str:
@@ -99,7 +101,7 @@ def _scripted(tokens: _Tokens) -> str:
         if mark == "'":
             found["^"] = found.get("^", "") + "<mo>′</mo>"
         else:
-            found[mark] = _atom(tokens)
+            found[mark] = _argument(tokens)
     below, above = ("munder", "mover") if limits else ("msub", "msup")
     match sorted(found):
         case ["^", "_"]:
@@ -117,57 +119,58 @@ def _one(inner: str) -> str:
 
 
 def _atom(tokens: _Tokens) -> str:
-    token = tokens.take()
-    if token == "{":
+    piece = tokens.take()
+    if piece == "{":
         return f"<mrow>{_row(tokens, until='}')}</mrow>"
-    if token in {"}", "_", "^"}:
-        raise UnknownFormula(f"{token!r} stands alone in the formula {tokens.source!r}")
-    if token.startswith("\\"):
-        return _word(tokens, token[1:])
-    if token[0].isdigit():
-        return f"<mn>{token}</mn>"
-    if token.isalpha():
-        return f"<mi>{token}</mi>"
-    if token in OPENING | CLOSING | {"|"}:
-        return f'<mo stretchy="false">{token}</mo>'
-    return f"<mo>{escape({'-': '−', '..': '‥', '*': '∗'}.get(token, token))}</mo>"
+    if piece in {"}", "_", "^"}:
+        raise UnknownFormula(f"{piece!r} stands alone in the formula {tokens.source!r}")
+    if piece.startswith("\\"):
+        return _READY.get(piece[1:]) or _built(tokens, piece[1:])
+    if piece[0].isdigit():
+        return f"<mn>{piece}</mn>"
+    if piece.isalpha():
+        return _letter(piece)
+    if piece in "()[]|":
+        return _bound(piece)
+    return f"<mo>{escape({'-': '−', '..': '‥', '*': '∗'}.get(piece, piece))}</mo>"
 
 
-def _word(tokens: _Tokens, word: str) -> str:
-    if word in LETTERS:
-        return f"<mi>{LETTERS[word]}</mi>"
-    if word in SIGNS or word in LARGE:
-        return f"<mo>{SIGNS.get(word) or LARGE[word]}</mo>"
-    if word in NAMED:
-        return f"<mi>{word}</mi><mo>&#8289;</mo>" if word in {"log", "ln"} else f"<mi>{word}</mi>"
-    if word in FENCES:
-        return f'<mo stretchy="false">{FENCES[word]}</mo>'
-    if word in SPACES:
-        return f'<mspace width="{SPACES[word]}"></mspace>'
-    if word in {"%", "&", "#"}:
-        return f"<mo>{escape(word)}</mo>"
-    return _built(tokens, word)
+def _letter(sign: str) -> str:
+    """Return a variable; the style sheet slants it, so that its face is that of the page."""
+    return f'<mi mathvariant="normal">{sign}</mi>'
+
+
+def _bound(sign: str) -> str:
+    return f'<mo stretchy="false" lspace="0" rspace="0">{sign}</mo>'
+
+
+_READY = {
+    **{word: _letter(sign) for word, sign in LETTERS.items()},
+    **{word: f"<mo>{sign}</mo>" for word, sign in SIGNS.items()},
+    **{word: f'<mo class="large">{sign}</mo>' for word, sign in LARGE.items()},
+    **{word: f'<mo form="prefix" lspace="0.1em" rspace="0.1em">{word}</mo>' for word in NAMED},
+    **{word: _bound(sign) for word, sign in FENCES.items()},
+    **{word: f'<mspace width="{width}"></mspace>' for word, width in SPACES.items()},
+    **{sign: f"<mo>{escape(sign)}</mo>" for sign in "%&#"},
+}
+"""Words that take nothing after them."""
 
 
 def _built(tokens: _Tokens, word: str) -> str:
     if word in FRACTIONS:
-        over, under = _one(_atom(tokens)), _one(_atom(tokens))
+        over, under = _one(_argument(tokens)), _one(_argument(tokens))
         fraction = f"<mfrac>{over}{under}</mfrac>"
         style = FRACTIONS[word]
         return f"<mstyle{style}>{fraction}</mstyle>" if style else fraction
     if word == "sqrt":
-        return f"<msqrt>{_atom(tokens)}</msqrt>"
+        return f"<msqrt>{_argument(tokens)}</msqrt>"
     if word == "bar":
-        return f'<mover accent="true">{_one(_atom(tokens))}<mo stretchy="false">¯</mo></mover>'
+        return f'<mover accent="true">{_one(_argument(tokens))}<mo stretchy="false">¯</mo></mover>'
     if word == "mathrm":
-        return f'<mi mathvariant="normal">{escape(tokens.words())}</mi>'
+        return f'<mi class="upright">{escape(tokens.words())}</mi>'
     if word == "text":
         return f"<mtext>{escape(tokens.words())}</mtext>"
     if word in {"left", "right"}:
-        return f'<mo fence="true" stretchy="true">{_fence(tokens)}</mo>'
+        fence = tokens.take().removeprefix("\\")
+        return f'<mo fence="true" stretchy="true">{FENCES.get(fence, fence)}</mo>'
     raise UnknownFormula(f"\\{word} in the formula {tokens.source!r} is not known")
-
-
-def _fence(tokens: _Tokens) -> str:
-    token = tokens.take()
-    return FENCES.get(token.removeprefix("\\"), token)

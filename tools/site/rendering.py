@@ -1,4 +1,4 @@
-"""What the site does beside Sphinx: languages, map of pages, formulas, search in three languages."""
+"""What the site does beside Sphinx: languages, map of pages, formulas, search."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 import snowballstemmer
 from docutils import nodes
+from formula_face import formula_face
 from mathml import UnknownFormula, mathml
 from pygments.lexers.special import TextLexer
 from sphinx import package_dir
@@ -44,6 +45,7 @@ class ThreeLanguages(SearchLanguage):
         self.js_stemmer_code = "\n".join([*scripts, _STEMMER_OF_THREE])
 
     def stem(self, word: str) -> str:
+        """Return the stem of a word, as the script in the browser does."""
         word = word.lower()
         if any(letter in "әғқңөұүһі" for letter in word):
             return word
@@ -112,7 +114,7 @@ def _frame(
     """Give the template the words of the page's language and the map of its pages."""
     words = json.loads((Path(__file__).parent / "words.json").read_text("utf-8"))
     maps = json.loads((Path(app.srcdir) / "map.json").read_text("utf-8"))
-    first = pagename.split("/")[0]
+    first = pagename.split("/", 1)[0]
     lang = first if first in maps else "en"
     plain = pagename.removeprefix(f"{lang}/")
     docs = app.env.found_docs
@@ -150,11 +152,13 @@ def _dress(app: Sphinx, error: Exception | None) -> None:
     if error is not None:
         return
     static = Path(app.outdir) / "_static"
-    house = Path(app.confdir).parents[1] / "src" / "ondiris" / "web" / "assets" / "ondiris.css"
-    colours, _, _ = house.read_text("utf-8").partition("*, ::before")
+    house = Path(app.confdir).parents[1] / "src" / "ondiris" / "web" / "assets"
+    (static / "mark.svg").write_bytes((house / "mark.svg").read_bytes())
+    colours, _, _ = (house / "ondiris.css").read_text("utf-8").partition("*, ::before")
     rules = []
     for face in page_faces():
         (static / f"{face.name}.woff2").write_bytes(face.body)
         rules.append(face.rule(f"{face.name}.woff2"))
+    (static / "formulas.woff2").write_bytes(formula_face(page_faces()[0].body))
     own = (Path(__file__).parent / "theme" / "static" / "site.css").read_text("utf-8")
     (static / "site.css").write_text("\n".join([*rules, colours, own]), "utf-8")

@@ -1,23 +1,19 @@
-"""The manual: the built documentation, served to the reader's own browser, with no other host."""
+"""The manual: the built documentation in the reader's own browser, with no other host."""
 
 from __future__ import annotations
 
-from http import HTTPStatus
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from importlib.resources import as_file, files
 from pathlib import Path
-from socket import socket
 from typing import Annotated
 
 import typer
 
-from ondiris.cli.figures.homes import open_door
+import ondiris
 from ondiris.cli.options import ReaderLanguage
 
-__all__ = ["manual_server", "register"]
+__all__ = ["SITE", "register"]
 
-POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-_LOOPBACK = frozenset({"127.0.0.1", "localhost"})
+SITE = Path(ondiris.__file__).parent / "site"
+"""Where wheels carry the built site, and where `make docs` builds it."""
 
 
 def register(app: typer.Typer) -> None:
@@ -33,34 +29,19 @@ def docs(
     lang: Annotated[
         ReaderLanguage, typer.Option("--lang", help="Language of the first page.")
     ] = ReaderLanguage.EN,
-    serve: Annotated[bool, typer.Option(help="Serve it, or print where it lies.")] = True,
-    open_: Annotated[
-        bool, typer.Option("--open/--no-open", help="Open it in the browser.")
+    serve: Annotated[
+        bool, typer.Option(help="Serve it on 127.0.0.1, or print where it lies.")
+    ] = True,
+    open_browser: Annotated[
+        bool, typer.Option("--open/--no-open", help="Also open it in the browser.")
     ] = True,
 ) -> None:
     """Read this documentation as a site, offline.
 
     Example: ondiris docs --lang kk.
     """
-    with as_file(files("ondiris") / "site") as site:
-        page = "index.html" if lang is ReaderLanguage.EN else f"{lang}/index.html"
-        _require(site / page)
-        if not serve:
-            typer.echo(site / page)
-            return
-        with open_door(port) as held:
-            address = f"http://127.0.0.1:{held.getsockname()[1]}/{page}"
-            typer.echo(f"{address}  (Ctrl+C ends)")
-            server = manual_server(site, held)
-            if open_:
-                import webbrowser  # noqa: PLC0415 - only where a browser is wanted
-
-                webbrowser.open(address)
-            server.serve_forever()
-
-
-def _require(page: Path) -> None:
-    if not page.is_file():
+    page = "index.html" if lang is ReaderLanguage.EN else f"{lang}/index.html"
+    if not (SITE / page).is_file():
         from ondiris.errors import Unsupported  # noqa: PLC0415 - start is cheap
 
         raise Unsupported(
@@ -68,38 +49,17 @@ def _require(page: Path) -> None:
             "the documentation is not built here",
             hint="In a checkout `make docs` builds it; its pages are the files in docs/.",
         )
+    if not serve:
+        typer.echo(SITE / page)
+        return
+    from ondiris.cli.figures.homes import open_door  # noqa: PLC0415 - start is cheap
+    from ondiris.cli.figures.manual_server import manual_server  # noqa: PLC0415 - start is cheap
 
+    with open_door(port) as door, manual_server(SITE, door) as server:
+        address = f"http://127.0.0.1:{door.getsockname()[1]}/{page}"
+        typer.echo(f"{address}  (Ctrl+C ends)")
+        if open_browser:
+            import webbrowser  # noqa: PLC0415 - only where a browser is wanted
 
-def manual_server(site: Path, held: socket) -> ThreadingHTTPServer:
-    """Return a server of the files in a folder, on a socket that is bound already."""
-
-    class Page(SimpleHTTPRequestHandler):
-        extensions_map = SimpleHTTPRequestHandler.extensions_map | {".woff2": "font/woff2"}
-
-        def __init__(self, *arguments: object) -> None:
-            super().__init__(*arguments, directory=str(site))  # type: ignore[arg-type]
-
-        def send_head(self):  # type: ignore[no-untyped-def]  # noqa: ANN202
-            # A site that gives this machine a name of its own is not answered under it.
-            if self.headers.get("Host", "").rpartition(":")[0] not in _LOOPBACK:
-                self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
-                return None
-            return super().send_head()
-
-        def list_directory(self, path: object) -> None:
-            self.send_error(HTTPStatus.NOT_FOUND)
-
-        def end_headers(self) -> None:
-            self.send_header("Content-Security-Policy", POLICY)
-            self.send_header("X-Content-Type-Options", "nosniff")
-            self.send_header("Cache-Control", "no-cache")
-            super().end_headers()
-
-        def log_message(self, *_arguments: object) -> None:
-            """Say nothing: who reads is nobody's business."""
-
-    server = ThreadingHTTPServer(held.getsockname(), Page, bind_and_activate=False)
-    server.socket.close()
-    server.socket = held
-    server.server_activate()
-    return server
+            webbrowser.open(address)
+        server.serve_forever()
