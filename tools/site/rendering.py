@@ -91,7 +91,9 @@ def _write(translator: Any, node: nodes.Element, *, block: bool) -> None:
     except UnknownFormula as error:
         _log.warning(str(error), location=node)
         raise nodes.SkipNode from None
-    translator.body.append(f'<div class="formula">{formula}</div>' if block else formula)
+    if block:
+        formula = f'<div class="formula" tabindex="0">{formula}</div>'
+    translator.body.append(formula)
     raise nodes.SkipNode
 
 
