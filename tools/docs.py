@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import reference
 
@@ -38,6 +39,7 @@ def stage(folder: Path) -> None:
         shutil.copy(ROOT / name, folder / page)
     for path in sorted(folder.rglob("*.md")):
         _turn(path, _origin(path.relative_to(folder)), folder)
+    _notebooks(folder)
     _decisions(folder)
     _rooms(folder)
     _maps(folder)
@@ -71,13 +73,35 @@ def _staged(goal: Path, folder: Path) -> Path:
     if goal == Path("docs/decisions"):
         return folder / "decisions" / "index.md"
     if goal.parts[0] == "docs":
-        return folder / goal.relative_to("docs")
+        staged = folder / goal.relative_to("docs")
+        return staged.with_suffix(".md") if goal.suffix == ".ipynb" else staged
     if (ROOT / goal).is_file():
         copied = folder / "files" / goal.name
         copied.parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / goal, copied)
         return copied
     return folder / goal
+
+
+def _notebooks(folder: Path) -> None:
+    """Write a page for each notebook: its words, its code and what it printed as text."""
+    for notebook in folder.rglob("*.ipynb"):
+        parts = []
+        for cell in json.loads(notebook.read_text("utf-8"))["cells"]:
+            source = "".join(cell["source"])
+            if cell["cell_type"] == "markdown":
+                parts.append(source)
+                continue
+            parts.append(f"```python\n{source}\n```")
+            if printed := "".join(map(_printed, cell.get("outputs", ()))).rstrip():
+                parts.append(f"```text\n{printed}\n```")
+        parts.append(f"[The notebook itself]({notebook.name})\n")
+        notebook.with_suffix(".md").write_text("\n\n".join(parts), "utf-8")
+
+
+def _printed(output: dict[str, Any]) -> str:
+    text = output.get("text") or output.get("data", {}).get("text/plain") or ""
+    return "".join(text) + "\n"
 
 
 def _decisions(folder: Path) -> None:

@@ -94,11 +94,24 @@ PAGES = {
     "CHANGELOG.md": "# Changelog\n",
     "LICENSE": "free\n",
     "docs/index.md": "# Documentation\n\n## How to\n\n- [Load](how-to/load.md)\n\n## Reference\n\n"
-    "- [Rooms](reference/rooms.md)\n- [Contributing](../CONTRIBUTING.md), "
-    "[security](../SECURITY.md), [changelog](../CHANGELOG.md)\n- [Why](decisions)\n",
+    "- [Rooms](reference/rooms.md)\n- [A check](notebooks/check.ipynb)\n- [Contributing](../CONTRIBUTING.md), "
+    "[security](../SECURITY.md), [changelog](../CHANGELOG.md)\n"
+    "- [Why](decisions)\n",
     "docs/how-to/load.md": "# Load\n\n## A part\n\n[Back](#a-part), [free](../../LICENSE), "
     "[why](../decisions/7-why.md), $x_1$\n\n```console\n$ ondiris load a.csv\n```\n\n"
     "| a | b |\n|---|---|\n| 1 | 2 |\n",
+    "docs/notebooks/check.ipynb": json.dumps(
+        {
+            "cells": [
+                {"cell_type": "markdown", "source": ["# A check\n", "\n", "By hand."]},
+                {
+                    "cell_type": "code",
+                    "source": ["6 * 7"],
+                    "outputs": [{"data": {"text/plain": ["42"]}}],
+                },
+            ]
+        }
+    ),
     "docs/decisions/7-why.md": "# 7. Why\n\nSo.\n",
     "docs/reference/rooms.md": "# Rooms\n\n## `ondiris.errors`\n\nErrors.\n",
     "docs/kk/index.md": "# Құжаттама\n\n## Қалай\n\n- [Жүктеу](how-to/load.md)\n"
@@ -139,6 +152,9 @@ def test_a_small_site_has_all_that_a_page_wants(root: Path, tmp_path: Path) -> N
     assert "../kk/how-to/load.html" in english
     assert "../ru/index.html" in english, "what is not translated leads to the first page"
     assert (site / "decisions" / "index.html").is_file()
+    checked = (site / "notebooks" / "check.html").read_text("utf-8")
+    assert "42" in checked
+    assert "check.ipynb" in checked
     assert "InvalidInput" in (site / "reference" / "rooms" / "errors.html").read_text("utf-8")
     index = (site / "searchindex.js").read_text("utf-8")
     assert json.dumps("деректерді") in index, "a Kazakh word is whole in the index"

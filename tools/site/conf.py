@@ -8,9 +8,9 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
-import rendering  # noqa: E402
+import rendering  # noqa: E402 - found where the line above says
 
-from ondiris.version import VERSION  # noqa: E402
+from ondiris.version import VERSION  # noqa: E402 - after what stands beside
 
 project = "ondiris"
 version = release = VERSION
