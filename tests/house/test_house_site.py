@@ -94,7 +94,8 @@ PAGES = {
     "CHANGELOG.md": "# Changelog\n",
     "LICENSE": "free\n",
     "docs/index.md": "# Documentation\n\n## How to\n\n- [Load](how-to/load.md)\n\n## Reference\n\n"
-    "- [Rooms](reference/rooms.md)\n- [A check](notebooks/check.ipynb)\n- [Contributing](../CONTRIBUTING.md), "
+    "- [Rooms](reference/rooms.md)\n- [A check](notebooks/check.ipynb)\n"
+    "- [Contributing](../CONTRIBUTING.md), "
     "[security](../SECURITY.md), [changelog](../CHANGELOG.md)\n"
     "- [Why](decisions)\n",
     "docs/how-to/load.md": "# Load\n\n## A part\n\n[Back](#a-part), [free](../../LICENSE), "
