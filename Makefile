@@ -1,9 +1,9 @@
-# One front door: make demo, make test, make check, make bench.
+# One front door: make demo, make test, make check, make bench, make release.
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
 
-.PHONY: setup demo docs test test-all check bench mutants fuzz kills attack changelog clean
+.PHONY: setup demo docs test test-all check bench release fresh mutants fuzz kills attack changelog clean
 
 setup: .venv/.product
 
@@ -29,6 +29,16 @@ check: .venv/.developer
 bench: .venv/.developer
 	$(BIN)/python -m benchmarks
 
+release: .venv/.developer
+	rm -rf dist
+	$(BIN)/python tools/release.py build dist
+	$(BIN)/python tools/fresh.py dist/*.whl
+
+fresh: .venv/.developer
+	rm -rf .fresh
+	$(BIN)/python -m build --no-isolation --wheel --outdir .fresh . >/dev/null
+	$(BIN)/python tools/fresh.py .fresh/*.whl
+
 changelog: .venv/.developer
 	$(BIN)/towncrier build --yes --version "$$($(BIN)/python -c 'import ondiris; print(ondiris.__version__)')"
 
@@ -46,7 +56,7 @@ attack: .venv/.developer
 	$(BIN)/python tools/attack.py --commands $(or $(COMMANDS),10)
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .mutants .fuzz .kills .attack
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .mutants .fuzz .kills .attack .fresh dist
 
 .venv/.python:
 	$(PYTHON) -c 'import sys; sys.exit("ondiris needs Python 3.11 or newer") if sys.version_info < (3, 11) else None'

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
+import assistants_page
 import settings_page
 
 from ondiris import errors
@@ -66,7 +67,7 @@ def rules_page() -> str:
 def rooms() -> list[str]:
     """Return the rooms of the package from the ground up."""
     ground = ["model", "codes", "ports", "ledger", "sources", "engines"]
-    top = ["production", "publishing", "session", "web", "cli"]
+    top = ["production", "publishing", "session", "web", "assistants", "cli"]
     found = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
     methods = sorted(found - {*ground, *top})
     return [room for room in (*ground, *methods, *top) if room in found]
@@ -120,6 +121,7 @@ def main() -> None:
     (REFERENCE / "rooms.md").write_text(names_page(), "utf-8")
     (REFERENCE / "rules.md").write_text(rules_page(), "utf-8")
     settings_page.main()
+    assistants_page.main()
 
 
 if __name__ == "__main__":

@@ -60,6 +60,7 @@ def desk(manual_home: Path, tmp_path: Path) -> Path:
                 "2026-09-30",
             ],
         ),
+        ("ondiris.doctor/1", ["doctor", "--port", "0"]),
         ("ondiris.hub/1", ["hub", "--as-of", "2026-09-30"]),
     ],
 )

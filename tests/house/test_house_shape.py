@@ -190,7 +190,8 @@ def test_shell_scripts_parse(root: Path, script: str) -> None:
     assert subprocess.run(["bash", "-n", str(root / script)]).returncode == 0
 
 
-TARGETS = ["setup", "demo", "test", "test-all", "check", "bench", "mutants", "changelog"]
+TARGETS = ["setup", "demo", "test", "test-all", "check", "bench", "release", "fresh", "mutants",
+           "changelog"]  # fmt: skip
 
 
 @pytest.mark.parametrize("target", TARGETS)
@@ -217,15 +218,18 @@ def test_pictures_are_light(root: Path, tracked: list[Path]) -> None:
     assert (root / "docs" / "pictures" / "overview.png").is_file()
 
 
-def run_with(root: Path, folder: Path, *, tests: str) -> subprocess.CompletedProcess[str]:
-    """Run a copy of the runner on a machine that lacks nothing, where `make test` does this."""
+def run_with(
+    root: Path, folder: Path, *, does: str, target: str = "test"
+) -> subprocess.CompletedProcess[str]:
+    """Run a copy of the runner on a machine that lacks nothing, where making a target does this."""
     programs = folder / "programs"
     programs.mkdir()
     (folder / ".ci").mkdir()
     shutil.copy(root / ".ci" / "run", folder / ".ci" / "run")
-    for name in ("chromium", "java", "python3", "ls", "apt-get", "node", "npm"):
+    for name in ("chromium", "java", "python3", "ls", "apt-get", "node", "npm", "systemd-analyze",
+                 "ssh-keygen"):  # fmt: skip
         (programs / name).write_text("#!/bin/sh\n", "utf-8")
-    (programs / "make").write_text(f'#!/bin/sh\necho "make $1"\n[ "$1" = test ] && {tests}\n:\n')
+    (programs / "make").write_text(f'#!/bin/sh\necho "make $1"\n[ "$1" = {target} ] && {does}\n:\n')
     for program in programs.iterdir():
         program.chmod(0o755)
     return subprocess.run(
@@ -235,14 +239,18 @@ def run_with(root: Path, folder: Path, *, tests: str) -> subprocess.CompletedPro
 
 
 def test_the_runner_calls_the_same_door_and_tells_its_time(root: Path, tmp_path: Path) -> None:
-    done = run_with(root, tmp_path, tests=":")
+    done = run_with(root, tmp_path, does=":")
     assert (done.returncode, done.stderr) == (0, "")
-    said = done.stdout.splitlines()
-    assert said[:-1] == ["make .venv/.developer", "make test"]
-    assert re.fullmatch(r"The suite took \d+ s\.", said[-1])
+    assert re.sub(r"\d+ s", "N s", done.stdout).splitlines() == [
+        "make .venv/.developer", "make test", "The suite took N s.",
+        "make fresh", "The wheel took N s.",
+    ]  # fmt: skip
 
 
-def test_the_runner_fails_where_the_suite_does(root: Path, tmp_path: Path) -> None:
-    done = run_with(root, tmp_path, tests="exit 2")
+@pytest.mark.parametrize("target", ["test", "fresh"])
+def test_the_runner_fails_where_the_suite_or_the_wheel_does(
+    root: Path, tmp_path: Path, target: str
+) -> None:
+    done = run_with(root, tmp_path, does="exit 2", target=target)
     assert done.returncode == 2
-    assert re.fullmatch(r"The suite took \d+ s\.", done.stdout.splitlines()[-1])
+    assert re.fullmatch(r"The wheel took \d+ s\.", done.stdout.splitlines()[-1])

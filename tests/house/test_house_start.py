@@ -23,7 +23,11 @@ def loaded(module: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "module", ["ondiris", "ondiris.cli", "ondiris.session", "ondiris.publishing.figures.answers"]
+    "module",
+    [
+        *("ondiris", "ondiris.cli", "ondiris.session", "ondiris.publishing.figures.answers"),
+        "ondiris.assistants.server",
+    ],
 )
 def test_asking_the_ledger_loads_no_heavy_library(module: str) -> None:
     assert loaded(module) == set()

@@ -30,10 +30,12 @@ CAPABILITIES = (
     "applications",
     "disclosure",
     "people",
+    "doctor",
 )
 
 _BETWEEN_SWEEPS = 50_000
 _QUESTIONS = {
+    "doctor": "doctor",
     "applications": "applications",
     "owed": "applications",
     "procedures": "applications",

@@ -140,7 +140,7 @@ class Database:
         Refused
             If the tables are of a newer program, or the database is read-only.
         """
-        found = self._version()
+        found = self.version()
         if found == HEAD:
             return
         self._refuse_newer(found)
@@ -171,18 +171,31 @@ class Database:
         Refused
             If the tables are of a newer program.
         """
-        found = self._version()
+        found = self.version()
         if found is None:
             raise NotFound("no-ledger", "the database holds no ledger", hint="Run `ondiris init`.")
         self._refuse_newer(found)
         if found != HEAD and not (self.read_only and found in READ_AS_IS):
             self.prepare()
 
-    def _version(self) -> str | None:
+    def version(self, table: str = "alembic_version") -> str | None:
+        """Return of which version some tables are; nothing is changed.
+
+        Parameters
+        ----------
+        table : str
+            Where their version stands: that of the ledger, unless another is named.
+
+        Returns
+        -------
+        str or None
+            None where there are none.
+        """
+        stands = sa.select(sa.column("version_num", sa.Text)).select_from(sa.table(table))
         with self.reading() as connection:
-            if not sa.inspect(connection).has_table("alembic_version"):
+            if not sa.inspect(connection).has_table(table):
                 return None
-            row = connection.execute(sa.text("SELECT version_num FROM alembic_version")).first()
+            row = connection.execute(stands).first()
             return str(row[0]) if row else None
 
     def _refuse_newer(self, found: str | None) -> None:

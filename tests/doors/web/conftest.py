@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from people_browser import Browser, peopled
 
 from ondiris.cli import main
 from ondiris.people import PasswordCost, People, TryLimits
-from ondiris.session import make_home, open_home
+from ondiris.session import Observatory, make_home, open_home
 from ondiris.web import create_app
 from ondiris.web.app import Application
 
@@ -256,3 +257,21 @@ def browser(inside: Application, ask_of: Callable[[Application], Get]) -> Browse
 @pytest.fixture
 def visitor(outside: Application, ask_of: Callable[[Application], Get]) -> Browser:
     return Browser(ask_of(outside))
+
+
+@pytest.fixture(scope="session")
+def assisted(almaty: Path) -> Iterator[Observatory]:
+    """The home as assistants are told of it, on a fixed day."""
+    moment = datetime.fromtimestamp(int(DAY), UTC)
+    with open_home(almaty, audience="public", clock=StoppedClock(moment)) as observatory:
+        yield observatory
+
+
+@dataclass(frozen=True)
+class StoppedClock:
+    """A clock that tells one moment."""
+
+    moment: datetime
+
+    def now(self) -> datetime:
+        return self.moment

@@ -7,8 +7,10 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from errno import EADDRNOTAVAIL
+from ipaddress import ip_address
 from pathlib import Path
-from socket import AF_INET, IPPROTO_TCP, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
+from socket import AF_INET, AF_INET6, IPPROTO_TCP, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,7 +21,7 @@ from ondiris.codes import counted
 if TYPE_CHECKING:
     from ondiris.session import Observatory
 
-__all__ = ["open_door", "register"]
+__all__ = ["Hosts", "Port", "listening", "register"]
 
 Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes any free port.")]
 Public = Annotated[bool, typer.Option("--public", help="Serve public figures only.")]
@@ -27,6 +29,13 @@ Hosts = Annotated[
     list[str] | None,
     typer.Option("--host", help="A name under which it is reached, beside localhost; repeatable."),
 ]
+Bind = Annotated[
+    str,
+    typer.Option("--bind", help="Address of this machine to listen on.", metavar="ADDRESS"),
+]
+_LOOPBACK = "127.0.0.1"
+_WAITING = 128
+"""How many may wait to be let in while the page is made ready."""
 
 
 def register(app: typer.Typer) -> None:
@@ -46,7 +55,7 @@ def demo(
 ) -> None:
     """Make the home of Almaty, print its headline and serve its page."""
     with ExitStack() as held:
-        door = held.enter_context(open_door(port)) if serve else None
+        door = held.enter_context(listening(port)) if serve else None
         from ondiris.session import (  # noqa: PLC0415 - start is cheap
             is_home,
             open_home,
@@ -128,13 +137,26 @@ def _begin_case(folder: Path) -> None:
 
 
 def serve_home(
-    home: Home = DEFAULT_HOME, port: Port = 8000, *, public: Public = False, host: Hosts = None
+    home: Home = DEFAULT_HOME,
+    port: Port = 8000,
+    *,
+    public: Public = False,
+    host: Hosts = None,
+    bind: Bind = _LOOPBACK,
 ) -> None:
-    """Serve the web page on 127.0.0.1."""
-    with open_door(port) as door:
+    """Serve the web page on 127.0.0.1, or on an address that others reach."""
+    with listening(port, bind) as door:
         from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
 
         with open_home(home, audience="public" if public else "internal") as observatory:
+            if not (public or ip_address(bind).is_loopback or observatory.people.there()):
+                from ondiris.errors import Refused  # noqa: PLC0415 - as above
+
+                raise Refused(
+                    "open-house",
+                    f"who reaches {bind} would read what is internal: the home has no accounts",
+                    hint="Serve it with --public, or add people with `ondiris users add`.",
+                )
             _serve(observatory, door, host or ())
 
 
@@ -167,25 +189,39 @@ def _headline(observatory: Observatory, lang: str) -> None:
 
 
 @contextmanager
-def open_door(port: int) -> Iterator[socket]:
+def listening(port: int, bind: str = _LOOPBACK) -> Iterator[socket]:
     """Take the port before anything heavy is read: who finds it taken need not wait.
 
     Raises
     ------
+    InvalidInput
+        If what to listen on is no address.
     Unavailable
-        If somebody else has it.
+        If somebody else has the port, or this machine has no such address.
     """
-    from ondiris.errors import Unavailable  # noqa: PLC0415 - start is cheap
+    from ondiris.errors import InvalidInput, Unavailable  # noqa: PLC0415 - start is cheap
 
+    try:
+        family = AF_INET if ip_address(bind).version == 4 else AF_INET6
+    except ValueError:
+        raise InvalidInput(
+            "bad-bind", f"{bind[:40]!r} is no address", hint="Write 0.0.0.0, :: or 10.0.0.5."
+        ) from None
     # Named as TCP, so that asyncio sends what is ready at once: else a page waits 40 ms for a nod.
-    with socket(AF_INET, SOCK_STREAM, IPPROTO_TCP) as door:
+    with socket(family, SOCK_STREAM, IPPROTO_TCP) as door:
         door.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
         try:
-            door.bind(("127.0.0.1", port))
-        except OSError:
+            door.bind((bind, port))
+        except OSError as error:
+            if error.errno == EADDRNOTAVAIL:
+                raise Unavailable(
+                    "no-address", f"this machine has no address {bind}", hint="See `ip address`."
+                ) from None
             raise Unavailable(
                 "port-taken", f"port {port} is taken", hint="Name another with --port."
             ) from None
+        # Who is told of the address may ask at once, and waits while the page is made ready.
+        door.listen(_WAITING)
         yield door
 
 
@@ -195,8 +231,16 @@ def _serve(observatory: Observatory, door: socket, hosts: Sequence[str] = ()) ->
     from ondiris.web import create_app  # noqa: PLC0415 - start is cheap
 
     lang = observatory.city.languages[0]
-    typer.echo(f"http://127.0.0.1:{door.getsockname()[1]}/{lang}/  (Ctrl+C ends)")
+    typer.echo(
+        f"http://{_written(door.getsockname()[0])}:{door.getsockname()[1]}/{lang}/  (Ctrl+C ends)"
+    )
     # Whoever waits for a page that is ready gets its turn soon, whatever else is computed.
     sys.setswitchinterval(0.001)
     config = uvicorn.Config(create_app(observatory, hosts=hosts), log_level="warning")
     uvicorn.Server(config).run(sockets=[door])
+
+
+def _written(address: str) -> str:
+    """Return an address as a browser takes it."""
+    anywhere = ip_address(address).is_unspecified
+    return _LOOPBACK if anywhere else f"[{address}]" if ":" in address else address

@@ -52,10 +52,10 @@ def docs(
     if not serve:
         typer.echo(SITE / page)
         return
-    from ondiris.cli.figures.homes import open_door  # noqa: PLC0415 - start is cheap
+    from ondiris.cli.figures.homes import listening  # noqa: PLC0415 - start is cheap
     from ondiris.cli.figures.manual_server import manual_server  # noqa: PLC0415 - start is cheap
 
-    with open_door(port) as door, manual_server(SITE, door) as server:
+    with listening(port) as door, manual_server(SITE, door) as server:
         address = f"http://127.0.0.1:{door.getsockname()[1]}/{page}"
         typer.echo(f"{address}  (Ctrl+C ends)")
         if open_browser:

@@ -28,7 +28,7 @@ def messages() -> Iterator[tuple[str, str]]:
     for template in sorted((PACKAGE / "web" / "templates").rglob("*.html")):
         for found in re.findall(r"_\('((?:[^'\\]|\\.)*)'", template.read_text("utf-8")):
             yield found.replace("\\'", "'"), template.name
-    for folder in ("publishing", "web"):
+    for folder in ("publishing", "web", "assistants"):
         for module in sorted((PACKAGE / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(module.read_text("utf-8"))):
                 if isinstance(node, ast.Call) and node.args and _speaks(node.func):

@@ -9,9 +9,8 @@ from fastapi import APIRouter, Path, Response
 
 from ondiris.model import KnownBasis, Statement, Withdrawal, compiled_here
 from ondiris.production import Evidence, Row
+from ondiris.publishing.figures.cited import citation_of, row_said, row_title
 from ondiris.publishing.figures.desk import number
-from ondiris.publishing.figures.imprint import sentences
-from ondiris.publishing.figures.overview import subject_name
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask
 from ondiris.web.frame import page
@@ -36,7 +35,7 @@ def evidence(ask: Asked, id: Id) -> Response:  # noqa: A002 - the ledger's own w
         found=found,
         notes=notes,
         number=number,
-        title_of=lambda row: _row_title(ask, row),
+        title_of=lambda row: row_title(ask.desk, row),
         statement=found.entry if isinstance(found.entry, Statement) else None,
         withdrawal=found.entry if isinstance(found.entry, Withdrawal) else None,
         kind=_kind(ask, found),
@@ -95,37 +94,23 @@ def _rivals(ask: Ask, found: Evidence) -> tuple[Row, ...]:
 
 def _taken(ask: Ask, found: Evidence, title: str) -> dict[str, str]:
     """Return citation, address, query and command of one entry."""
-    voice, day = ask.voice, ask.vintage.known.isoformat()
+    day = ask.vintage.known.isoformat()
     address = f"{ask.base}/{ask.lang}/evidence/{found.id}?as_of={day}"
-    source = None if found.source is None else voice.source(found.source)
-    said = title
-    if found.row is not None:
-        n = number(found.row)
-        parts = (title, ask.desk.due(found.row.period).text, voice.badge(n.origin))
-        said = f"{', '.join(filter(None, parts))}: {voice.quantity(n)}"
     entry = None if isinstance(found.entry, Withdrawal) else found.entry
-    at = () if entry is None else (voice.locator(entry.locator),)
-    document = () if source is None else (source.title, _day(ask, found), *at)
-    told = (
-        said,
-        "" if source is None else f"{source.provider}: {', '.join(filter(None, document))}",
-        "" if source is None else source.link,
-        ask.imprint.publisher,
-        ask.desk.as_known(),
-        address,
-    )
     return {
-        "citation": sentences(told),
+        "citation": citation_of(
+            ask.desk,
+            title if found.row is None else row_said(ask.desk, found.row, title),
+            source=found.source,
+            known=None if found.entry is None else found.entry.known,
+            locator="" if entry is None else entry.locator,
+            publisher=ask.imprint.publisher,
+            address=address,
+        ),
         "address": address,
         "query": f"{ask.base}/api/v1/evidence/{found.id}?as_of={day}",
         "command": f"ondiris why {found.id} --as-of {day}",
     }
-
-
-def _day(ask: Ask, found: Evidence) -> str:
-    """Return the day on which something was said; that it is unknown, where it is."""
-    said = found.entry.known.said_on if found.entry is not None else None
-    return ask.voice.day(said) if said else ask.voice.words("day unknown")
 
 
 def _kind(ask: Ask, found: Evidence) -> str:
@@ -143,15 +128,11 @@ def _kind(ask: Ask, found: Evidence) -> str:
 def _title(ask: Ask, found: Evidence) -> str:
     voice = ask.voice
     if found.row is not None:
-        return _row_title(ask, found.row)
+        return row_title(ask.desk, found.row)
     if isinstance(found.entry, Statement):
         name = voice.label("statement_properties", found.entry.property)
         return f"{ask.desk.place_or_activity(found.entry.subject)}: {_low(name)}"
     return voice.words("Withdrawal")
-
-
-def _row_title(ask: Ask, row: Row) -> str:
-    return f"{subject_name(ask.desk, row)}: {_low(ask.desk.series(row.key))}"
 
 
 def _low(text: str) -> str:
