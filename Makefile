@@ -29,7 +29,7 @@ check: .venv/.developer
 bench: .venv/.developer
 	$(BIN)/python -m benchmarks
 
-release: .venv/.developer
+release: docs
 	rm -rf dist
 	$(BIN)/python tools/release.py build dist
 	$(BIN)/python tools/fresh.py dist/*.whl

@@ -8,11 +8,15 @@ import subprocess
 import sys
 from collections.abc import Callable
 from importlib import import_module
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from fontTools.ttLib import TTFont
+
+from ondiris.publishing.figures.faces import page_faces
 
 SHOWN = re.compile(r"\$\$([^$]+)\$\$|(?<![\w$\\])\$([^$\s][^$\n]*?)\$(?![\w$])")
 CODE = re.compile(r"(?ms)^[ \t]*```.*?^[ \t]*```$|`[^`]*`")
@@ -196,3 +200,18 @@ def foreign(page: str) -> list[str]:
 def test_what_comes_from_elsewhere_is_seen(page: str) -> None:
     assert foreign(page)
     assert not foreign('<a href="https://source.example">s</a><script src="a.js"></script>')
+
+
+def test_the_face_of_formulas_is_the_page_face_with_measures_and_no_time_of_its_own(
+    root: Path,
+) -> None:
+    sys.path.insert(0, str(root / "tools" / "site"))
+    try:
+        made = import_module("formula_face").formula_face(page_faces()[0].body)
+    finally:
+        sys.path.remove(str(root / "tools" / "site"))
+    before, after = (TTFont(BytesIO(face)) for face in (page_faces()[0].body, made))
+    assert "MATH" in after
+    assert after["MATH"].table.MathConstants.SubscriptShiftDown.Value > 0
+    assert after["head"].modified == before["head"].modified
+    assert after.getBestCmap() == before.getBestCmap()

@@ -61,7 +61,7 @@ MEASURES = {
 
 def formula_face(woff2: bytes) -> bytes:
     """Return a face with the table of measures added, everything else in it as it was."""
-    font = TTFont(BytesIO(woff2))
+    font = TTFont(BytesIO(woff2), recalcTimestamp=False)
     em = font["head"].unitsPerEm
     whole = {"ScriptPercentScaleDown", "ScriptScriptPercentScaleDown"}
     scaled = {n: v if n in whole else round(v * em / 1000) for n, v in MEASURES.items()}
