@@ -11,7 +11,7 @@ from rich.table import Table
 
 import benchmarks
 
-_OWN = {"__main__", "applications_home", "postgres_server", "report"}
+_OWN = {"__main__", "applications_home", "postgres_server", "report", "spark_cluster"}
 
 
 def main(names: list[str]) -> None:

@@ -17,14 +17,14 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from benchmarks.report import Row
-from ondiris.engines import X13Adjuster, open_engine
+from ondiris.engines import X13Adjuster
 from ondiris.engines.x13 import HORIZON
 from ondiris.indices.chaining import chain
 from ondiris.indices.contributions import product_contributions
 from ondiris.indices.elementary import elementary_index, price_relatives, quote_matrix
 from ondiris.indices.tree import Tree, aggregate
 from ondiris.ports.adjuster import SeriesToAdjust
-from ondiris.production.indices.quotes import reduce_quotes
+from ondiris.session.indices.price_files import index_of_files
 
 MONTHS, AGGREGATES = 24, 1000
 PIAR = "not re-run, for R is not on this machine; piar 0.9.0.9004 as measured elsewhere: about "
@@ -137,31 +137,28 @@ def _in_memory(count: int, levels: tuple[str, ...] = ()) -> float:
 
 
 def _on_disk(count: int) -> float:
-    """Write months one by one, reduce them, take them away again."""
+    """Write months one by one, compile them where they are, take them away again."""
     folder = Path(mkdtemp(prefix="ondiris-quotes-"))
     try:
         rng = np.random.default_rng(1)
         products = count // MONTHS
         groups = rng.integers(0, AGGREGATES, products).astype(np.int32)
+        code = np.array(
+            [f"{i // 250}{i // 50 % 5}{i // 10 % 5}{i % 10}" for i in range(AGGREGATES)]
+        )
         level = np.exp(rng.normal(0, 1, products))
-        files = {}
         for month in range(MONTHS):
             level = level * np.exp(rng.normal(0, 0.05, products))
             order = rng.permutation(products).astype(np.int32)
-            files[month] = folder / f"{month:02d}.parquet"
-            columns = {
-                "month": np.full(products, month, np.int32),
-                "product": order,
-                "aggregate": groups[order],
-                "price": level[order],
-            }
-            pq.write_table(pa.table(columns), files[month])
-        del level, order, columns
-        periods = [str(t) for t in range(MONTHS)]
+            aggregate = pa.DictionaryArray.from_arrays(groups[order], code)
+            columns = {"product": order, "aggregate": aggregate, "price": level[order]}
+            inner = folder / f"period={2023 + month // 12}-{month % 12 + 1:02}"
+            inner.mkdir()
+            pq.write_table(pa.table(columns), inner / "quotes.parquet")
+        del level, order, columns, aggregate
+        weights = pa.table({"aggregate": code, "weight": np.ones(AGGREGATES)})
         start = time.perf_counter()
-        with open_engine("duckdb", memory="4GB") as engine:
-            found = reduce_quotes(engine, files, range(AGGREGATES), progress=lambda _: None)
-        chain(aggregate(_tree(), found, np.ones(AGGREGATES), periods).index)
+        index_of_files(folder, weights, prefixes=(1, 2, 3), engine="duckdb")
         return time.perf_counter() - start
     finally:
         shutil.rmtree(folder)

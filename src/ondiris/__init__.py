@@ -3,8 +3,8 @@
 >>> import ondiris
 >>> observatory = ondiris.open("ondiris-home", audience="internal")  # doctest: +SKIP
 >>> now = observatory.at()  # doctest: +SKIP
->>> answer = now.get(now.question("output", area="KZ-75"))  # doctest: +SKIP
->>> [str(row.key) for row in answer.rows]  # doctest: +SKIP
+>>> answer = now.get("output", area="KZ-75")  # doctest: +SKIP
+>>> answer.to_arrow()  # doctest: +SKIP
 """
 
 from __future__ import annotations
@@ -15,16 +15,28 @@ from ondiris.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
     from pathlib import Path
 
     from ondiris.production.indices.pricing import CompiledPrices
     from ondiris.production.indices.series_adjustment import AdjustedSeries
     from ondiris.production.places.locating_files import LocatedSites
+    from ondiris.publishing.figures.shown_figure import ShownFigure
     from ondiris.session import Observatory
     from ondiris.session.disclosure.plain_files import FileProtection
+    from ondiris.session.figures.remote import Remote
 
 __version__ = VERSION
-__all__ = ["__version__", "adjust", "index", "locate", "open", "protect"]
+__all__ = [
+    "__version__",
+    "adjust",
+    "connect",
+    "figure",
+    "index",
+    "locate",
+    "open",
+    "protect",
+]
 
 
 def open(  # noqa: A001 - ondiris.open, as of a book
@@ -50,6 +62,84 @@ def open(  # noqa: A001 - ondiris.open, as of a book
     from ondiris.session import open_home  # noqa: PLC0415
 
     return open_home(home, audience=audience)
+
+
+def connect(
+    address: str,
+    token: str | None = None,
+    *,
+    lang: Literal["kk", "ru", "en"] = "en",
+    timeout: float = 30.0,
+    retries: int = 2,
+) -> Remote:
+    """Reach an observatory over the network: it is asked as one that is opened here.
+
+    Parameters
+    ----------
+    address : str
+        Where ``ondiris serve`` answers: ``https://data.example.org``.
+    token : str, optional
+        Of a person's account, where the door asks who comes in.
+    lang : {"kk", "ru", "en"}
+        Language of figures.
+    timeout : float, unit seconds
+        How long an answer may take.
+    retries : int
+        How often what is away for a moment is asked again.
+
+    Raises
+    ------
+    InvalidInput
+        ``no-address``; ``token-in-the-open`` where a token would leave this machine without TLS.
+
+    Examples
+    --------
+    >>> import ondiris
+    >>> with ondiris.connect("http://127.0.0.1:8000") as remote:
+    ...     remote
+    Remote('http://127.0.0.1:8000')
+    """
+    from ondiris.session.figures.remote import Remote  # noqa: PLC0415 - as above
+
+    return Remote(address, token, lang=lang, timeout=timeout, retries=retries)
+
+
+def figure(
+    observatory: Observatory | Remote,
+    name: str,
+    *,
+    lang: Literal["kk", "ru", "en"] = "en",
+    as_of: date | None = None,
+    **filters: str,
+) -> ShownFigure:
+    """Return a published figure: its table, its picture, its files, as its page shows them.
+
+    Parameters
+    ----------
+    observatory : Observatory or Remote
+        Opened here or reached over the network.
+    name : str
+        Identifier of the figure, the last part of its address: ``key-figures``.
+    lang : {"kk", "ru", "en"}
+    as_of : date, optional
+        Everything known by the end of that day.
+    **filters
+        What its address takes: ``period="2025-01/2025-05"``.
+
+    Raises
+    ------
+    NotFound
+        If there is no such figure, or nothing is known for its filters.
+    InvalidInput
+        If it has no such filter, or a filter cannot be read.
+    """
+    from ondiris.session.figures.remote import Remote  # noqa: PLC0415 - as above
+
+    if isinstance(observatory, Remote):
+        return observatory.figure(name, lang, as_of, **filters)
+    from ondiris.web.shown import shown_figure  # noqa: PLC0415 - as above
+
+    return shown_figure(observatory, name, lang, as_of, filters)
 
 
 def protect(  # noqa: PLR0913 - what the command `protect --file` has as options

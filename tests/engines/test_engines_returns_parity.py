@@ -1,11 +1,6 @@
-"""Parity: every engine runs every plan to the same figures, or its gap is declared."""
+"""Parity: every engine runs every plan to the same bits, or its gap is declared."""
 
-import os
-import shutil
-import socket
-import subprocess
 import time
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -18,20 +13,16 @@ from ondiris.codes import load_catalogue
 from ondiris.engines import DuckEngine, SparkEngine, open_engine
 from ondiris.engines.frames import FRAMES
 from ondiris.errors import InvalidInput, Unavailable
-from ondiris.indices.elementary import (
-    elementary_index,
-    power_sums_to_mean,
-    price_relatives,
-    quote_matrix,
-)
-from ondiris.indices.plan import elementary_sums, known_rows, returns_plan
+from ondiris.indices.basket import IndexMethod
+from ondiris.indices.plan import known_rows, returns_plan
 from ondiris.model import World
 from ondiris.production.disclosure.freeing import Contributors, contributors_of
 from ondiris.production.disclosure.late_returns import HELD, without_held
 from ondiris.production.indices.compilation import Compiled, cells_of, compile_returns, leaves_of
-from ondiris.production.indices.quotes import reduce_quotes
+from ondiris.production.indices.quotes import compile_quotes
 from ondiris.production.indices.release import Release
 from ondiris.production.indices.writing import observations
+from ondiris.sources.quotes import read_weight_table
 
 FIRST, LAST = 12 * 2024, 12 * 2025 + 4
 LOCAL = ("duckdb", "polars", "pandas")
@@ -148,8 +139,8 @@ def same_contributors(found: Contributors, expected: Contributors) -> None:
     assert np.array_equal(found.leaf, expected.leaf)
     assert np.array_equal(found.month, expected.month)
     assert found.holder.tolist() == expected.holder.tolist()
-    assert found.value == pytest.approx(expected.value, rel=1e-9)
-    assert found.employees == pytest.approx(expected.employees, rel=1e-9)
+    assert np.array_equal(found.value, expected.value)
+    assert np.array_equal(found.employees, expected.employees)
 
 
 def printed(found: Compiled) -> list[str]:
@@ -160,13 +151,13 @@ def printed(found: Compiled) -> list[str]:
 
 def same(found: Compiled, expected: Compiled) -> None:
     for name, measure in expected.measures.items():
-        assert found.measures[name].total == pytest.approx(measure.total, rel=1e-9)
-        assert found.measures[name].imputed == pytest.approx(measure.imputed, rel=1e-9)
+        assert np.array_equal(found.measures[name].total, measure.total)
+        assert np.array_equal(found.measures[name].imputed, measure.imputed)
     assert np.array_equal(found.returns, expected.returns)
     assert np.array_equal(found.unheard, expected.unheard)
     for side in ("base", "current"):
         mine, theirs = getattr(found.volume, side), getattr(expected.volume, side)
-        assert mine == pytest.approx(theirs, rel=1e-9, nan_ok=True)
+        assert np.array_equal(mine, theirs, equal_nan=True)
     assert found.known == expected.known
     assert printed(found) == printed(expected)
 
@@ -193,62 +184,6 @@ def test_the_gap_of_arrow_tables_is_declared_with_its_error(files):
             returns_plan(rows, table, first=FIRST, last=LAST)
 
 
-def quotes() -> tuple[pa.Table, np.ndarray]:
-    rng = np.random.default_rng(8)
-    product = np.repeat(np.arange(60), 5)
-    month = np.tile(np.arange(5), 60)
-    price = np.where(rng.random(300) < 0.1, np.nan, rng.lognormal(size=300))
-    groups = rng.integers(0, 6, 60)
-    kept = rng.permutation(300)[:280]
-    table = pa.table(
-        {
-            "product": product[kept],
-            "month": month[kept],
-            "aggregate": groups[product[kept]],
-            "price": pa.array(price[kept], from_pandas=True),
-        }
-    )
-    matrix, _ = quote_matrix(product[kept], month[kept], price[kept])
-    return table, elementary_index(price_relatives(matrix), groups, 6, order=0.0)
-
-
-@pytest.mark.parametrize("name", [*LOCAL, "pyarrow"])
-@pytest.mark.parametrize("order", [0.0, 1.0, -1.0])
-def test_the_plan_of_quotes_agrees_with_the_kernel(name, order):
-    table, _ = quotes()
-    p, m = table["product"].to_numpy(), table["month"].to_numpy()
-    price = table["price"].to_numpy(zero_copy_only=False)
-    matrix, _ = quote_matrix(p, m, price)
-    groups = np.zeros(60, dtype=np.int64)
-    groups[p] = table["aggregate"].to_numpy()
-    kernel = elementary_index(price_relatives(matrix), groups, 6, order=order)
-    with open_engine(name) as engine:
-        reduced = engine.collect(elementary_sums(engine.table(table), order=order))
-    rows, at = reduced["aggregate"].to_numpy(), reduced["month"].to_numpy()
-    found = power_sums_to_mean(
-        reduced["power_sum"].to_numpy(), reduced["matched"].to_numpy().astype(float), order=order
-    )
-    assert found == pytest.approx(kernel[rows, at], rel=1e-9)
-    assert len(found) == np.count_nonzero(~np.isnan(kernel[:, 1:]))
-
-
-def test_quotes_by_month_agree_with_quotes_at_once(tmp_path):
-    table, kernel = quotes()
-    months = table["month"].to_numpy()
-    paths = {}
-    for month in range(5):
-        paths[month] = tmp_path / f"{month}.parquet"
-        pq.write_table(table.filter(pa.array(months == month)), paths[month])
-    told = []
-    with open_engine("duckdb") as engine:
-        found = reduce_quotes(engine, paths, range(6), progress=told.append)
-        assert found[:, 1:] == pytest.approx(kernel[:, 1:], rel=1e-9, nan_ok=True)
-        assert told == [1, 2, 3, 4]
-        del paths[2]
-        with pytest.raises(InvalidInput, match="month-out-of-order"):
-            reduce_quotes(engine, paths, range(6), progress=told.append)
-
-
 def test_engines_refuse_what_they_cannot(tmp_path):
     with pytest.raises(InvalidInput, match="unknown-engine"):
         open_engine("abacus")
@@ -260,68 +195,6 @@ def test_engines_refuse_what_they_cannot(tmp_path):
     broken.write_bytes(b"no parquet")
     with open_engine("duckdb") as engine, pytest.raises(Unavailable, match="unreadable-parquet"):
         engine.collect(engine.scan([broken]))
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@pytest.fixture(scope="module")
-def cluster(tmp_path_factory) -> Iterator[str]:
-    """A Spark standalone cluster: one master, two workers, each its own process."""
-    pyspark = pytest.importorskip("pyspark", reason="the extra spark is not installed")
-    if shutil.which("java") is None:
-        pytest.skip("there is no Java runtime for Spark")
-    home = Path(pyspark.__file__).parent
-    folder = tmp_path_factory.mktemp("spark")
-    port = _free_port()
-    master = f"spark://127.0.0.1:{port}"
-    env = {
-        **os.environ,
-        "SPARK_HOME": str(home),
-        "SPARK_LOCAL_IP": "127.0.0.1",
-        "SPARK_WORKER_DIR": str(folder),
-        "SPARK_DAEMON_MEMORY": "256m",
-    }
-    stem = [str(home / "bin" / "spark-class"), "org.apache.spark.deploy"]
-    local = ["--host", "127.0.0.1", "--webui-port", "0"]
-    commands = [
-        [stem[0], f"{stem[1]}.master.Master", *local, "--port", str(port)],
-        *[
-            [
-                stem[0],
-                f"{stem[1]}.worker.Worker",
-                *local,
-                "--cores",
-                "1",
-                "--memory",
-                "700m",
-                master,
-            ]
-            for _ in range(2)
-        ],
-    ]
-    logs = [(folder / f"{i}.log").open("wb") for i in range(3)]
-    running = [
-        subprocess.Popen(command, env=env, stdout=log, stderr=log, start_new_session=True)
-        for command, log in zip(commands, logs, strict=True)
-    ]
-    try:
-        deadline = time.monotonic() + 90
-        while (folder / "0.log").read_bytes().count(b"Registering worker") < 2:
-            if time.monotonic() > deadline or any(p.poll() is not None for p in running):
-                pytest.skip("the Spark cluster did not come up on this machine")
-            time.sleep(0.2)
-        yield master
-    finally:
-        for process in running:
-            process.terminate()
-        for process in running:
-            process.wait(30)
-        for log in logs:
-            log.close()
 
 
 def registered(engine: SparkEngine, wanted: int) -> int:
@@ -337,7 +210,7 @@ def registered(engine: SparkEngine, wanted: int) -> int:
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
 def test_a_spark_cluster_of_two_workers_compiles_the_same_release(
-    cluster, files, expected, contributed
+    cluster, files, expected, contributed, quote_folder
 ):
     settings = {
         "spark__executor__memory": "512m",
@@ -350,10 +223,18 @@ def test_a_spark_cluster_of_two_workers_compiles_the_same_release(
         "spark__driver__bindAddress": "127.0.0.1",
         "spark__driver__host": "127.0.0.1",
     }
-    with SparkEngine(cluster, **settings) as engine:
+    weights = read_weight_table(
+        pa.table({"aggregate": ["11", "12", "21"], "weight": [1, 2, 3]}), {}
+    )
+    with SparkEngine(cluster.address, **settings) as engine:
+        prices = compile_quotes(engine, quote_folder, weights, IndexMethod(), {})
         found = compiled(engine, files)
         who = contributors(engine, files)
         workers = registered(engine, 2)
+    with open_engine("duckdb") as engine:
+        same_prices = compile_quotes(engine, quote_folder, weights, IndexMethod(), {})
     assert workers == 2
+    assert prices.series().equals(same_prices.series())
+    assert np.isfinite(prices.index.levels.values).all()
     same(found, expected)
     same_contributors(who, contributed)

@@ -91,6 +91,7 @@ def test_every_schema_is_documented(root: Path) -> None:
 
 def test_interactive_examples_of_the_manual_hold(root: Path) -> None:
     pages = [p for p in (root / "docs").rglob("*.md") if ">>> " in p.read_text("utf-8")]
+    pages.remove(root / "docs" / "reference" / "researchers.md")  # it has a home and a door
     results = [doctest.testfile(str(page), module_relative=False) for page in pages]
     assert sum(result.attempted for result in results) >= 4
     assert sum(result.failed for result in results) == 0

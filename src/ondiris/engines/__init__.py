@@ -30,9 +30,10 @@ def open_engine(name: str, *, master: str = "local[2]", memory: str = "4GB") -> 
     Parameters
     ----------
     name : str
-        One of `ENGINES`.
+        One of `ENGINES`, or the address of a Spark cluster: ``spark://host:7077``, ``local[2]``,
+        ``yarn``, ``k8s://…``.
     master : str
-        Address of the Spark cluster; other engines have none.
+        Address of the Spark cluster where the name is ``spark``.
     memory : str
         What DuckDB may hold in memory before it spills.
 
@@ -45,8 +46,12 @@ def open_engine(name: str, *, master: str = "local[2]", memory: str = "4GB") -> 
         return DuckEngine(memory=memory)
     if name == "spark":
         return SparkEngine(master)
+    if name == "yarn" or name.startswith(("spark://", "local[", "k8s://")):
+        return SparkEngine(name)
     if name in FRAMES:
         return FrameEngine(name)
     raise InvalidInput(
-        "unknown-engine", f"no engine {name}", hint=f"Engines: {', '.join(ENGINES)}."
+        "unknown-engine",
+        f"no engine {name[:40]}",
+        hint=f"Engines: {', '.join(ENGINES)}, or the address of a Spark cluster.",
     )

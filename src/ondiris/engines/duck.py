@@ -12,6 +12,7 @@ import duckdb
 import narwhals as nw
 import pyarrow as pa
 
+from ondiris.engines.parquet_files import parquet_files
 from ondiris.errors import InvalidInput, Unavailable
 from ondiris.ports.engine import Capabilities
 
@@ -80,13 +81,16 @@ class DuckEngine:
         return self._connection
 
     def scan(self, files: Sequence[Path]) -> nw.LazyFrame[Any]:
-        """Open Parquet files of one schema as one lazy frame."""
+        """Open Parquet files of one schema, or a folder of them, as one lazy frame."""
+        connection, (found, folder) = self._open, parquet_files(files)
         try:
-            relation = self._open.read_parquet([str(f) for f in files])
-        except (duckdb.IOException, duckdb.InvalidInputException) as error:
-            raise Unavailable(
-                "unreadable-parquet", f"one of {len(files)} Parquet files cannot be read"
-            ) from error
+            relation = connection.from_query(
+                "SELECT * FROM read_parquet($files, hive_partitioning => $named, "
+                "hive_types_autocast => false)",
+                params={"files": [str(f) for f in found], "named": folder is not None},
+            )
+        except duckdb.Error as error:
+            raise _unreadable() from error
         return nw.from_native(relation)
 
     def table(self, rows: pa.Table) -> nw.LazyFrame[Any]:
@@ -103,4 +107,14 @@ class DuckEngine:
                 f"the plan does not fit into {self._memory}",
                 hint="Allow more memory, or run it on Spark.",
             ) from error
+        except (duckdb.IOException, duckdb.InvalidInputException) as error:
+            raise _unreadable() from error
         return pa.table(table)
+
+
+def _unreadable() -> Unavailable:
+    return Unavailable(
+        "unreadable-parquet",
+        "one of the Parquet files cannot be read, or has other columns than the first",
+        hint="Write it again.",
+    )

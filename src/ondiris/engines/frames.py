@@ -9,8 +9,10 @@ from typing import Any, Self
 
 import narwhals as nw
 import pyarrow as pa
+import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
+from ondiris.engines.parquet_files import parquet_files
 from ondiris.errors import InvalidInput, Unsupported
 from ondiris.ports.engine import Capabilities, Gap
 
@@ -24,11 +26,12 @@ FRAMES = {
         out_of_core=False,
         distributed=False,
         gaps={
-            "returns": Gap(
-                plan="returns",
+            plan: Gap(
+                plan=plan,
                 reason="Narwhals has no ordered window over a partition on Arrow tables",
                 error="NotImplementedError",
             )
+            for plan in ("returns", "quotes")
         },
     ),
 }
@@ -66,8 +69,22 @@ class FrameEngine:
         """Nothing to stop."""
 
     def scan(self, files: Sequence[Path]) -> nw.LazyFrame[Any]:
-        """Read Parquet files of one schema as one lazy frame."""
-        return self.table(pa.concat_tables([pq.read_table(f) for f in files]))
+        """Read Parquet files of one schema, or a folder of them, as one lazy frame."""
+        found, folder = parquet_files(files)
+        if folder is None:
+            return self.table(pa.concat_tables([pq.read_table(f) for f in found]))
+        keys = {
+            part.partition("=")[0]: pa.string()
+            for path in found
+            for part in path.relative_to(folder).parts[:-1]
+            if "=" in part
+        }
+        named = ds.partitioning(pa.schema(list(keys.items())), flavor="hive") if keys else None
+        return self.table(
+            ds.dataset(
+                list(map(str, found)), partitioning=named, partition_base_dir=str(folder)
+            ).to_table()
+        )
 
     def table(self, rows: pa.Table) -> nw.LazyFrame[Any]:
         """Convert an Arrow table to the library's frame; in pandas too a null stays a null."""

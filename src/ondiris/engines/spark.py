@@ -1,22 +1,25 @@
 """Spark: the same plans on a cluster, for a nation's returns.
 
 The library is the extra ``spark``; it and a Java runtime are looked for when an engine is opened,
-not when the house starts.  Arithmetic is IEEE double on every executor, so figures differ from
-DuckDB's by the order of summation only.
+not when the house starts.  Sums do not depend on their order (`ondiris.indices.exact`), so figures
+are DuckDB's to the last bit, whichever worker finishes first and whichever is lost on the way.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Final, Self, TypeVar
 
 import narwhals as nw
 import pyarrow as pa
 
-from ondiris.errors import InvalidInput, Unavailable, Unsupported
+from ondiris.engines.parquet_files import parquet_files
+from ondiris.errors import InvalidInput, OndirisError, Unavailable, Unsupported
 from ondiris.ports.engine import Capabilities
 
 __all__ = ["SparkEngine"]
@@ -27,9 +30,14 @@ SETTINGS = {
     "spark.sql.ansi.enabled": "true",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
-    "spark.sql.shuffle.partitions": "16",
+    "spark.sql.shuffle.partitions": "64",
     "spark.sql.adaptive.enabled": "true",
+    # Folders name columns of text, as on other engines: 2025-01 is no day.
+    "spark.sql.sources.partitionColumnTypeInference.enabled": "false",
 }
+HERE: Final = ("local", "spark://127.0.0.1", "spark://localhost")
+"""How addresses of clusters begin that are on this machine."""
+T = TypeVar("T")
 
 
 class SparkEngine:
@@ -39,12 +47,17 @@ class SparkEngine:
     ----------
     master : str
         Address of the cluster: ``spark://host:7077``, ``yarn``, ``k8s://…`` or ``local[2]``.
+    patience : float
+        Seconds in which a worker must be there.
     **settings : str
-        More Spark settings, underscores for dots.
+        More Spark settings, two underscores for a dot.
     """
 
-    def __init__(self, master: str = "local[2]", **settings: str) -> None:
+    def __init__(
+        self, master: str = "local[2]", *, patience: float = 60.0, **settings: str
+    ) -> None:
         self._master = master
+        self._patience = patience
         self._settings = {key.replace("__", "."): value for key, value in settings.items()}
         self._session: Any = None
 
@@ -64,20 +77,42 @@ class SparkEngine:
                 "this installation has no Spark",
                 hint="Install ondiris[spark], or use the engine duckdb.",
             ) from error
-        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+        if self._master.startswith(HERE):
+            os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
         builder = SparkSession.builder.master(self._master).appName("ondiris")
         for key, value in {**SETTINGS, **self._settings}.items():
             builder = builder.config(key, value)
         try:
             self._session = builder.getOrCreate()
-        except (PySparkException, OSError, RuntimeError) as error:
+        except (PySparkException, _java_error(), OSError, RuntimeError) as error:
             raise Unavailable(
                 "no-spark-cluster",
                 f"no Spark session on {self._master}",
                 hint="Check the address of the cluster and that Java 17 or newer is installed.",
             ) from error
         self._session.sparkContext.setLogLevel("ERROR")
+        try:
+            self._await_worker()
+        except OndirisError:
+            self.__exit__(None, None, None)
+            raise
         return self
+
+    def _await_worker(self) -> None:
+        """Wait until somebody works: a job without a worker would wait for ever."""
+        lazily = self._open.conf.get("spark.dynamicAllocation.enabled", "false") == "true"
+        if self._master.startswith("local") or lazily:
+            return
+        until = time.monotonic() + self._patience
+        while not self._ready():
+            if time.monotonic() > until:
+                raise Unavailable(
+                    "no-spark-worker",
+                    f"no worker of {self._master} has room within {self._patience:g} seconds",
+                    hint="Start a worker, or ask less of one: spark.executor.memory in "
+                    "spark-defaults.conf, 1 GB where it says nothing.",
+                )
+            time.sleep(0.1)
 
     def __exit__(
         self,
@@ -99,12 +134,18 @@ class SparkEngine:
     def executors(self) -> int:
         """Return how many executors stand ready, the driver not counted."""
         self._open.range(2).count()  # executors come with the first job
+        return self._ready()
+
+    def _ready(self) -> int:
         status = self._open.sparkContext._jsc.sc().getExecutorMemoryStatus()
         return int(status.size()) - 1
 
     def scan(self, files: Sequence[Path]) -> nw.LazyFrame[Any]:
-        """Open Parquet files of one schema as one lazy frame."""
-        native = self._open.read.parquet(*[Path(f).absolute().as_uri() for f in files])
+        """Open Parquet files of one schema, or a folder of them, as one lazy frame."""
+        reader, (found, folder) = self._open.read, parquet_files(files)
+        if folder is not None:
+            reader = reader.option("basePath", _address(folder))
+        native = _told(lambda: reader.parquet(*[_address(f) for f in found]))
         frame: nw.LazyFrame[Any] = nw.from_native(native)
         return frame
 
@@ -115,4 +156,36 @@ class SparkEngine:
 
     def collect(self, plan: nw.LazyFrame[Any]) -> pa.Table:
         """Run a plan and return its rows as Arrow."""
-        return pa.table(plan.to_native().toArrow())
+        return pa.table(_told(lambda: plan.to_native().toArrow()))
+
+
+def _java_error() -> type[Exception]:
+    """Return what the bridge to Java raises, which comes with the extra."""
+    error: type[Exception] = import_module("py4j.protocol").Py4JError
+    return error
+
+
+def _address(path: Path) -> str:
+    """Return where a path is to every worker; Spark decodes nothing in an address."""
+    return f"file://{path.absolute().as_posix()}"
+
+
+def _told(work: Callable[[], T]) -> T:
+    """Do some work on the cluster, and say in one line why it ended before its time."""
+    from pyspark.errors import PySparkException  # noqa: PLC0415 -- an extra, not always there
+
+    try:
+        return work()
+    except (PySparkException, _java_error(), OSError) as error:
+        text = str(error)
+        if "FAILED_READ_FILE" in text or "CANNOT_READ_FILE" in text or "PATH_NOT_FOUND" in text:
+            raise Unavailable(
+                "unreadable-parquet",
+                "a worker cannot read one of the Parquet files, or it has other columns",
+                hint="Files must be within reach of every worker under the same path.",
+            ) from error
+        raise Unavailable(
+            "spark-job-failed",
+            "the job on Spark ended before its time; nothing was kept",
+            hint="Look at the logs of the workers; run it again once they are back.",
+        ) from error

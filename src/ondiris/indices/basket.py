@@ -33,7 +33,17 @@ from ondiris.indices.elementary import ElementaryFormula, elementary_index, pric
 from ondiris.indices.result import FixedBaseIndex, Flags, Floats, GrowthContributions, Integers
 from ondiris.indices.tree import Aggregation, Tree, WeightLink, aggregate
 
-__all__ = ["AggregationFormula", "IndexMethod", "PriceIndex", "Quotes", "WeightSet", "price_index"]
+__all__ = [
+    "AggregationFormula",
+    "IndexMethod",
+    "LeafMovement",
+    "PriceIndex",
+    "Quotes",
+    "WeightSet",
+    "index_above",
+    "linked",
+    "price_index",
+]
 
 
 class AggregationFormula(StrEnum):
@@ -134,8 +144,10 @@ class PriceIndex:
         Column of the first price reference period; those before it only brought weights to it.
     imputed : float array, shape (nodes, periods)
         Part of the weight of each node whose movement nobody measured, from 0 to 1.
+    guessed : int
+        Prices that are no quotes.
     quotes : CompletedQuotes
-        Prices with what was imputed and linked.
+        Prices with what was imputed and linked; without a row where only sums were given.
     aggregates : int array, shape (products,)
     relatives : float array, shape (products, periods)
     contributions : float array, shape (leaves, periods), ratio
@@ -147,6 +159,7 @@ class PriceIndex:
     levels: FixedBaseIndex
     begins: int
     imputed: Floats
+    guessed: int
     quotes: CompletedQuotes
     aggregates: Integers
     relatives: Floats
@@ -203,11 +216,10 @@ def price_index(
         ``older-weights``: Laspeyres with weights of an earlier period; ``unknown-series``,
         ``missing-base``; whatever the storeys below refuse.
     """
-    start, links = _linked(weights, method.aggregation)
-    first = weights[0].weights
-    prices, labels = quotes.prices[:, start:], tuple(periods[start:])
-    order = method.aggregation.order
-    frame = QuoteFrame(quotes.aggregates, tree, first, links, method.elementary, order)
+    start, links = linked(weights, method.aggregation)
+    prices = quotes.prices[:, start:]
+    order, leaves = method.aggregation.order, tree.leaves.size
+    frame = QuoteFrame(quotes.aggregates, tree, weights[0].weights, links, method.elementary, order)
     whole = completed(
         prices,
         _expected(quotes.listed[:, start:]),
@@ -219,31 +231,97 @@ def price_index(
     elementary = elementary_index(
         relatives,
         quotes.aggregates,
-        tree.leaves.size,
+        leaves,
         order=method.elementary.order,
         weights=method.elementary.weights(whole.prices),
     )
-    found = aggregate(tree, elementary, first, labels, order=order, links=links)
+    moved = LeafMovement(elementary, *_counted(quotes.aggregates, relatives, whole.imputed, leaves))
+    bare = index_above(moved, tree, weights, periods, method)
+    return replace(bare, quotes=whole, aggregates=quotes.aggregates, relatives=relatives)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LeafMovement:
+    """How elementary aggregates moved, and how many prices stand behind it.
+
+    Parameters
+    ----------
+    elementary : float array, shape (leaves, periods), ratio
+        From the first column that is needed; NaN where nothing was measured.
+    counted, guessed : int array, shape (leaves, periods)
+        Relatives, and those of them whose later price is no quote.
+    """
+
+    elementary: Floats
+    counted: Integers
+    guessed: Integers
+
+    @property
+    def parts(self) -> Floats:
+        """Part of the relatives of each leaf that nobody measured; all where there is none."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(self.counted > 0, self.guessed / self.counted, 1.0)
+
+
+def index_above(
+    moved: LeafMovement,
+    tree: Tree,
+    weights: Sequence[WeightSet],
+    periods: Sequence[str],
+    method: IndexMethod,
+) -> PriceIndex:
+    """Make a price index of every node of a tree from what its leaves did.
+
+    Parameters
+    ----------
+    moved : LeafMovement
+    tree, weights, periods, method
+        As of `price_index`, which refuses the same.
+
+    Returns
+    -------
+    PriceIndex
+        Without a row for any product.
+    """
+    start, links = linked(weights, method.aggregation)
+    labels = tuple(periods[start:])
+    found = aggregate(
+        tree, moved.elementary, weights[0].weights, labels,
+        order=method.aggregation.order, links=links,
+    )  # fmt: skip
     base = method.base or (periods[weights[0].since],)
     level = method.level or tree.labels[0]
-    moved = found.index.values[tree.leaves]
+    growth = np.nan_to_num(found.index.values[tree.leaves] - 1.0)
+    none = np.empty((0, len(labels)))
     return PriceIndex(
         method=replace(method, base=tuple(base), level=level),
         aggregation=found,
         levels=rebase(chain(found.index), base),
         begins=weights[0].since - start,
-        imputed=_imputed(found, quotes.aggregates, relatives, whole.imputed),
-        quotes=whole,
-        aggregates=quotes.aggregates,
-        relatives=relatives,
-        contributions=leaf_shares(found, level) * np.nan_to_num(moved - 1.0),
+        imputed=_imputed(found, moved.parts),
+        guessed=int(moved.guessed.sum()),
+        quotes=CompletedQuotes(none, none.astype(np.bool_), ()),
+        aggregates=np.empty(0, dtype=np.int64),
+        relatives=none,
+        contributions=leaf_shares(found, level) * growth,
     )
 
 
-def _linked(
+def linked(
     weights: Sequence[WeightSet], formula: AggregationFormula
 ) -> tuple[int, tuple[WeightLink, ...]]:
-    """Return the first column that is needed, and the links with columns counted from it."""
+    """Return the first column that is needed, and the links with columns counted from it.
+
+    Parameters
+    ----------
+    weights : sequence of WeightSet
+    formula : AggregationFormula
+
+    Raises
+    ------
+    InvalidInput
+        ``older-weights``.
+    """
     older = sum(one.older for one in weights)
     if older and formula is AggregationFormula.LASPEYRES:
         raise InvalidInput(
@@ -273,17 +351,21 @@ def _expected(listed: Flags) -> Flags:
     return np.asarray(begun & not_over)
 
 
-def _imputed(found: Aggregation, aggregates: Integers, relatives: Floats, imputed: Flags) -> Floats:
+def _counted(
+    aggregates: Integers, relatives: Floats, imputed: Flags, leaves: int
+) -> tuple[Integers, Integers]:
+    """Return how many relatives stand behind each leaf, and how many of them are imputed."""
+    known = ~np.isnan(relatives)
+    counts = np.empty((2, leaves, relatives.shape[1]), dtype=np.int64)
+    for t in range(relatives.shape[1]):
+        for i, rows in enumerate((known[:, t], known[:, t] & imputed[:, t])):
+            counts[i, :, t] = np.bincount(aggregates[rows], minlength=leaves)
+    return counts[0], counts[1]
+
+
+def _imputed(found: Aggregation, part: Floats) -> Floats:
     """Return which part of the weight of each node moved without anybody measuring it."""
     tree = found.tree
-    leaves = tree.leaves.size
-    known = ~np.isnan(relatives)
-    part = np.empty((leaves, relatives.shape[1]))
-    for t in range(part.shape[1]):
-        counted = np.bincount(aggregates[known[:, t]], minlength=leaves)
-        guessed = np.bincount(aggregates[known[:, t] & imputed[:, t]], minlength=leaves)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            part[:, t] = np.where(counted > 0, guessed / counted, 1.0)
     weight = found.weights[tree.leaves]
     with np.errstate(divide="ignore", invalid="ignore"):
         nodes = tree.totals(weight * part) / tree.totals(weight)

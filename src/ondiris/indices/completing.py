@@ -29,6 +29,7 @@ from ondiris.indices.tree import Tree, WeightLink, checked_weights, one_period
 __all__ = [
     "CompletedQuotes",
     "MissingPrices",
+    "Movement",
     "Overlap",
     "QuoteFrame",
     "Replacement",
@@ -192,7 +193,7 @@ def completed(
     rows, quality = _rows(coming, source.size), np.ones(source.size)
     filled = np.full(prices.shape, np.nan)
     imputed = np.zeros(prices.shape, dtype=np.bool_)
-    movement = _Movement(frame, prices.shape[1])
+    movement = Movement(frame.tree, frame.weights, frame.links, frame.order, prices.shape[1])
     linked: list[Overlap] = []
     for t in range(prices.shape[1]):
         here = source != _NOWHERE
@@ -202,7 +203,7 @@ def completed(
         expected[[rows[link.new] for link in coming if link.period == t]] = True
         gap = np.flatnonzero(np.isnan(filled[:, t]) & expected)
         if t:
-            step = movement.of(t, filled, missing)
+            step = _step(t, filled, frame, movement, missing)
             filled[gap, t] = filled[gap, t - 1] * step[frame.aggregates[gap]]
             imputed[gap, t] = ~np.isnan(filled[gap, t])
         for link in (link for link in coming if link.period == t):
@@ -217,32 +218,69 @@ def completed(
     return CompletedQuotes(filled, imputed, tuple(linked))
 
 
-class _Movement:
-    """How the leaves moved, with weights that follow."""
+def _step(
+    t: int, prices: Floats, frame: QuoteFrame, movement: Movement, missing: MissingPrices
+) -> Floats:
+    """Return what stands for the movement of a product that was not quoted in a period."""
+    if missing is not MissingPrices.GROUP:
+        return np.full(frame.tree.leaves.size, 1.0 if missing is MissingPrices.CARRY else np.nan)
+    pair = prices[:, t - 1 : t + 1]
+    measured = elementary_index(
+        price_relatives(pair),
+        frame.aggregates,
+        frame.tree.leaves.size,
+        order=frame.formula.order,
+        weights=frame.formula.weights(pair),
+    )
+    return movement.of(t, measured[:, 1])
 
-    def __init__(self, frame: QuoteFrame, periods: int) -> None:
-        self._frame = frame
-        self._current = checked_weights(frame.tree, frame.weights)
-        self._moved = np.ones((frame.tree.leaves.size, periods))
-        self._links = {link.at: link for link in frame.links}
 
-    def of(self, t: int, prices: Floats, missing: MissingPrices) -> Floats:
-        """Return what stands for the movement of a product that was not quoted in a period."""
-        if missing is not MissingPrices.GROUP:
-            return self._moved[:, t] * (1.0 if missing is MissingPrices.CARRY else np.nan)
-        asks, pair = self._frame, prices[:, t - 1 : t + 1]
+class Movement:
+    """How the leaves move from period to period, with weights that follow.
+
+    Parameters
+    ----------
+    tree : Tree
+    weights : float array, shape (leaves,)
+        Value weights of the period before the first.
+    links : tuple of WeightLink
+        Later weights.
+    order : float
+        Order of the aggregation above the leaves.
+    periods : int
+        How many there are.
+    """
+
+    def __init__(
+        self,
+        tree: Tree,
+        weights: Floats,
+        links: Sequence[WeightLink],
+        order: float,
+        periods: int,
+    ) -> None:
+        self._tree, self._order = tree, order
+        self._current = checked_weights(tree, weights)
+        self._moved = np.ones((tree.leaves.size, periods))
+        self._links = {link.at: link for link in links}
+
+    def of(self, t: int, measured: Floats) -> Floats:
+        """Return how each leaf moved in a period, its nearest measured ancestor where it did not.
+
+        Parameters
+        ----------
+        t : int
+            The period, one after the other from 1.
+        measured : float array, shape (leaves,), ratio
+            NaN where nothing was measured.
+        """
         if link := self._links.get(t - 1):
             self._current = link.brought(self._moved[:, :t])
-        measured = elementary_index(
-            price_relatives(pair),
-            asks.aggregates,
-            asks.tree.leaves.size,
-            order=asks.formula.order,
-            weights=asks.formula.weights(pair),
-        )[:, 1]
-        step = one_period(asks.tree, measured, asks.tree.totals(self._current), asks.order)[0]
-        self._moved[:, t] = np.where(np.isnan(found := step[asks.tree.leaves]), 1.0, found)
-        self._current = self._current * self._moved[:, t] ** asks.order
+        tree = self._tree
+        step = one_period(tree, measured, tree.totals(self._current), self._order)[0]
+        found = step[tree.leaves]
+        self._moved[:, t] = np.where(np.isnan(found), 1.0, found)
+        self._current = self._current * self._moved[:, t] ** self._order
         return found
 
 

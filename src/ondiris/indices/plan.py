@@ -1,4 +1,4 @@
-"""The reductions over tables, written once and run by any engine.
+"""The reductions of returns, written once and run by any engine.
 
 A plan turns rows into elementary aggregates and nothing more: a few sums for each aggregate and
 period, small whatever the number of rows.  Means, trees, imputation and chains are left to the
@@ -9,7 +9,8 @@ Months are integers, as `ondiris.model.Month` counts them, so that "the month be
 subtraction on every engine.
 
 Columns of returns: ``bin month product unit quantity value shipments employees``; of the
-register: ``bin leaf holder first_month last_month``; of quotes: ``month product aggregate price``.
+register: ``bin leaf holder first_month last_month``.  Quotes have a plan of their own,
+`ondiris.indices.quote_plan`.
 """
 
 from __future__ import annotations
@@ -20,53 +21,20 @@ from typing import Any
 
 import narwhals as nw
 
-from ondiris.indices.elementary import JEVONS
+from ondiris.indices.exact import exact_sums
 from ondiris.model import Month
 
 __all__ = [
     "ContributorPlan",
     "ReturnPlan",
     "contributor_plan",
-    "elementary_sums",
     "known_rows",
     "link_sums",
     "returns_plan",
 ]
 
 Frame = nw.LazyFrame[Any]
-
-
-def elementary_sums(quotes: Frame, *, order: float = JEVONS) -> Frame:
-    """Reduce quotes to sums of powers of matched price relatives.
-
-    Parameters
-    ----------
-    quotes : lazy frame
-        ``month product aggregate price``; prices positive, null where missing; a product once a
-        month.
-    order : float
-        Order of the mean the sums are for: 0 sums logarithms.
-
-    Returns
-    -------
-    lazy frame
-        ``month aggregate power_sum matched``, one row an aggregate and month that has a match.
-
-    Notes
-    -----
-    A quote is joined to the same product one month before: a hash join of two months' rows, which
-    streams out of core; a window over the whole history would sort it.
-    """
-    known = quotes.filter(~nw.col("price").is_null())
-    base = known.select("product", nw.col("month") + 1, base_price=nw.col("price"))
-    relative = nw.col("price") / nw.col("base_price")
-    power = relative.log() if order == JEVONS else relative**order
-    return (
-        known.join(base, on=["product", "month"], how="inner")
-        .with_columns(power=power)
-        .group_by("month", "aggregate")
-        .agg(power_sum=nw.col("power").sum(), matched=nw.len())
-    )
+MEASURES = ("value", "shipments", "employees")
 
 
 def known_rows(returns: Frame, *, as_of: date) -> Frame:
@@ -120,11 +88,17 @@ class ReturnPlan:
 
 def _monthly(returns: Frame) -> Frame:
     """One row an enterprise and month; employees are stated once for the whole return."""
-    return returns.group_by("bin", "month").agg(
-        value=nw.col("value").sum(),
-        shipments=nw.col("shipments").sum(),
+    return exact_sums(
+        returns,
+        ["bin", "month"],
+        _of("value", "shipments"),
         employees=nw.col("employees").max(),
     )
+
+
+def _of(*names: str) -> dict[str, nw.Expr]:
+    """Return columns that are added up under their own names."""
+    return {name: nw.col(name) for name in names}
 
 
 def returns_plan(returns: Frame, register: Frame, *, first: int, last: int) -> ReturnPlan:
@@ -145,12 +119,7 @@ def returns_plan(returns: Frame, register: Frame, *, first: int, last: int) -> R
     """
     window = returns.filter(nw.col("month").is_between(first, last))
     monthly = _monthly(window).join(register.select("bin", "leaf", "last_month"), on="bin")
-    reported = monthly.group_by("leaf", "month").agg(
-        value=nw.col("value").sum(),
-        shipments=nw.col("shipments").sum(),
-        employees=nw.col("employees").sum(),
-        returns=nw.len(),
-    )
+    reported = exact_sums(monthly, ["leaf", "month"], _of(*MEASURES), returns=nw.len())
     before = monthly.select(
         "bin",
         nw.col("month") + 1,
@@ -158,17 +127,11 @@ def returns_plan(returns: Frame, register: Frame, *, first: int, last: int) -> R
         shipments_before=nw.col("shipments"),
         employees_before=nw.col("employees"),
     )
-    pairs = (
-        monthly.join(before, on=["bin", "month"])
-        .group_by("leaf", "month")
-        .agg(
-            *[
-                nw.col(name).sum()
-                for measure in ("value", "shipments", "employees")
-                for name in (measure, f"{measure}_before")
-            ],
-            matched=nw.len(),
-        )
+    pairs = exact_sums(
+        monthly.join(before, on=["bin", "month"]),
+        ["leaf", "month"],
+        _of(*MEASURES, *(f"{measure}_before" for measure in MEASURES)),
+        matched=nw.len(),
     )
     return ReturnPlan(
         reported, pairs, _spells(monthly, last), _unheard(register, window, first, last)
@@ -178,21 +141,15 @@ def returns_plan(returns: Frame, register: Frame, *, first: int, last: int) -> R
 def _spells(monthly: Frame, last: int) -> Frame:
     end = nw.min_horizontal(nw.col("last_month"), nw.lit(last)) + 1
     following = nw.col("month").shift(-1).over("bin", order_by="month")
-    return (
+    silent = (
         monthly.with_columns(next=following, end=end)
         .with_columns(
             next=nw.when(nw.col("next").is_null()).then(nw.col("end")).otherwise(nw.col("next"))
         )
         .filter(nw.col("next") > nw.col("month") + 1)
-        .group_by("leaf", "month", "next")
-        .agg(
-            value=nw.col("value").sum(),
-            shipments=nw.col("shipments").sum(),
-            employees=nw.col("employees").sum(),
-            enterprises=nw.len(),
-        )
         .rename({"month": "last"})
     )
+    return exact_sums(silent, ["leaf", "last", "next"], _of(*MEASURES), enterprises=nw.len())
 
 
 def _unheard(register: Frame, window: Frame, first: int, last: int) -> Frame:
@@ -252,14 +209,11 @@ def contributor_plan(returns: Frame, register: Frame, *, first: int, last: int) 
         names; their number is bounded by the leaves, however many enterprises there are.
     """
     window = returns.filter(nw.col("month").is_between(first, last))
-    sums = (
-        _monthly(window)
-        .join(register.select("bin", "leaf", "holder"), on="bin")
-        .group_by("leaf", "month", "holder")
-        .agg(value=nw.col("value").sum(), employees=nw.col("employees").sum())
-        .with_columns(year=_january(nw.col("month")))
+    placed = _monthly(window).join(register.select("bin", "leaf", "holder"), on="bin")
+    sums = exact_sums(placed, ["leaf", "month", "holder"], _of("value", "employees")).with_columns(
+        year=_january(nw.col("month"))
     )
-    whole = sums.group_by("leaf", "month").agg(whole=nw.col("value").sum())
+    whole = exact_sums(sums, ["leaf", "month"], {"whole": nw.col("value")})
     seen = (
         sums.join(whole, on=["leaf", "month"])
         .filter(nw.col("value") >= PART * nw.col("whole"))
@@ -269,9 +223,7 @@ def contributor_plan(returns: Frame, register: Frame, *, first: int, last: int) 
     small = sums.join(seen, on=["holder", "year"], how="anti")
     return ContributorPlan(
         large=sums.join(seen, on=["holder", "year"]).drop("year"),
-        small=small.group_by("leaf", "month").agg(
-            value=nw.col("value").sum(), employees=nw.col("employees").sum(), holders=nw.len()
-        ),
+        small=exact_sums(small, ["leaf", "month"], _of("value", "employees"), holders=nw.len()),
     )
 
 
@@ -310,16 +262,13 @@ def link_sums(returns: Frame, register: Frame, *, year: int, last: int) -> Frame
         nw.col("month").is_between(base_first, min(base_first + 23, last)),
         nw.col("quantity") > 0,
     )
-    base_price = (
-        counted.filter(nw.col("month") < base_first + 12)
-        .group_by("bin", "product", "unit")
-        .agg(base_value=nw.col("value").sum(), base_quantity=nw.col("quantity").sum())
-        .select("bin", "product", "unit", base_price=nw.col("base_value") / nw.col("base_quantity"))
+    product = ["bin", "product", "unit"]
+    base = exact_sums(
+        counted.filter(nw.col("month") < base_first + 12), product, _of("value", "quantity")
     )
-    return (
-        counted.join(base_price, on=["bin", "product", "unit"])
-        .join(register.select("bin", "leaf"), on="bin")
-        .with_columns(constant=nw.col("quantity") * nw.col("base_price"))
-        .group_by("leaf", "month")
-        .agg(constant=nw.col("constant").sum(), covered=nw.col("value").sum())
+    base_price = base.select(*product, base_price=nw.col("value") / nw.col("quantity"))
+    return exact_sums(
+        counted.join(base_price, on=product).join(register.select("bin", "leaf"), on="bin"),
+        ["leaf", "month"],
+        {"constant": nw.col("quantity") * nw.col("base_price"), "covered": nw.col("value")},
     )

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 __all__ = ["Append"]
 
 _CHUNK = 20_000
+_FEW = 50
+"""How many series are looked up singly before all are read."""
 _KEEP_COUNT = {"preserve_rowcount": True}
 Row = dict[str, Any]
 
@@ -77,7 +79,7 @@ class Append:
         self.added = 0
         self.seen = 0
         self._series: dict[SeriesKey, int] = {}
-        self._newest_series = 0
+        self._newest_series = self._looked_up = 0
         self._newest_known = ""
         self._sources: set[str] = set()
 
@@ -241,17 +243,36 @@ class Append:
             }
 
     def _series_id(self, key: SeriesKey) -> int:
-        if not self._series:
-            table = schema.series
-            for row in self.connection.execute(sa.select(table)).mappings():
-                self._series[SeriesKey.of_texts(row)] = row["id"]
-            self._newest_series = max(self._series.values(), default=0)
         found = self._series.get(key)
         if found is None:
-            found = self._newest_series = self._newest_series + 1
-            self.connection.execute(schema.series.insert(), rows.key_row(key) | {"id": found})
-            self._series[key] = found
+            found = self._series[key] = self._known_series(key) or self._new_series(key)
         return found
+
+    def _known_series(self, key: SeriesKey) -> int | None:
+        """Return a series that stands in the ledger; the first few are looked up one by one.
+
+        A nation has a hundred thousand, and a small append is of few.
+        """
+        table = schema.series
+        self._looked_up += 1
+        if self._looked_up <= _FEW:
+            same = [table.c[name] == text for name, text in rows.key_row(key).items()]
+            found: int | None = self.connection.execute(sa.select(table.c.id).where(*same)).scalar()
+            return found
+        if self._looked_up == _FEW + 1:
+            for row in self.connection.execute(sa.select(table)).mappings():
+                self._series[SeriesKey.of_texts(row)] = row["id"]
+        return self._series.get(key)
+
+    def _new_series(self, key: SeriesKey) -> int:
+        if not self._newest_series:
+            newest = self.connection.execute(sa.select(sa.func.max(schema.series.c.id))).scalar()
+            self._newest_series = int(newest or 0)
+        self._newest_series += 1
+        self.connection.execute(
+            schema.series.insert(), rows.key_row(key) | {"id": self._newest_series}
+        )
+        return self._newest_series
 
     def _write(self, table: sa.Table, entries: Iterator[Row]) -> None:
         statement, ordered = _insert_new(self.connection, table)

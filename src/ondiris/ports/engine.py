@@ -72,7 +72,10 @@ class Engine(Protocol):
         ...
 
     def scan(self, files: Sequence[Path]) -> nw.LazyFrame[Any]:
-        """Open Parquet files of one schema as one lazy frame."""
+        """Open Parquet files of one schema, or a folder of them, as one lazy frame.
+
+        Names of inner folders such as ``period=2025-01`` are columns of text.
+        """
         ...
 
     def table(self, rows: pa.Table) -> nw.LazyFrame[Any]:

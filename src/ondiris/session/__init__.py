@@ -10,10 +10,11 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from ondiris.session.figures.answer import Answer
 from ondiris.session.figures.clock import MachineClock
 from ondiris.session.figures.home import Home, shipped_cases
 from ondiris.session.figures.observatory import Observatory
-from ondiris.session.figures.snapshot import Answer, Snapshot
+from ondiris.session.figures.snapshot import Snapshot
 from ondiris.session.hall import look_at_case, make_home, open_home
 from ondiris.sources import City
 

@@ -22,6 +22,7 @@ __all__ = [
     "TableSpecification",
     "check_header",
     "column_title",
+    "missing_column",
     "refuse_header",
     "renamed",
     "unknown_column",
@@ -106,7 +107,9 @@ def check_header(sheet: Sheet, table: TableSpecification, failures: Failures) ->
     titles = [column_title(cell) for cell in sheet.rows[0]] if sheet.rows else []
     for column in table.columns:
         if (column.titled or column.filled) and column.name not in titles:
-            failures.add(sheet.place(0), _lacking(column.name, titles if table.others else ()))
+            failures.add(
+                sheet.place(0), missing_column(column.name, titles if table.others else ())
+            )
     for j, title in enumerate(titles):
         if not title:
             if not table.others and not _is_empty(sheet, j):
@@ -140,8 +143,16 @@ def unknown_column(title: str, names: Sequence[str]) -> InvalidInput:
     return InvalidInput("unknown-column", f"{title[:40]!r} is no column", hint=hint)
 
 
-def _lacking(name: str, there: Sequence[str]) -> InvalidInput:
-    """Return the refusal of a header without a column, with those that a foreign table has."""
+def missing_column(name: str, there: Sequence[str]) -> InvalidInput:
+    """Return the refusal of a header without a column, with those that a foreign table has.
+
+    Parameters
+    ----------
+    name : str
+        Title of the column.
+    there : sequence of str
+        Titles of the table.
+    """
     shown = [f"`{title[:40]}`" for title in there if title][:_SHOWN]
     hint = f"There are: {', '.join(shown)}." if shown else ""
     return InvalidInput("missing-column", f"the column `{name[:40]}` is missing", hint=hint)

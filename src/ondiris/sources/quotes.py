@@ -8,7 +8,7 @@ prefixes above the topmost parents; several roots get one more above them.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -38,6 +38,7 @@ __all__ = [
     "AggregateWeights",
     "QuoteTable",
     "WeightsOfPeriod",
+    "periods_in_time",
     "read_quotes",
     "read_weight_table",
 ]
@@ -165,7 +166,9 @@ def read_quotes(file: Any, titles: Mapping[str, str]) -> QuoteTable:
     replaced = _replaced(what, old, failures, replaces.name)
     hint = "Call products of different aggregates differently." if failures.rules else ""
     failures.refuse("bad-rows", f"{table.name} has {failures.summary} and is not used", hint=hint)
-    periods, place = _in_time(when, table.name)
+    read = [value for value in when.values if value is not None]
+    periods = periods_in_time(read, table.name)
+    place = np.array([periods.index(one) for one in read], dtype=np.int64)
     return QuoteTable(
         periods,
         tuple(str(v) for v in what.values),
@@ -199,10 +202,21 @@ def _one_frequency(when: CodedWords[Period], name: str, failures: BulkFailures) 
     failures.note_words(when.code, name, wrong)
 
 
-def _in_time(when: CodedWords[Period], file: str) -> tuple[tuple[Period, ...], Integers]:
-    """Return the periods in order, and the place of each word among them."""
-    words = [value for value in when.values if value is not None]
-    periods = sorted(set(words))
+def periods_in_time(read: Iterable[Period], file: str) -> tuple[Period, ...]:
+    """Return the periods of quotes in order, each once.
+
+    Parameters
+    ----------
+    read : iterable of Period
+    file : str
+        For messages.
+
+    Raises
+    ------
+    InvalidFile
+        ``month-out-of-order``: one is missing between others.
+    """
+    periods = sorted(set(read))
     holes = sum(b.previous() != a for a, b in itertools.pairwise(periods))
     if holes:
         raise InvalidFile(
@@ -210,8 +224,7 @@ def _in_time(when: CodedWords[Period], file: str) -> tuple[tuple[Period, ...], I
             f"{file} has no quote at all in {counted(holes, 'run')} of periods between others",
             hint="Leave a row with an empty price for what was asked for in those periods.",
         )
-    at = {period: i for i, period in enumerate(periods)}
-    return tuple(periods), np.array([at[one] for one in words], dtype=np.int64)
+    return tuple(periods)
 
 
 def _replaced(

@@ -11,15 +11,15 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
-import ondiris
-from ondiris.errors import OndirisError
+from ondiris.errors import OndirisError, Unavailable
 from ondiris.publishing.figures.charts import warm
 from ondiris.session import Observatory
 from ondiris.session.figures.leading import city_figures
 from ondiris.session.projects.desk import ProjectDesk
-from ondiris.web.caching import Answers
+from ondiris.version import VERSION
+from ondiris.web.caching import Answers, guarded
 from ondiris.web.contract import contract
 from ondiris.web.door import Ask, Door, FigureMaker, Nav
 from ondiris.web.frame import compile_templates
@@ -54,7 +54,20 @@ class Application:
         if scope["type"] != "http":
             await self.api(scope, receive, send)
             return
-        await self.guard(scope, receive, send)
+        told = False
+
+        async def telling(message: Message) -> None:
+            nonlocal told
+            told = True
+            await send(message)
+
+        try:
+            await self.guard(scope, receive, telling)
+        except Unavailable as error:  # before a page was drawn: what it depends on is away
+            if told:
+                raise
+            said = refused(self.door, scope["path"], error, 503)
+            await said(scope, receive, guarded(scope, send))
 
     async def _ask(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self.persons(scope, receive, send)
@@ -134,7 +147,7 @@ def create_app(observatory: Observatory, *, hosts: Sequence[str] = ()) -> Applic
     api = FastAPI(
         lifespan=_life(door),
         title="ondiris",
-        version=ondiris.__version__,
+        version=VERSION,
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,

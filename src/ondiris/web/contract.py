@@ -15,8 +15,9 @@ from typing import Any, Final
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-import ondiris
 from ondiris.codes import Catalogue
+from ondiris.version import VERSION
+from ondiris.web.contract_names import with_names
 from ondiris.web.shapes import ERROR, SHAPES
 
 __all__ = ["contract", "fits"]
@@ -104,7 +105,7 @@ def contract(app: FastAPI, catalogue: Catalogue) -> dict[str, Any]:
     catalogue : Catalogue
         Code lists, as far as the readers of this door may know them.
     """
-    shape = get_openapi(title=app.title, version=ondiris.__version__, routes=app.routes)
+    shape = get_openapi(title=app.title, version=VERSION, routes=app.routes)
     codes = {name: [i.code for i in catalogue[of] if i.code] for name, of in _CODES.items()}
     for path, methods in shape["paths"].items():
         for said in methods.values():
@@ -118,7 +119,7 @@ def contract(app: FastAPI, catalogue: Catalogue) -> dict[str, Any]:
         "SdmxErrors": _ERRORS,
         **{name: one for name, one in schemas.items() if "ValidationError" not in name},
     }
-    return shape
+    return with_names(shape)
 
 
 def _parameter(said: dict[str, Any], codes: Mapping[str, list[str]]) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-import ondiris
 from ondiris.codes import Catalogue
 from ondiris.errors import NotFound
 from ondiris.model import Month, Period, Vintage, World
@@ -28,6 +27,7 @@ from ondiris.session import Answer, City, Observatory, Snapshot
 from ondiris.session.figures.blanks import blanks_stamp
 from ondiris.session.figures.changes import ReleaseDesk
 from ondiris.session.places.desk import PlaceDesk
+from ondiris.version import VERSION
 from ondiris.web.ahead import Ahead
 from ondiris.web.lanes import Pace
 
@@ -162,7 +162,7 @@ class Door:
         late = ReleaseDesk(self.observatory, now).late(self.observatory.today)
         overdue = f"{len(late)} {late[-1].day}" if late else ""
         peopled = ("people",) if self.people.there() else ()
-        parts = (now.vintage.known, now.vintage.revision, ondiris.__version__, self.public,
+        parts = (now.vintage.known, now.vintage.revision, VERSION, self.public,
                  now.audience.instant, self.observatory.home.files_stamp(), month,
                  overdue, blanks_stamp(now), *peopled)  # fmt: skip
         return "/".join(map(str, parts))

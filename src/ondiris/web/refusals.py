@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from html import escape
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
@@ -26,6 +27,7 @@ from ondiris.errors import (
 from ondiris.people import Person
 from ondiris.publishing.exchange.errors import STATUSES, error_message
 from ondiris.web.apologies import apology
+from ondiris.web.assets import assets
 from ondiris.web.contract import fits
 from ondiris.web.door import Ask, Door
 from ondiris.web.frame import page
@@ -45,6 +47,8 @@ _STATUS = (
 )
 _ABOUT = {"impossible-period": "period", "bad-since": "since", "count-of-sites": "parks"}
 """What a refusal is about; where that is of its form, there is only no such thing."""
+_AWAY = "10"
+"""Seconds after which to come again when the database is away."""
 _LOG = logging.getLogger("ondiris.web")
 
 
@@ -185,7 +189,7 @@ def refused(
         return JSONResponse(error.to_json(), status)
     lang = first if first in door.words else door.languages[0]
     ask = Ask(door, lang, None, path="", params={}, person=person)
-    words = ask.voice.words
+    words = door.words[lang]
     title = {
         401: words("Please sign in"),
         403: words("Refused"),
@@ -195,4 +199,25 @@ def refused(
         503: words("Please come again later"),
     }.get(status, words("This cannot be answered"))
     said = apology(words, error, status)
-    return page(ask, "error.html", title=title, status=status, said=said, rule=error.code)
+    try:
+        answer = page(ask, "error.html", title=title, status=status, said=said, rule=error.code)
+    except Unavailable:  # the frame of a page tells of the ledger, which may be what is away
+        answer = _without_ledger(words.lang, title, said, error.code, status)
+    if isinstance(error, Unavailable):
+        answer.headers["retry-after"] = _AWAY
+        answer.headers["cache-control"] = "no-store"
+    return answer
+
+
+def _without_ledger(lang: str, title: str, said: str, rule: str, status: int) -> Response:
+    """Return a page that asks the ledger nothing."""
+    sheet = assets()["ondiris.css"]
+    return HTMLResponse(
+        f'<!doctype html>\n<html lang="{lang}">\n<head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<link rel="stylesheet" href="{sheet}"><title>{escape(title)}</title></head>\n'
+        f'<body><main><h1>{escape(title)}</h1><p class="lead">{escape(said)}</p>'
+        f'<p class="small second"><span class="mono">{escape(rule)}</span></p></main>'
+        "</body></html>",
+        status,
+    )

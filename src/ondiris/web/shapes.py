@@ -78,7 +78,8 @@ DOCUMENT: Final = record(
 )  # fmt: skip
 CHAIN_LINK: Final = record(
     {"id": TEXT, "kind": TEXT, "history": many(ROW), "conflicts": many(TEXT),
-     "inputs": many({"type": "object"})},
+     "overruled_by": many(ROW), "otherwise": many(ROW),
+     "inputs": many({"$ref": "#/components/schemas/Link"})},
     figure=ROW,
     statement={"type": "object"},
     withdrawal={"type": "object"},

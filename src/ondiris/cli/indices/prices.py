@@ -39,7 +39,8 @@ def index(  # noqa: PLR0913, PLR0917 - an option a parameter
         Path,
         typer.Option(
             "--prices",
-            help="Quotes: period, product, aggregate, price; replaces where a product does.",
+            help="Quotes: period, product, aggregate, price; replaces where a product does. A file "
+            "or a folder of Parquet.",
             metavar="FILE",
         ),
     ],
@@ -87,6 +88,18 @@ def index(  # noqa: PLR0913, PLR0917 - an option a parameter
     weight_columns: Annotated[
         str, typer.Option("--weight-columns", help="What the weights call theirs: parent=class.")
     ] = "",
+    engine: Annotated[
+        str,
+        typer.Option(
+            "--engine",
+            help="Adds quotes up where they are, however many: duckdb, or a Spark cluster as "
+            "spark://host:7077.",
+            metavar="NAME",
+        ),
+    ] = "",
+    memory: Annotated[
+        str, typer.Option("--memory", help="What DuckDB may hold in memory.", metavar="SIZE")
+    ] = "4GB",
     digits: Annotated[
         int, typer.Option("--digits", min=0, max=9, help="Behind the decimal point.")
     ] = 2,
@@ -112,6 +125,8 @@ def index(  # noqa: PLR0913, PLR0917 - an option a parameter
             prefixes=_prefixes(prefixes),
             columns=parse_titles(columns),
             weight_columns=parse_titles(weight_columns),
+            engine=engine,
+            memory=memory,
         )
         if contributions is not None:
             _write_contributions(found, contributions)

@@ -85,10 +85,16 @@ def compile_release(  # noqa: PLR0913 - an option a parameter
     world: World = None,
     as_of: AsOf = None,
     engine: Annotated[
-        str, typer.Option("--engine", help="duckdb, spark, polars or pandas.", metavar="NAME")
+        str,
+        typer.Option(
+            "--engine",
+            help="duckdb, polars, pandas, or a Spark cluster as spark://host:7077.",
+            metavar="NAME",
+        ),
     ] = "",
     master: Annotated[
-        str, typer.Option("--master", help="Address of the Spark cluster.", metavar="URL")
+        str,
+        typer.Option("--master", help="Address of the cluster of the engine spark.", metavar="URL"),
     ] = "local[2]",
     memory: Annotated[
         str, typer.Option("--memory", help="What DuckDB may hold in memory.", metavar="SIZE")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ondiris.codes import Catalogue
@@ -13,11 +13,17 @@ from ondiris.production.figures.counting import Counts
 from ondiris.production.figures.formulas.registry import FORMULAS
 from ondiris.production.figures.overruling import contradicting, overruling
 from ondiris.production.figures.rows import Row, published_row
+from ondiris.production.figures.shown_in_notebooks import (
+    number_shown,
+    said_shown,
+    series_shown,
+    table_html,
+)
 
 __all__ = ["Evidence", "explain"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Evidence:
     """What stands behind one entry.
 
@@ -65,6 +71,40 @@ class Evidence:
     overruled: tuple[Row, ...] = ()
     otherwise: tuple[Row, ...] = ()
     inputs: tuple[Evidence, ...] = ()
+
+    def __repr__(self) -> str:
+        return "\n".join("  " * depth + " · ".join(filter(None, c)) for depth, c in self._lines())
+
+    def _repr_html_(self) -> str:
+        """Return the chain as a table, an input below what rests on it."""
+        rows = [("› " * depth + cells[0], *cells[1:]) for depth, cells in self._lines()]
+        return table_html(f"Evidence of {self.id}", ("what", "says", "who and how", "id"), rows)
+
+    def _lines(self, depth: int = 0) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """Yield how deep each link lies, and what, how much, from whom and its name."""
+        yield depth, (self._what(), self._said(), self._from(), self.id)
+        for one in self.inputs:
+            yield from one._lines(depth + 1)
+
+    def _what(self) -> str:
+        if self.row is not None:
+            return f"{series_shown(self.row)} {self.row.period}"
+        if isinstance(self.entry, Statement):
+            return f"{self.entry.subject} {self.entry.property}"
+        return self.kind
+
+    def _said(self) -> str:
+        if self.row is not None:
+            return number_shown(self.row)
+        entry = self.entry
+        if isinstance(entry, Statement):
+            return said_shown(entry)
+        return entry.reason if isinstance(entry, Withdrawal) else ""
+
+    def _from(self) -> str:
+        if self.source is not None:
+            return str(self.source)
+        return self.symbols
 
 
 def explain(

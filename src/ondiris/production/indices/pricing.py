@@ -26,7 +26,7 @@ from ondiris.indices.tree import Tree
 from ondiris.model import Period
 from ondiris.sources.quotes import WHOLE, AggregateWeights, QuoteTable, WeightsOfPeriod
 
-__all__ = ["CompiledPrices", "compile_prices"]
+__all__ = ["CompiledPrices", "QuoteBasket", "compile_prices", "reduced_quotes"]
 
 POINTS = 6
 """Decimals of a product's contribution, in percentage points."""
@@ -42,7 +42,7 @@ class CompiledPrices:
     ----------
     index : PriceIndex
     products : tuple of str
-        In the order of the rows of `PriceIndex.relatives`.
+        In the order of the rows of `PriceIndex.relatives`; none where an engine added up.
     quotes : int
         Prices that were read.
     weighed : bool
@@ -61,8 +61,9 @@ class CompiledPrices:
     unquoted: int
 
     def __repr__(self) -> str:
-        products = counted(len(self.products), "product")
-        return f"CompiledPrices({self.periods[0]}..{self.periods[-1]}, {products})"
+        products = len(self.products)
+        held = counted(products, "product") if products else counted(self.quotes, "price")
+        return f"CompiledPrices({self.periods[0]}..{self.periods[-1]}, {held})"
 
     @property
     def periods(self) -> tuple[str, ...]:
@@ -72,7 +73,7 @@ class CompiledPrices:
     @property
     def imputed(self) -> int:
         """Prices that are no quotes."""
-        return int(np.count_nonzero(self.index.quotes.imputed))
+        return self.index.guessed
 
     def series(self) -> pa.Table:
         """Return a row an aggregate or group and period.
@@ -129,7 +130,14 @@ class CompiledPrices:
         pyarrow.Table
             ``product aggregate period contribution status``, in percentage points, to 6 decimals;
             status I where the price was imputed.  What replaced a product stands under its name.
+
+        Raises
+        ------
+        InvalidInput
+            ``reduced-quotes``: an engine has added up and tells no product from another.
         """
+        if not self.products:
+            raise reduced_quotes("gives no contribution of a product")
         begins = self.index.begins + 1
         parts = 100.0 * self.index.by_product(self.products).values[:, begins:]
         row, column = np.nonzero(~np.isnan(parts))
@@ -179,32 +187,124 @@ def compile_prices(
     InvalidInput
         ``missing-base``, ``weights-outside``, and whatever `price_index` refuses.
     """
-    held = weights or _alike(table.aggregates)
-    tree = Tree.from_parents(held.parents)
-    leaf = {label: i for i, label in enumerate(tree.leaf_labels)}
-    strange = [label for label in table.aggregates if label not in leaf]
-    if strange:
-        raise InvalidFile(
-            "unweighted-aggregate",
-            f"{len(strange)} aggregates have quotes and no weight: {', '.join(strange[:_NAMED])}",
-            hint="Give each a row in the file of weights; a group is no elementary aggregate.",
-            count=len(strange),
-        )
-    place = np.array([leaf[label] for label in table.aggregates], dtype=np.int64)
+    basket = QuoteBasket.of(weights, table.aggregates, table.periods)
     prices, listed = quote_matrix(table.product, table.period, table.price)
-    quotes = Quotes(prices, listed, place[table.belongs], _replacements(table))
-    sets = tuple(_weight_set(one, leaf, table.periods) for one in held.sets)
-    if method.aggregation is AggregationFormula.LOWE and not any(one.older for one in sets):
-        method = replace(method, aggregation=AggregationFormula.LASPEYRES)
-    periods = [str(period) for period in table.periods]
-    return CompiledPrices(
-        index=price_index(quotes, tree, sets, periods, _based(method, periods)),
-        products=table.products,
-        quotes=int(np.count_nonzero(~np.isnan(table.price))),
-        weighed=weights is not None,
-        links=tuple(periods[one.since] for one in sets[1:]),
-        unquoted=len(leaf) - len(table.aggregates),
+    quotes = Quotes(prices, listed, basket.place[table.belongs], _replacements(table))
+    index = price_index(quotes, basket.tree, basket.sets, basket.periods, basket.taken(method))
+    return basket.compiled(index, table.products, int(np.count_nonzero(~np.isnan(table.price))))
+
+
+def reduced_quotes(what: str) -> InvalidInput:
+    """Return the refusal of what is not known of quotes that an engine has added up.
+
+    Parameters
+    ----------
+    what : str
+        What an engine does not do.
+    """
+    return InvalidInput(
+        "reduced-quotes",
+        f"an engine adds quotes up and {what}",
+        hint="Leave --engine away for a file that fits into memory.",
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class QuoteBasket:
+    """What stands above the aggregates of some quotes, and what they weigh.
+
+    Parameters
+    ----------
+    tree : Tree
+    sets : tuple of WeightSet
+    place : int array, shape (aggregates,)
+        Leaf of each aggregate that is quoted.
+    periods : tuple of str
+    weighed : bool
+        Whether weights were given.
+    """
+
+    tree: Tree
+    sets: tuple[WeightSet, ...]
+    place: NDArray[np.int64]
+    periods: tuple[str, ...]
+    weighed: bool
+
+    @classmethod
+    def of(
+        cls,
+        weights: AggregateWeights | None,
+        aggregates: Sequence[str],
+        periods: Sequence[Period],
+    ) -> QuoteBasket:
+        """Put together weights and what is quoted.
+
+        Parameters
+        ----------
+        weights : AggregateWeights, optional
+        aggregates : sequence of str
+            Those that are quoted.
+        periods : sequence of Period
+            In time order.
+
+        Raises
+        ------
+        InvalidFile
+            ``unweighted-aggregate``.
+        InvalidInput
+            ``weights-outside``, ``weights-of-later``.
+        """
+        held = weights or _alike(aggregates)
+        tree = Tree.from_parents(held.parents)
+        leaf = {label: i for i, label in enumerate(tree.leaf_labels)}
+        strange = [label for label in aggregates if label not in leaf]
+        if strange:
+            raise InvalidFile(
+                "unweighted-aggregate",
+                f"{len(strange)} aggregates have quotes and no weight: "
+                f"{', '.join(strange[:_NAMED])}",
+                hint="Give each a row in the file of weights; a group is no elementary aggregate.",
+                count=len(strange),
+            )
+        return cls(
+            tree,
+            tuple(_weight_set(one, leaf, periods) for one in held.sets),
+            np.array([leaf[label] for label in aggregates], dtype=np.int64),
+            tuple(str(period) for period in periods),
+            weights is not None,
+        )
+
+    def taken(self, method: IndexMethod) -> IndexMethod:
+        """Return the method by its right name, a year of its base as the periods within it.
+
+        Parameters
+        ----------
+        method : IndexMethod
+            As asked.
+        """
+        lowe = method.aggregation is AggregationFormula.LOWE
+        if lowe and not any(one.older for one in self.sets):
+            method = replace(method, aggregation=AggregationFormula.LASPEYRES)
+        return _based(method, self.periods)
+
+    def compiled(self, index: PriceIndex, products: tuple[str, ...], quotes: int) -> CompiledPrices:
+        """Return an index with what is said of it.
+
+        Parameters
+        ----------
+        index : PriceIndex
+        products : tuple of str
+        quotes : int
+            Prices that were read.
+        """
+        return CompiledPrices(
+            index=index,
+            products=products,
+            quotes=quotes,
+            weighed=self.weighed,
+            links=tuple(self.periods[one.since] for one in self.sets[1:]),
+            unquoted=self.tree.leaves.size - self.place.size,
+        )
 
 
 def _alike(aggregates: Sequence[str]) -> AggregateWeights:

@@ -181,6 +181,7 @@ def evidence_json(evidence: Evidence) -> dict[str, object]:
             "rank": source.rank,
             "sha256": source.sha256 or None,
             "licence": source.licence or None,
+            "lang": source.lang or None,
             "reprint_of": source.reprint_of or None,
             "compiled_here": compiled_here(source.id),
         }

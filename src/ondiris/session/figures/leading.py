@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from ondiris.model import FACES, Period, Scope
 from ondiris.production import Missing, Row
-from ondiris.session.figures.snapshot import Answer, Snapshot
+from ondiris.session.figures.answer import Answer
+from ondiris.session.figures.snapshot import Snapshot
 
 __all__ = ["CityFigures", "city_figures"]
 

@@ -10,7 +10,8 @@ from ondiris.model import Period
 from ondiris.ports import Query
 from ondiris.production.figures.answering import batched_periods
 from ondiris.publishing.figures.answers import with_missing
-from ondiris.session.figures.snapshot import Answer, Snapshot
+from ondiris.session.figures.answer import Answer
+from ondiris.session.figures.snapshot import Snapshot
 
 __all__ = ["lots_of", "with_blanks"]
 

@@ -28,11 +28,12 @@ from ondiris.production import Evidence
 from ondiris.production.figures.changes import Moved
 from ondiris.production.figures.counting import Counts
 from ondiris.production.figures.keeping import RevisionMark
+from ondiris.session.figures.answer import Answer
 from ondiris.session.figures.home import Home
 from ondiris.session.figures.lists_then import lists_then
 from ondiris.session.figures.moving import back_up, export_home
 from ondiris.session.figures.questions import QuestionWords
-from ondiris.session.figures.snapshot import Answer, Snapshot
+from ondiris.session.figures.snapshot import Snapshot
 from ondiris.session.figures.tellers import Tellers
 from ondiris.session.memory import Memory
 from ondiris.sources import City
@@ -43,7 +44,6 @@ _KEPT = 128 * 2**20
 """How many bytes of answers are kept, about."""
 _LISTS = 2 * 2**20
 """About how many bytes the code lists of a day take."""
-
 
 Counter = Callable[[Home, Ledger, Memory], Counts]
 Review = Callable[["Observatory", Sequence[Entry]], None]
@@ -215,9 +215,14 @@ class Observatory:
         """Return a query made of words, as of now; see `Snapshot.question`."""
         return self.at().question(measure, **words)
 
-    def get(self, query: Query, as_of: date | None = None) -> Answer:
-        """Return the figures that answer a query; short for ``at(as_of).get(query)``."""
-        return self.at(as_of).get(query)
+    def get(
+        self,
+        query: Query | str | None = None,
+        as_of: date | None = None,
+        **words: Unpack[QuestionWords],
+    ) -> Answer:
+        """Return the figures that answer a question; short for ``at(as_of).get(…)``."""
+        return self.at(as_of).get(query, **words)
 
     def why(self, id: str, as_of: date | None = None) -> Evidence:  # noqa: A002 - the ledger's own word
         """Return the chain behind a figure; short for ``at(as_of).why(id)``."""

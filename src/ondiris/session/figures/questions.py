@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypedDict, TypeVar
 
 from ondiris.codes import Catalogue
+from ondiris.errors import InvalidInput
 from ondiris.model import SeriesKey, World
 from ondiris.ports import Audience, Query
 
-__all__ = ["QuestionWords", "plain", "question_of"]
+__all__ = ["QuestionWords", "asked_of", "known_words", "plain", "question_of"]
 
 T = TypeVar("T")
 
@@ -80,6 +81,58 @@ def question_of(
         worlds=tuple(World(world) for world in worlds),
         audience=audience,
     )
+
+
+def known_words(words: Mapping[str, object]) -> None:
+    """Refuse a word that no question has.
+
+    Parameters
+    ----------
+    words : mapping of str to object
+
+    Raises
+    ------
+    InvalidInput
+        ``unknown-word``
+    """
+    known = QuestionWords.__annotations__
+    unknown = sorted(set(words) - set(known))
+    if unknown:
+        raise InvalidInput(
+            "unknown-word",
+            f"a question has no word {unknown[0][:40]!r}",
+            hint=f"It has: {', '.join(known)}.",
+        )
+
+
+def asked_of(
+    query: Query | str | None, words: QuestionWords, question: Callable[..., Query]
+) -> Query:
+    """Return a question as it is given, or the one that words make.
+
+    Parameters
+    ----------
+    query : Query, str or None
+        A query, or a measure.
+    words : QuestionWords
+    question : callable
+        Makes a query of a measure and words.
+
+    Raises
+    ------
+    InvalidInput
+        ``unknown-word``; ``asked-twice`` where words stand beside a query.
+    """
+    known_words(words)
+    if not isinstance(query, Query):
+        return question(query, **words)
+    if words:
+        raise InvalidInput(
+            "asked-twice",
+            f"a query and the words {', '.join(words)} are given at once",
+            hint="Give a query, or a measure with words.",
+        )
+    return query
 
 
 def plain(query: Query, audience: Audience) -> Query:

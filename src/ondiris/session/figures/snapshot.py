@@ -11,44 +11,32 @@ from typing import TYPE_CHECKING, Unpack
 from ondiris.codes import Catalogue
 from ondiris.errors import NotFound
 from ondiris.ledger import Ledger
+from ondiris.ledger.by_series import SeriesReader
 from ondiris.model import FACES, Modality, Period, SeriesKey, Source, Vintage, World, is_party
 from ondiris.model.holds import Holdups
 from ondiris.model.outline import Outline
 from ondiris.model.wanted import Wanted
 from ondiris.ports import Audience, Query, Recorded, RecordedStatement, Revision
-from ondiris.production import Evidence, Missing, Row, explain, published
+from ondiris.production import Evidence, Row, explain, published
 from ondiris.production.figures.answering import Answered, answers, batched_periods
 from ondiris.production.figures.counting import Counts
 from ondiris.production.figures.telling import newest_period, telling_periods
+from ondiris.session.figures.answer import Answer
 from ondiris.session.figures.home import Home
 from ondiris.session.figures.outlines import read_outlines
-from ondiris.session.figures.questions import QuestionWords, plain, question_of
+from ondiris.session.figures.questions import QuestionWords, asked_of, plain, question_of
 from ondiris.session.figures.tellers import Foretold, Tellers
 from ondiris.session.memory import Memory
 from ondiris.sources import City
 
 if TYPE_CHECKING:
     from ondiris.model.pipeline import PipelineDraws
+    from ondiris.session.figures.printed_columns import PrintedColumns
 
-__all__ = ["Answer", "Snapshot"]
+__all__ = ["Snapshot"]
 
 _ROW, _ENTRY, _FEATURE = 2_000, 1_000, 20_000
 """About how many bytes a row, an entry and an outline take."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Figures that answer a question, what cannot be computed, and as of when.
-
-    `inputs` holds every figure that the derived ones rest on, by identifier; `without_value` what
-    sources say has no value, with the status that says why.
-    """
-
-    vintage: Vintage
-    rows: tuple[Row, ...]
-    missing: tuple[Missing, ...]
-    inputs: Mapping[str, Row] = field(default_factory=dict)
-    without_value: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -182,15 +170,30 @@ class Snapshot:
         """
         return question_of(self.catalogue, self.audience, measure, words, at=self.city.area)
 
-    def get(self, query: Query) -> Answer:
-        """Return the figures that answer a query, printed and derived.
+    def get(self, query: Query | str | None = None, /, **words: Unpack[QuestionWords]) -> Answer:
+        """Return the figures that answer a question, printed and derived.
 
         Parameters
         ----------
-        query : Query
-            What is asked; `question` makes one of words.  Its audience is this snapshot's.
+        query : Query or str, optional
+            What is asked, or a measure with words.  A query's audience is this snapshot's.
+        **words
+            As `QuestionWords`.
         """
-        return self.get_together(query)[0]
+        return self.get_together(asked_of(query, words, self.question))[0]
+
+    def columns(
+        self, query: Query | str | None = None, /, **words: Unpack[QuestionWords]
+    ) -> PrintedColumns:
+        """Return what sources printed and what has no value as columns, a million at a time.
+
+        Nothing is derived; the question is given as to `get`, and of whatever sources.
+        """
+        from ondiris.session.figures.printed_columns import printed_columns  # noqa: PLC0415 - heavy
+
+        own = plain(asked_of(query, words, self.question), self.audience)
+        reader = SeriesReader(self.ledger, self.vintage, self.audience)
+        return printed_columns(reader, self.ledger.catalogue, own)
 
     def get_together(self, *queries: Query) -> tuple[Answer, ...]:
         """Return the answers to several questions, by one derivation for them all.
@@ -204,7 +207,7 @@ class Snapshot:
         found = self.memory.get(
             (self.vintage, self.newest, own),
             lambda: self._answers(own),
-            lambda told: sum(map(_answer_size, told)),
+            lambda told: sum(one.size for one in told),
         )
         for one in found:
             self._met.update({row.id: row for row in one.rows} | dict(one.inputs))
@@ -392,8 +395,3 @@ class Snapshot:
         return self.ledger.statements(
             self.vintage, self.audience, subject=subject, property=property, worlds=worlds
         )
-
-
-def _answer_size(answer: Answer) -> int:
-    kept = len(answer.rows) + len(answer.inputs) + len(answer.without_value)
-    return 1_000 + _ROW * kept + 200 * len(answer.missing)

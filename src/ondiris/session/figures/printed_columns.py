@@ -1,0 +1,248 @@
+"""What sources printed as columns: a million figures become a frame without a million objects.
+
+Read as `SeriesReader` reads: whole series, some thousands of figures at a time.  What stands alone
+at its place goes into columns as the ledger keeps it, as texts; only where several figures compete
+are rows made, by the one rule of `standing`.  What comes of both is, cell by cell, what
+`Snapshot.printed` would give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ondiris.codes import Catalogue
+from ondiris.errors import InvalidInput
+from ondiris.ledger.by_series import SeriesReader, SeriesSpan, StoredFigure, StoredRow
+from ondiris.model import Bound, Period, SeriesKey, Vintage, compiled_here
+from ondiris.ports import Current, Query, Recorded
+from ondiris.production import Row
+from ondiris.production.figures.rows import published_row, row_without_value
+from ondiris.publishing.figures.frame_columns import (
+    LISTS,
+    Columns,
+    Shared,
+    decimals,
+    fitted,
+    joined,
+    of_keys,
+    of_periods,
+    of_rows,
+    or_null,
+    told_as,
+)
+from ondiris.publishing.figures.framed import Framed
+
+__all__ = ["PrintedColumns", "printed_columns"]
+
+_LOT = 20_000
+"""About how many figures are read at a time."""
+_SERIES_OF_LOT = 400
+_NUMBERS = frozenset(("series", "digits", "multiplier"))
+_LEFT_OUT = frozenset(("first_day", "last_day", "upper", "revision"))
+"""What no column is made of: the period says its days, and a range becomes a row."""
+_STORED = pa.schema(
+    [
+        (name, pa.int32() if name in _NUMBERS else pa.string())
+        for name in StoredFigure._fields
+        if name not in _LEFT_OUT
+    ]
+)
+_VALUE, _BOUND, _PERIOD = (StoredFigure._fields.index(n) for n in ("value", "bound", "period"))
+_LONGEST = 17
+"""Letters of a number whose ends are counted in columns: with what is added they fit a decimal."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class PrintedColumns(Framed):
+    """Figures that sources printed and that stand, and what has no value, held as columns.
+
+    Parameters
+    ----------
+    vintage : Vintage
+    catalogue : Catalogue
+    keys : mapping of int to SeriesKey
+        The series by their numbers.
+    stored : Table
+        Figures as the ledger keeps them, by series and time.
+    rows : tuple of Row
+        Figures that are more than their texts: what stands of several, ranges, what has no value.
+    """
+
+    vintage: Vintage
+    catalogue: Catalogue
+    keys: Mapping[int, SeriesKey]
+    stored: Any
+    rows: tuple[Row, ...]
+
+    def __len__(self) -> int:
+        return len(self.stored) + len(self.rows)
+
+    def __repr__(self) -> str:
+        return f"<{len(self):,} printed figures of {len(self.keys):,} series, {self.vintage}>"
+
+    def to_arrow(self) -> Any:
+        """Return an Arrow table with the columns of an answer."""
+        every = {key.texts for key in self.keys.values()} | {row.key.texts for row in self.rows}
+        ranks = {own: rank for rank, own in enumerate(sorted(every))}
+        parts = [self._of_stored(ranks)] if len(self.stored) else []
+        if self.rows or not parts:
+            parts.append(of_rows(self.rows, ranks))
+        return joined(parts, self.vintage)
+
+    def _of_stored(self, ranks: Mapping[tuple[str, ...], int]) -> Columns:
+        whole = {name: self.stored[name].combine_chunks() for name in _STORED.names}
+        own = ("id", "value", "locator")
+        coded = {n: one.dictionary_encode() for n, one in whole.items() if n not in own}
+
+        def shared(name: str, made: Callable[[Any], Any]) -> Shared:
+            own = coded[name]
+            return Shared([made(one) for one in own.dictionary.to_pylist()], own.indices)
+
+        def told(name: str, made: Callable[[Any], Any], kind: Any) -> Any:
+            return told_as(shared(name, made), lambda one: one, kind)
+
+        keys = shared("series", self.keys.__getitem__)
+        counted = told_as(keys, lambda key: self.catalogue.unit(key.unit).counted, pa.bool_())
+        numbers = {name: whole[name] for name in ("digits", "multiplier")}
+        bounds = told("bound", str, pa.string())
+        made = of_keys(keys, ranks) | of_periods(shared("period", Period.parse))
+        made |= _ends(whole["value"], bounds, counted, **numbers)
+        made |= {
+            "id": whole["id"], "locator": or_null(whole["locator"]), "bound": bounds,
+            "digits": numbers["digits"], "unit_multiplier": numbers["multiplier"],
+            "compiled_here": told("source", compiled_here, pa.bool_()),
+            "known_at": told("known_at", date.fromisoformat, pa.date32()),
+        }  # fmt: skip
+        for name in ("confidentiality", "origin", "known_at_basis"):
+            made[name] = told(name, str, pa.string())
+        for name in ("embargo", "source"):
+            made[name] = told(name, lambda text: text or None, pa.string())
+        texts = pa.list_(pa.string())
+        nothing = pa.array(np.zeros(len(self.stored), np.int8))
+        for name in LISTS:
+            made[name] = told(name, str.split, texts) if name in coded else None
+            if made[name] is None:
+                made[name] = pa.array([[]], texts).take(nothing)
+        for name in ("other_face", "formula", "expression"):
+            made[name] = pa.nulls(len(self.stored), pa.string())
+        made["range_upper"] = pa.nulls(len(self.stored), decimals([]).type)
+        return made
+
+
+def printed_columns(reader: SeriesReader, catalogue: Catalogue, query: Query) -> PrintedColumns:
+    """Return the figures that a query meets as columns, a lot of them read at a time.
+
+    Parameters
+    ----------
+    reader : SeriesReader
+    catalogue : Catalogue
+        Every code that the ledger may hold.
+    query : Query
+        Of whatever sources: what stands among those of some is for `Snapshot.printed` to say.
+
+    Raises
+    ------
+    InvalidInput
+        ``columns-of-sources`` where it names sources.
+    """
+    if query.sources is not None or query.without:
+        raise InvalidInput(
+            "columns-of-sources",
+            "columns hold what stands among all sources, not among some",
+            hint="Ask with printed(query).",
+        )
+    keys = reader.keys()
+    spans = [s for s in reader.spans(query.worlds) if query.meets_series(keys[s.series])]
+    rivals = _rivals(keys)
+    in_time = cache(lambda text: query.meets_time(Period.parse(text)))
+    batches, rows = list[Any](), list[Row]()
+
+    def met(one: Recorded) -> bool:
+        entry = one.observation
+        return query.meets(entry.key, entry.period)
+
+    for lot in _lots(sorted(spans, key=lambda span: keys[span.series].texts)):
+        beside = {n for number in lot for n in rivals[keys[number].question.texts]}
+        found = reader.standing({number: keys[number] for number in sorted(beside)})
+        by_series = {n: [*own] for n, own in groupby(found.alone, key=itemgetter(0))}
+        own = [one for n in lot for one in by_series.get(n, ()) if in_time(one[_PERIOD])]
+        batches.append(_batch([one for one in own if _plain(one)]))
+        told = [
+            Current(StoredFigure(*one).recorded(keys[one[0]])) for one in own if not _plain(one)
+        ]
+        own_keys = {keys[number] for number in lot}  # others are read as their rivals alone
+        told += [c for c in found.judged if c.recorded.observation.key in own_keys]
+        rows += [
+            published_row(c, catalogue.interval(c.recorded.observation))
+            for c in told
+            if met(c.recorded)
+        ]
+        blank = (b for b in found.blank if b.observation.key in own_keys and met(b))
+        rows += map(row_without_value, blank)
+    return PrintedColumns(
+        reader.vintage, catalogue, {s.series: keys[s.series] for s in spans},
+        pa.Table.from_batches(batches, _STORED), tuple(rows),
+    )  # fmt: skip
+
+
+def _rivals(keys: Mapping[int, SeriesKey]) -> Mapping[tuple[str, ...], Sequence[int]]:
+    """Return the numbers of series by the questions that they answer."""
+    found: dict[tuple[str, ...], list[int]] = {}
+    for number, key in keys.items():
+        found.setdefault(key.question.texts, []).append(number)
+    return found
+
+
+def _lots(spans: Iterable[SeriesSpan]) -> Iterator[dict[int, None]]:
+    """Yield the numbers of series, as many at a time as are read together, in their order."""
+    lot: dict[int, None] = {}
+    size = 0
+    for span in spans:
+        if span.series not in lot and (size + span.times > _LOT or len(lot) == _SERIES_OF_LOT):
+            yield lot
+            lot, size = {}, 0
+        lot[span.series] = None
+        size += span.times
+    if lot:
+        yield lot
+
+
+def _plain(one: StoredRow) -> bool:
+    """Whether a figure is no more than its texts, and not too long to be counted in columns."""
+    return one[_BOUND] != Bound.RANGE and len(one[_VALUE]) <= _LONGEST
+
+
+def _batch(figures: Sequence[StoredRow]) -> Any:
+    told = [*zip(*figures, strict=True)] or [()] * len(StoredFigure._fields)
+    columns = dict(zip(StoredFigure._fields, told, strict=True))
+    arrays = [pa.array(columns[field.name], field.type) for field in _STORED]
+    return pa.RecordBatch.from_arrays(arrays, schema=_STORED)
+
+
+def _ends(texts: Any, bounds: Any, counted: Any, *, digits: Any, multiplier: Any) -> Columns:
+    """Return values and what their digits allow, as `Printed.interval` has it."""
+    most = max(pc.max(digits).as_py(), 0)
+    least = max(-pc.min(digits).as_py(), 0)
+    value = texts.cast(pa.decimal128(_LONGEST + most + 1, most))
+    half_of = [Decimal(0), *(Decimal(5).scaleb(-n - 1) for n in range(-least, most + 1))]
+    halves = pa.array(half_of, pa.decimal128(least + most + 3, most + 1))
+    exact = pc.and_(counted, pc.and_(pc.equal(multiplier, 0), pc.greater_equal(digits, 0)))
+    half = halves.take(pc.if_else(exact, 0, pc.add(digits, least + 1)))
+    open_below = pc.is_in(bounds, pa.array([Bound.LT, Bound.LE], pa.string()))
+    open_above = pc.is_in(bounds, pa.array([Bound.GT, Bound.GE], pa.string()))
+    around = pc.invert(pc.or_(open_below, open_above))
+    half = pc.if_else(around, half, halves[0])
+    lower = pc.if_else(open_below, None, pc.subtract(value, half))
+    upper = pc.if_else(open_above, None, pc.add(value, half))
+    return {"value": fitted(value, most), "lower": fitted(lower), "upper": fitted(upper)}

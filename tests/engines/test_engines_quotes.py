@@ -1,0 +1,249 @@
+"""Quotes that stay where they are: the index of every engine is that of a file read whole."""
+
+from __future__ import annotations
+
+import json
+import math
+from datetime import date
+from decimal import Decimal
+from itertools import product as pairs
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from ondiris.cli.front import main
+from ondiris.engines import FRAMES, open_engine
+from ondiris.errors import InvalidInput, OndirisError
+from ondiris.indices.elementary import ElementaryFormula
+from ondiris.indices.exact import exact_sums, natural_log
+from ondiris.indices.quote_plan import quote_sums
+from ondiris.session.indices.price_files import index_of_files
+
+LOCAL = ("duckdb", "polars", "pandas")
+FIGURES = ("index", "change_pct", "contribution", "weight_pct", "imputed_pct")
+
+
+@pytest.mark.parametrize("name", LOCAL)
+def test_a_sum_is_the_same_in_any_order_and_right(name: str) -> None:
+    draw = np.random.default_rng(1)
+    values = np.concatenate([draw.lognormal(0, 12, 500), -draw.lognormal(0, 3, 500), [1e-9, 0.1]])
+    totals = set()
+    for _ in range(3):
+        values = draw.permutation(values)
+        with open_engine(name) as engine:
+            frame = engine.table(pa.table({"group": ["a"] * values.size, "x": values}))
+            sums = exact_sums(frame, ["group"], {"x": nw.col("x")}, rows=nw.len())
+            found = engine.collect(sums).to_pylist()[0]
+        totals.add(found["x"])
+        assert found["rows"] == values.size
+    assert len({float(np.sum(draw.permutation(values))) for _ in range(9)}) > 1, "floats would not"
+    assert len(totals) == 1
+    assert totals.pop() == pytest.approx(math.fsum(values), rel=1e-15)
+
+
+def test_a_sum_of_nothing_is_zero_on_every_engine() -> None:
+    rows = pa.table({"group": ["a", "b"], "x": pa.array([None, 2.5], pa.float64())})
+    for name in LOCAL:
+        with open_engine(name) as engine:
+            found = engine.collect(exact_sums(engine.table(rows), ["group"], {"x": nw.col("x")}))
+        assert sorted(found.column("x").to_pylist()) == [0.0, 2.5]
+
+
+def test_a_logarithm_is_right_and_the_same_on_every_engine() -> None:
+    draw = np.random.default_rng(2)
+    x = np.concatenate([np.exp(draw.uniform(-13.8, 13.8, 400)), draw.normal(1, 0.01, 400), [1.0]])
+    found = []
+    for name in LOCAL:
+        with open_engine(name) as engine:
+            rows = engine.collect(natural_log(engine.table(pa.table({"x": x})), "x", "y"))
+        order = np.argsort(rows["x"].to_numpy())
+        found.append(rows["y"].to_numpy()[order])
+    assert np.abs(found[0] - np.log(np.sort(x))).max() < 3e-14
+    assert all(np.array_equal(one, found[0]) for one in found[1:])
+
+
+def drawn(seed: int) -> tuple[pa.Table, pa.Table]:
+    """Return quotes with holes of every kind, and weights that may begin later."""
+    draw = np.random.default_rng(seed)
+    products, months = int(draw.integers(5, 30)), int(draw.integers(2, 9))
+    at, month = np.repeat(np.arange(products), months), np.tile(np.arange(months), products)
+    price = (100 * np.exp(draw.normal(0, 0.3, at.size))).round(2)
+    price[draw.random(at.size) < (0.0, 0.1, 0.5)[seed % 3]] = np.nan
+    group = draw.integers(0, 6, products)
+    table = pa.table(
+        {
+            "product": [f"p{i}" for i in at],
+            "period": [f"2024-{m + 1:02}" for m in month],
+            "aggregate": [f"{g // 3}{g}" for g in group[at]],
+            "price": pa.array(price, from_pandas=True),
+        }
+    ).filter(pa.array(draw.random(at.size) > (0.0, 0.3)[seed % 2]))
+    present = sorted(set(table["aggregate"].to_pylist()))
+    weights = pa.table({"aggregate": present, "weight": draw.random(len(present)) + 0.1})
+    if seed % 4 > 1 and months > 3:
+        weights = weights.append_column("price_reference", [["2024-02"] * len(present)])
+    return table.take(pa.array(draw.permutation(table.num_rows))), weights
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_sums_make_the_index_that_prices_make(seed: int, tmp_path: Path) -> None:
+    quotes, weights = drawn(seed)
+    pq.write_table(quotes, tmp_path / "quotes.parquet")
+    ways = pairs(
+        ElementaryFormula, ("lowe", "young", "geometric-young"), ("group", "carry", "none")
+    )
+    for elementary, formula, missing in ways:
+        asked: dict[str, Any] = {"elementary": elementary, "formula": formula, "missing": missing}
+        whole = index_of_files(quotes, weights, prefixes=(1,), **asked)
+        summed = index_of_files(
+            tmp_path / "quotes.parquet", weights, prefixes=(1,), engine="polars", **asked
+        )
+        mine, theirs = summed.series(), whole.series()
+        for name in theirs.column_names:
+            if name in FIGURES:
+                found, expected = (t[name].to_numpy(zero_copy_only=False) for t in (mine, theirs))
+                assert np.allclose(found, expected, rtol=1e-11, atol=1e-9, equal_nan=True), asked
+            else:
+                assert mine[name].to_pylist() == theirs[name].to_pylist(), asked
+        told = [(one.imputed, one.quotes, one.unquoted) for one in (summed, whole)]
+        assert told[0] == told[1], asked
+
+
+def test_every_engine_gives_the_same_bits(quote_folder: Path) -> None:
+    for elementary in ElementaryFormula:
+        found = [
+            index_of_files(quote_folder, engine=name, elementary=elementary).series()
+            for name in LOCAL
+        ]
+        assert found[0].num_rows == 20
+        assert found[0].equals(found[1]), elementary
+        assert found[0].equals(found[2]), elementary
+
+
+def test_the_gap_of_arrow_tables_is_told_for_quotes_too() -> None:
+    gap = FRAMES["pyarrow"].gaps["quotes"]
+    rows = pa.table({"period": [0], "leaf": [0], "product": ["p"], "price": [1.0]})
+    with open_engine("pyarrow") as engine:
+        frame = engine.table(rows)
+        with pytest.raises(NotImplementedError) as error:
+            engine.collect(quote_sums(frame))
+    assert type(error.value).__name__ == gap.error
+
+
+def _written(path: Path, rows: list[tuple[Any, ...]], **columns: list[Any]) -> Path:
+    names = ("period", "product", "aggregate", "price")
+    table = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)) | columns
+    pq.write_table(pa.table(table), path)
+    return path
+
+
+FIRST = ("2025-01", "rye", "bread", 200.0)
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        (("2025-01", "rye", "bread", 210.0), "duplicate-quote"),
+        (("2025-01", "rye", "bread", None), "duplicate-quote"),
+        (("2025-02", "rye", "dairy", 210.0), "two-aggregates"),
+        (("2025-02", "rye", "bread", 2e9), "price-leap"),
+        (("2025-02", "rye", "bread", 0.0), "not-positive"),
+        (("2025-02", "rye", "bread", math.inf), "not-positive"),
+        (("2025-02", "rye", None, 210.0), "missing"),
+        (("2025-02", None, "bread", 210.0), "missing"),
+        (("2025-02", "", "bread", 210.0), "missing"),
+        (("2025-Q1", "rye", "bread", 210.0), "frequency"),
+        (("2025-04", "rye", "bread", 210.0), "month-out-of-order"),
+        (("2025-13", "rye", "bread", 210.0), "impossible-period"),
+    ],
+)
+def test_quotes_that_a_file_may_not_hold_a_folder_may_not_either(
+    row: tuple[Any, ...], code: str, tmp_path: Path
+) -> None:
+    file = _written(tmp_path / "a.parquet", [FIRST, row])
+    for name in ("duckdb", "polars"):
+        with pytest.raises(InvalidInput) as error:
+            index_of_files(file, engine=name)
+        assert error.value.code == code
+        assert "210" not in str(error.value)
+    if code != "price-leap":
+        with pytest.raises(InvalidInput):
+            index_of_files(file)
+
+
+def test_what_an_engine_does_not_do_is_refused(tmp_path: Path) -> None:
+    rows = [FIRST, ("2025-02", "rye", "bread", 210.0)]
+    replaced = _written(tmp_path / "r.parquet", rows, replaces=[None, "oat"])
+    words = _written(tmp_path / "w.parquet", [(*r[:3], str(r[3])) for r in rows])
+    lacking = _written(tmp_path / "l.parquet", rows)
+    pq.write_table(pq.read_table(lacking).drop(["aggregate"]), lacking)
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "a.csv").write_text("period\n")
+    for file, code in (
+        (replaced, "reduced-quotes"),
+        (words, "not-a-number"),
+        (lacking, "missing-column"),
+        (tmp_path / "empty", "not-a-table"),
+        (tmp_path / "a.csv", "not-a-table"),
+        (pq.read_table(words), "not-a-table"),
+        (tmp_path / "none.parquet", "no-such-file"),
+    ):
+        with pytest.raises(OndirisError) as error:
+            index_of_files(file, engine="duckdb")
+        assert error.value.code == code
+    found = index_of_files(_written(tmp_path / "b.parquet", rows), engine="duckdb")
+    with pytest.raises(InvalidInput, match="no contribution of a product"):
+        found.by_product()
+
+
+def test_columns_may_have_other_names_and_kinds(tmp_path: Path) -> None:
+    days = [date(2025, 1, 15), date(2025, 2, 15)]
+    table = pa.table(
+        {
+            "When": days,
+            "sku": [7, 7],
+            "class": [11, 11],
+            "cost": pa.array([Decimal("200.00"), Decimal("210.00")]),
+        }
+    )
+    pq.write_table(table, tmp_path / "a.parquet")
+    names = {"period": "when", "product": "sku", "aggregate": "class", "price": "cost"}
+    for name in ("duckdb", "polars"):
+        found = index_of_files(tmp_path / "a.parquet", columns=names, engine=name)
+        assert found.periods == ("2025-01", "2025-02")
+        assert found.series()["index"].to_pylist()[1] == pytest.approx(105, rel=1e-12)
+
+
+def test_the_command_reads_a_folder(
+    quote_folder: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    weights = tmp_path / "weights.csv"
+    weights.write_text("aggregate,weight\n11,1\n12,2\n21,3\n")
+    (quote_folder / "_SUCCESS.parquet").write_text("what a cluster leaves is no data")
+    asked = ["index", "--prices", str(quote_folder), "--weights", str(weights), "--prefixes", "1"]
+    answers = []
+    for more in ([], ["--engine", "duckdb", "--memory", "1GB"]):
+        with pytest.raises(SystemExit) as ended:
+            main([*asked, *more, "--format", "json"])
+        assert not ended.value.code
+        answers.append(json.loads(capsys.readouterr().out))
+    (quote_folder / "_SUCCESS.parquet").unlink()
+    assert answers[0] == answers[1]
+    assert answers[0]["imputed_quotes"] > 50
+    assert {r["aggregate"] for r in answers[0]["series"]} == {"_T", "1", "2", "11", "12", "21"}
+    with pytest.raises(SystemExit) as ended:
+        main([*asked, "--contributions", str(tmp_path / "c.csv")])
+    assert ended.value.code == 2
+    assert "reduced-quotes" in capsys.readouterr().err
+
+
+def test_an_address_names_an_engine() -> None:
+    for address in ("spark://host:7077", "local[2]", "yarn", "k8s://https://host"):
+        assert open_engine(address).capabilities.name == "spark"
+    with pytest.raises(InvalidInput, match="unknown-engine"):
+        open_engine("sparks://host")
