@@ -23,6 +23,7 @@ from ondiris.web.assets import assets
 
 TIMES = 100
 FIRST_PAGES = ("kk/", "ru/activities", "en/hub")
+ROWS = "/api/v1/observations?limit=1000"
 SEARCHED = "/ru/search?q=%D0%BF%D0%B0%D1%80%D0%BA"
 
 
@@ -77,12 +78,16 @@ def run() -> list[Row]:
             anew, _ = anyio.run(lambda: _ask(app, "/kk/", anew=True))
             projects, heavy = anyio.run(lambda: _ask(app, "/kk/projects", anew=True))
             searched, _ = anyio.run(lambda: _ask(app, SEARCHED, anew=True))
+            rows_kept, _ = anyio.run(lambda: _ask(app, ROWS, anew=False))
+            rows_anew, _ = anyio.run(lambda: _ask(app, ROWS, anew=True))
             painted = _painted(app, Path(folder) / "tools")
     return [
         Row("Overview, warm", _p95(kept), "p95 ≤ 50 ms", ""),
         Row("Overview, drawn anew", _p95(anew), "p95 ≤ 50 ms", ""),
         Row("Projects, drawn anew", _p95(projects), "", ""),
         Row("A search, drawn anew", _p95(searched), "p95 ≤ 30 ms", ""),
+        Row("API page of 1,000 rows, warm", _p95(rows_kept), "p95 ≤ 50 ms", ""),
+        Row("API page of 1,000 rows, written anew", _p95(rows_anew), "", ""),
         Row("First load of the Overview", f"{_first_load(body) / 1000:.1f} KB", "≤ 200 KB", ""),
         *painted,
         Row("Overview, compressed", f"{len(gzip.compress(body)) / 1000:.1f} KB", "≤ 60 KB", ""),

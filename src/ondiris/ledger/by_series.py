@@ -18,7 +18,7 @@ from ondiris.ledger.archive import Ledger
 from ondiris.ledger.audiences import allowed
 from ondiris.ledger.schema import in_parts
 from ondiris.ledger.standing import standing
-from ondiris.model import KEPT_BACK, SeriesKey, Vintage, World
+from ondiris.model import KEPT_BACK, KnownBasis, SeriesKey, Vintage, World
 from ondiris.ports import INTERNAL, Audience, Current, Recorded
 
 __all__ = ["SeriesFigures", "SeriesReader", "SeriesSpan", "StoredFigure", "StoredRow"]
@@ -72,6 +72,11 @@ class SeriesSpan(NamedTuple):
         Of how many periods something was said.
     first_day, last_day : str
         Of what.
+    first_known, last_known : str, optional
+        First and last day on which a source said something of it; none where all that is known of
+        these days is that of loading.
+    last_revision : int
+        With which something of it was recorded last.
     """
 
     series: int
@@ -79,6 +84,9 @@ class SeriesSpan(NamedTuple):
     times: int
     first_day: str
     last_day: str
+    first_known: str | None
+    last_known: str | None
+    last_revision: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +120,7 @@ class SeriesReader:
         """Return how much is known of every series of some worlds."""
         table, series = schema.observation, schema.series
         how_often = _frequency(table.c.period)
+        said_on = sa.case((table.c.known_at_basis != str(KnownBasis.LOADED), table.c.known_at))
         chosen = (
             sa.select(
                 table.c.series,
@@ -119,6 +128,9 @@ class SeriesReader:
                 sa.func.count(sa.distinct(table.c.period)),
                 sa.func.min(table.c.first_day),
                 sa.func.max(table.c.last_day),
+                sa.func.min(said_on),
+                sa.func.max(said_on),
+                sa.func.max(table.c.revision),
             )
             .join(series, series.c.id == table.c.series)
             .where(series.c.world.in_([str(one) for one in worlds]), *self._visible())

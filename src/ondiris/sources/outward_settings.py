@@ -1,4 +1,4 @@
-"""What settings say of what leaves the house: mail by the city's relay, projects as open data."""
+"""What settings say of what leaves the house: mail by the city's relay, open data and projects."""
 
 from typing import Annotated, Literal
 
@@ -7,7 +7,7 @@ from pydantic import Field
 from ondiris.sources.disclosure_settings import SettingsTable
 from ondiris.sources.setting_types import HostName, MailAddress, NameText, ProviderAddress, Whole
 
-__all__ = ["MailTable", "OpenProjectsTable"]
+__all__ = ["MailTable", "OpenDataTable", "OpenProjectsTable"]
 
 
 class MailTable(SettingsTable):
@@ -58,5 +58,35 @@ class OpenProjectsTable(SettingsTable):
     licence: ProviderAddress | None = Field(
         None,
         description="Address of the licence of the data.",
+        examples=["https://creativecommons.org/licenses/by/4.0/"],
+    )
+
+
+class OpenDataTable(SettingsTable):
+    """What the catalogue of open data says of its publisher; what is left out it does not say."""
+
+    address: ProviderAddress | None = Field(
+        None,
+        description="Address of the public door, without a path: what it tells of itself in the "
+        "catalogue, citations and files begins with it. The one by which it is asked if left out.",
+        examples=["https://industry.example.org"],
+    )
+    publisher: NameText | None = Field(
+        None,
+        description="Who publishes; the title of the observatory if left out.",
+        examples=["City of Kenbulak"],
+    )
+    contact: NameText | None = Field(
+        None,
+        description="Whom to ask about the data: an office, not a person.",
+        examples=["Department of statistics"],
+    )
+    mail: MailAddress | None = Field(
+        None, description="Where to ask.", examples=["data@example.org"]
+    )
+    licence: ProviderAddress | None = Field(
+        None,
+        description="Address of the licence under which the city gives its data. Without it none "
+        "is stated; terms of sources stand with the figures either way.",
         examples=["https://creativecommons.org/licenses/by/4.0/"],
     )

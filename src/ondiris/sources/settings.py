@@ -25,7 +25,7 @@ from ondiris.errors import InvalidInput
 from ondiris.model import KEY_FIELDS, FiscalYear
 from ondiris.sources.cells import Profile
 from ondiris.sources.disclosure_settings import DisclosureTable, SettingsTable, WaiverTable
-from ondiris.sources.outward_settings import MailTable, OpenProjectsTable
+from ondiris.sources.outward_settings import MailTable, OpenDataTable, OpenProjectsTable
 from ondiris.sources.setting_types import (
     ActivityCode,
     AreaCode,
@@ -54,6 +54,7 @@ __all__ = [
     "Headline",
     "ListsTable",
     "MailTable",
+    "OpenDataTable",
     "OpenProjectsTable",
     "OpenidTable",
     "PersonsTable",
@@ -354,5 +355,6 @@ class Settings(City):
     )
     persons: PersonsTable = Field(PersonsTable.model_construct(), description="")
     mail: MailTable | None = None
+    open_data: OpenDataTable = Field(OpenDataTable.model_construct(), description="")
     oc4ids: OpenProjectsTable | None = None
     openid: OpenidTable | None = None

@@ -29,6 +29,7 @@ def apology(words: Words, error: OndirisError, status: int) -> str:
 def _absent(words: Words, code: str) -> str:
     return {
         "no-page": words("There is no page at this address."),
+        "public-door-alone": words("This is told at the public door alone."),
         "no-entry": words(
             "There is no figure or statement with this identifier. If what it was derived from "
             "has been revised since, it is found as known on an earlier day."

@@ -12,13 +12,13 @@ from fastapi import Depends, Path, Query, Request
 from fastapi.dependencies.models import Dependant
 from pydantic import BeforeValidator
 
-from ondiris.errors import InvalidInput
+from ondiris.errors import InvalidInput, NotFound
 from ondiris.people import Person
 from ondiris.web.door import Ask, Door
 from ondiris.web.persons import PERSON
 from ondiris.web.refusals import Elsewhere
 
-__all__ = ["Asked", "AskedPlainly", "WorldOf", "WrittenDay"]
+__all__ = ["Asked", "AskedOfDoor", "AskedOutside", "AskedPlainly", "WorldOf", "WrittenDay"]
 
 Lang = Annotated[Literal["kk", "ru", "en"], Path(description="Language of the page.")]
 
@@ -54,6 +54,34 @@ def _asked_plainly(request: Request, as_of: Day = None) -> Ask:
     params = _stated(request)
     door: Door = request.app.state.door
     return Ask(door, "en", _near(door, as_of), path=request.url.path.lstrip("/"), params=params)
+
+
+def _asked_of_door(request: Request) -> Ask:
+    """Return what is asked of the door as a whole."""
+    params = _stated(request)
+    door: Door = request.app.state.door
+    base = str(request.base_url).rstrip("/")
+    return Ask(door, door.languages[0], params=params, base=base)
+
+
+AskedOfDoor = Annotated[Ask, Depends(_asked_of_door)]
+
+
+def _asked_outside(ask: AskedOfDoor) -> Ask:
+    """Return what is asked by those who find the door from outside.
+
+    Raises
+    ------
+    NotFound
+        ``public-door-alone``: the house's own door is for nobody to find.
+    """
+    if not ask.door.public:
+        raise NotFound(
+            "public-door-alone",
+            "this is told at a public door alone",
+            hint="`ondiris serve --public` opens one.",
+        )
+    return ask
 
 
 def _near(door: Door, day: date | None) -> date | None:
@@ -125,3 +153,4 @@ def _taken(dependant: Dependant) -> Iterator[str]:
 
 Asked = Annotated[Ask, Depends(_asked)]
 AskedPlainly = Annotated[Ask, Depends(_asked_plainly)]
+AskedOutside = Annotated[Ask, Depends(_asked_outside)]

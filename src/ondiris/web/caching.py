@@ -25,6 +25,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ondiris.publishing.figures.faces import faces
 from ondiris.web.lanes import Busy, Lanes, Pace
+from ondiris.web.ranges import part_of
 from ondiris.web.streaming import HeadToldError, streaming
 
 __all__ = ["Answers", "common_headers", "guarded", "policy"]
@@ -156,7 +157,9 @@ class Answers:
             return
         asked = dict(scope["headers"])
         tag = await self._tag(scope)
-        if tag and tag.encode() in asked.get(b"if-none-match", b""):
+        # What a client keeps may be packed; a part of that is no part of the file.
+        held = b"" if b"range" in asked else asked.get(b"if-none-match", b"")
+        if tag and tag.encode() in held:
             headers = [(b"etag", tag.encode()), *common_headers(scope["path"])]
             await _send(send, 304, headers, b"")
             return
@@ -188,13 +191,21 @@ class Answers:
         await self._sent(scope, send, drawn)
 
     async def _sent(self, scope: Scope, send: Send, kept: _Kept) -> None:
-        asked = dict(scope["headers"])
-        packed = b"gzip" in asked.get(b"accept-encoding", b"") and bool(kept.packed)
-        body = kept.packed if packed else kept.body
-        headers = [*kept.headers, (b"content-length", str(len(body)).encode())]
-        if packed:
+        asked, head = dict(scope["headers"]), scope["method"] == "HEAD"
+        whole = kept.status != 200 or head or _is_packed(kept)
+        part = None if whole else part_of(asked, len(kept.body))
+        packed = part is None and b"gzip" in asked.get(b"accept-encoding", b"")
+        body = kept.packed if packed and kept.packed else kept.body
+        headers = (
+            kept.headers if _is_packed(kept) else [*kept.headers, (b"accept-ranges", b"bytes")]
+        )
+        if part is not None:
+            body = body[part.start : part.end]
+            headers = [*headers, (b"content-range", part.told)]
+        headers = [*headers, (b"content-length", str(len(body)).encode())]
+        if body is kept.packed:
             headers.append((b"content-encoding", b"gzip"))
-        await _send(send, kept.status, headers, b"" if scope["method"] == "HEAD" else body)
+        await _send(send, part.status if part else kept.status, headers, b"" if head else body)
 
     async def _tag(self, scope: Scope) -> str:
         if scope["path"].startswith("/assets/") or scope["path"] == "/":
@@ -327,6 +338,11 @@ def common_headers(path: str) -> Headers:
         (b"referrer-policy", b"same-origin"),
         (b"vary", b"Accept-Encoding, Accept-Language" if path == "/" else b"Accept-Encoding"),
     ]
+
+
+def _is_packed(kept: _Kept) -> bool:
+    """Whether a body was packed by what made it: its bytes are not those of the file."""
+    return any(name == b"content-encoding" for name, _ in kept.headers)
 
 
 def _client(scope: Scope) -> str:

@@ -44,6 +44,11 @@ _FILES: Final[Mapping[str, tuple[str, ...]]] = {
     "/{lang}/bulletins/{file}": ("text/plain", _HTML, "application/pdf"),
     "/{lang}/briefs/{subject}.pdf": ("application/pdf",),
     "/{lang}/feed.atom": ("application/atom+xml",),
+    "/catalog.jsonld": ("application/ld+json",),
+    "/.well-known/api-catalog": ("application/linkset+json",),
+    "/robots.txt": ("text/plain",),
+    "/sitemap.xml": ("application/xml",),
+    "/sitemap-{part}.xml": ("application/xml",),
     "/{lang}/releases.ics": ("text/calendar",),
     "/assets/{name}": (
         "text/css", "text/javascript", "image/svg+xml", "font/woff2", "application/octet-stream",

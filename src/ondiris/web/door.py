@@ -72,12 +72,15 @@ class FigureMaker:
         Filters it takes.
     pace : Pace
         How long it may take where nothing of it is kept.
+    dataset : str
+        What it is called in the catalogue, an English message; without one it is no data set.
     """
 
     id: str
     make: Callable[[Ask], Figure]
     params: tuple[str, ...] = ()
     pace: Pace = Pace.QUICK
+    dataset: str = ""
 
 
 class Door:
@@ -201,8 +204,10 @@ class Ask:
 
     @property
     def imprint(self) -> Imprint:
-        """Who publishes what is shown here, and where."""
-        return Imprint(self.city.title(self.lang), self.city.area, self.base)
+        """Who publishes what is shown here, and where: under the address that settings state."""
+        own = self.observatory.home.settings.open_data.address if self.door.public else None
+        base = (own or self.base).rstrip("/") if self.base else ""
+        return Imprint(self.city.title(self.lang), self.city.area, base)
 
     @cached_property
     def voice(self) -> ReaderLocale:

@@ -28,6 +28,7 @@ from ondiris.publishing.figures.figure import (
 from ondiris.publishing.figures.glossary import Term, glossary
 from ondiris.publishing.figures.imprint import citation
 from ondiris.publishing.figures.locale import language_of_words
+from ondiris.publishing.figures.schema_org import data_block, schema_org
 from ondiris.publishing.figures.words import Words
 from ondiris.web.assets import assets
 from ondiris.web.door import Ask, Nav, address
@@ -85,6 +86,7 @@ def page(
             figure_parts=_figure_parts,
             charts=_charts,
             cite=lambda ask, figure: citation(figure, ask.voice, ask.imprint),
+            described=_described,
             meanings=_terms(voice.words),
             leads_to=lambda markup, href: f'href="{escape(href)}"' in str(markup).replace("#", '"'),
             name_activity=lambda code: activity_name(voice, code),
@@ -209,6 +211,16 @@ def _charts(ask: Ask, figure: Figure) -> Markup:
         return drawn
     hint = ask.voice.words("Point at the chart, tap it, or step through it with the arrow keys.")
     return drawn + Markup('<p class="readout js" role="status">{}</p>').format(hint)
+
+
+def _described(ask: Ask, figure: Figure) -> Markup:
+    """Return a figure as search engines read it, where they may find its page."""
+    told = ask.door.public and ask.base and ask.as_of is None and not ask.printed
+    if not told or Badge.SYNTHETIC in figure.origin or not figure.numbers():
+        return Markup()
+    licence = ask.observatory.home.settings.open_data.licence or ""
+    block = data_block(schema_org(figure, ask.voice, ask.imprint, licence))
+    return Markup('<script type="application/ld+json">{}</script>').format(Markup(block))  # noqa: S704 - cannot end
 
 
 def _figure_parts(figure: Figure) -> Mapping[str, Any]:

@@ -24,7 +24,9 @@ from starlette.types import Message, Receive, Scope, Send
 from ondiris.errors import OndirisError, Refused
 from ondiris.people import Act, Person, may
 from ondiris.web.caching import Answers, guarded
+from ondiris.web.data_paths import is_data
 from ondiris.web.door import Door
+from ondiris.web.openness import Openness
 
 __all__ = ["PERSON", "Persons", "acting", "cookie_name"]
 
@@ -33,7 +35,6 @@ PERSON = "ondiris.person"
 _SECOND = 1.0
 _NOTED = frozenset({Act.READ_HOUSE, Act.READ_APPLICATIONS, Act.KEEP_PEOPLE, Act.READ_LOOKED})
 """Acts of which it is written down who did them."""
-_FOR_PROGRAMS = re.compile(r"/(?:api|assets|sdmx)/.*|.*\.(?:json|csv|xlsx|svg|png|atom|ics|pdf)")
 _Refuse = Callable[[str, OndirisError, int, Person | None], Response]
 
 
@@ -84,7 +85,7 @@ class Persons:
     Parameters
     ----------
     answers : Answers
-        What answers, for all or for one.
+        What answers, for all or for one; what is for all, pages of other sites may read.
     door : Door
     act_of : callable
         Tells to which act a path belongs.
@@ -97,6 +98,7 @@ class Persons:
     ) -> None:
         self.answers = answers
         self.act_of = act_of
+        self.everybody = Openness(answers, act_of, public=door.public)
         self._door = door
         self._refuse = refuse
         self._nobody_until = 0.0
@@ -104,18 +106,18 @@ class Persons:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request as who asks may have it answered."""
         if monotonic() < self._nobody_until:
-            await self.answers(scope, receive, send)
+            await self.everybody(scope, receive, send)
             return
         seen = await to_thread.run_sync(self._look, scope)
         if seen is None:
-            await self.answers(scope, receive, send)
+            await self.everybody(scope, receive, send)
             return
         alone = _alone(send)
         if seen.fault is not None:
             said = self._turned_away(scope, seen, seen.fault)
             await said(scope, receive, guarded(scope, alone))
         elif _for_all(scope["path"]) or (seen.person is None and seen.act is Act.READ_PUBLIC):
-            await self.answers(scope, receive, send)
+            await self.everybody(scope, receive, send)
         else:
             await self.answers.apart({**scope, PERSON: seen.person}, receive, alone)
 
@@ -154,7 +156,7 @@ class Persons:
     def _turned_away(self, scope: Scope, seen: _Seen, fault: OndirisError) -> Response:
         """Return a refusal; a reader of a page is sent to sign in."""
         path: str = scope["path"]
-        reader = scope["method"] in ("GET", "HEAD") and not _FOR_PROGRAMS.fullmatch(path)
+        reader = scope["method"] in ("GET", "HEAD") and not is_data(path)
         if seen.status == 401 and reader and fault.code == "sign-in-first":
             lang = path.split("/")[1]
             lang = lang if lang in self._door.words else self._door.languages[0]

@@ -29,6 +29,7 @@ from ondiris.publishing.exchange.errors import STATUSES, error_message
 from ondiris.web.apologies import apology
 from ondiris.web.assets import assets
 from ondiris.web.contract import fits
+from ondiris.web.data_paths import is_data
 from ondiris.web.door import Ask, Door
 from ondiris.web.frame import page
 from ondiris.web.lanes import Busy
@@ -49,6 +50,8 @@ _ABOUT = {"impossible-period": "period", "bad-since": "since", "count-of-sites":
 """What a refusal is about; where that is of its form, there is only no such thing."""
 _AWAY = "10"
 """Seconds after which to come again when the database is away."""
+_OPENED = (".pdf", ".png")
+"""Files that people open: they are told of a fault as of a page's."""
 _LOG = logging.getLogger("ondiris.web")
 
 
@@ -182,10 +185,9 @@ def refused(
     """
     if path.startswith("/sdmx/"):
         text, kind = error_message(error, status, path, accept)
-        shared = {"access-control-allow-origin": "*"} if door.public else {}
-        return Response(text, status, {"vary": "Accept", **shared}, kind)
-    first, _, rest = path.lstrip("/").partition("/")
-    if first in ("api", "assets") or rest.rpartition(".")[2] in ("json", "csv", "xlsx", "svg"):
+        return Response(text, status, {"vary": "Accept"}, kind)
+    first = path.lstrip("/").partition("/")[0]
+    if is_data(path) and not path.endswith(_OPENED):
         return JSONResponse(error.to_json(), status)
     lang = first if first in door.words else door.languages[0]
     ask = Ask(door, lang, None, path="", params={}, person=person)

@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -86,18 +87,37 @@ class Served:
     address: str
 
 
-@pytest.fixture(scope="session")
-def served(door: Application) -> Iterator[Served]:
+@contextmanager
+def serving(app: Application) -> Iterator[Served]:
+    """Run a door on a port of the loopback."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(door, log_level="error", lifespan="off"))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
+        while thread.is_alive() and not server.started:
+            time.sleep(0.01)  # whoever asks before it listens is turned away
         try:
             yield Served(f"http://127.0.0.1:{listening.getsockname()[1]}")
         finally:
             server.should_exit = True
             thread.join(10)
+
+
+@pytest.fixture(scope="session")
+def served(door: Application) -> Iterator[Served]:
+    with serving(door) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def publicly_served(almaty: Path) -> Iterator[Served]:
+    """The public door of Almaty behind a real socket."""
+    with (
+        open_home(almaty, audience="public") as observatory,
+        serving(create_app(observatory)) as running,
+    ):
+        yield running
 
 
 def _dejavu(folder: Path) -> bool:

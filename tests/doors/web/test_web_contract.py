@@ -92,6 +92,7 @@ def test_every_refusal_is_stated_with_its_headers(stated: Json) -> None:
 FILLED = {
     "lang": "en", "id": "none", "name": "units", "programme": "bakeries-2026", "world": "actual",
     "release": "none", "vintage": "1", "measure": "exports", "activity": "C10",
+    "part": "1",
 }  # fmt: skip
 
 

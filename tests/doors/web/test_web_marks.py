@@ -90,7 +90,7 @@ ELSEWHERE = {
     *(route.path for room in (accounts, entering, notices, providing, desk, feeds, filing, whole,
                               operating)
       for route in room.router.routes if isinstance(route, APIRoute)),
-    "/api/v1/projects/oc4ids.json",
+    "/api/v1/projects/oc4ids.json", "/sitemap-{part}.xml",
     "/{lang}/forecasts/{measure}/{activity}", "/api/v1/forecasts/{measure}/{activity}",
     "/{lang}/forecasts/wanted/{band:path}", "/{lang}/nowcast", "/{lang}/nowcast/{activity}",
     "/{lang}/road", "/{lang}/hub", "/{lang}/hub/{indicator}", "/{lang}/hub/structure",

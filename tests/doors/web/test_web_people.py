@@ -82,6 +82,7 @@ OF_PEOPLE = {
     "/{lang}/feeds/applications/{secret}.ics": "read-feed",
     "/{lang}/premises": "keep-premises", "/{lang}/sites/{site}/premises": "keep-premises",
     "/{lang}/looked": "read-looked", "/assets/{name}": "read-public", "/": "read-public",
+    "/robots.txt": "read-public",
 }  # fmt: skip
 FILLED = {
     "lang": "en", "id": "none", "name": "units", "programme": "bakeries-2026", "world": "actual",
@@ -90,7 +91,7 @@ FILLED = {
     "register": "none", "secret": "none", "indicator": "none",
     "band": "forecasts/output/B-E", "flow": "LEVELS", "key": "all", "provider": "all",
     "component": "all", "context": "dataflow", "agency": "ONDIRIS", "kind": "codelist",
-    "version": "1.0",
+    "version": "1.0", "part": "1",
 }  # fmt: skip
 
 

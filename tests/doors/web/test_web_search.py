@@ -82,10 +82,10 @@ def test_every_page_and_figure_that_is_named_is_there(get: Get, door: Applicatio
 def found_paths(door: Application) -> list[str]:
     from ondiris.web.door import Ask
     from ondiris.web.frame import sections
-    from ondiris.web.pages.places.search import _pages
+    from ondiris.web.pages.places.search import named_pages
 
     ask = Ask(door.door, "en")
-    return [entry.path for entry in _pages(ask, [nav.path for nav in sections(ask)])]
+    return [entry.path for entry in named_pages(ask, [nav.path for nav in sections(ask)])]
 
 
 def test_every_hit_leads_somewhere(get: Get) -> None:

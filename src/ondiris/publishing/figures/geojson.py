@@ -59,10 +59,16 @@ def _told(column: Column, cell: Cell) -> dict[str, object]:
     name = column.id
     if isinstance(cell, Number):
         period = {f"{name}_period": str(cell.period)} if cell.period else {}
+        ends = {f"{name}_lower": cell.low, f"{name}_upper": cell.high}
         return {
             name: float(cell.number),
             f"{name}_unit": cell.unit,
             f"{name}_bound": cell.bound,
+            **{
+                end: float(value.scaleb(cell.multiplier))
+                for end, value in ends.items()
+                if value.is_finite()
+            },
             f"{name}_evidence": cell.evidence,
             **period,
         }

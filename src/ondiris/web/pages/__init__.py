@@ -16,7 +16,7 @@ from types import ModuleType
 from ondiris.web.pages import disclosure, indices
 from ondiris.web.pages.applications import desk, feeds, filing, invest, one, recording
 from ondiris.web.pages.bulletins import documents, texts
-from ondiris.web.pages.exchange import availability, data, structures
+from ondiris.web.pages.exchange import availability, catalogue, data, structures
 from ondiris.web.pages.figures import (
     activities,
     api,
@@ -34,7 +34,16 @@ from ondiris.web.pages.figures import (
 from ondiris.web.pages.forecasts import hub, nowcast, road, series, wanted
 from ondiris.web.pages.impact import extraction, what_if
 from ondiris.web.pages.people import accounts, entering, notices, providing
-from ondiris.web.pages.places import city, districts, enterprises, premises, search, sites, siting
+from ondiris.web.pages.places import (
+    city,
+    districts,
+    enterprises,
+    premises,
+    search,
+    sitemap,
+    sites,
+    siting,
+)
 from ondiris.web.pages.projects import open_data, pipeline, profiles, promises, terms
 
 __all__ = ["PAGES"]
@@ -82,6 +91,8 @@ PAGES: tuple[ModuleType, ...] = (
     data,
     availability,
     structures,
+    catalogue,
+    sitemap,
     entering,
     providing,
     accounts,

@@ -133,7 +133,12 @@ def _made(figure: Figure | None) -> Figure:
 
 paces = {indices: Pace.SLOW}
 figures = (
-    FigureMaker("index-lines", lambda ask: _made(_lines(ask)), ("activity",)),
+    FigureMaker(
+        "index-lines",
+        lambda ask: _made(_lines(ask)),
+        ("activity",),
+        dataset="Indices compiled from returns",
+    ),
     FigureMaker("contributions", lambda ask: _made(_contributions(ask))),
     FigureMaker("growth-heat", lambda ask: _made(_heat(ask))),
     FigureMaker("growth-revisions", lambda ask: _made(_revisions(ask)), ("activity",)),

@@ -104,5 +104,5 @@ def _file(ask: Ask) -> Figure:
     return procedure_file(ask.desk, facts)
 
 
-figures = (FigureMaker("procedures", _file),)
+figures = (FigureMaker("procedures", _file, dataset="Procedures for investors"),)
 acts = {invest: Act.READ_PROCEDURES}

@@ -15,6 +15,7 @@ from ondiris.publishing.exchange.flows import AGENCY, VERSION, Flow, flow_of
 from ondiris.publishing.exchange.negotiation import chosen_form
 from ondiris.publishing.exchange.questions import days_of, moment_of
 from ondiris.session import Snapshot
+from ondiris.session.exchange.holdings import changed_at
 from ondiris.web.door import Ask, Door
 from ondiris.web.persons import PERSON
 
@@ -122,19 +123,15 @@ class Exchange:
         return text
 
     def headers(self) -> dict[str, str]:
-        """Return what every answer says of itself: when it last changed, and who may read it."""
+        """Return what every answer says of itself: when it last changed, by what it differs."""
         found = {"vary": "Accept"}
-        if self.ask.door.public:
-            found["access-control-allow-origin"] = "*"
         if changed := self.changed():
             found["last-modified"] = changed.strftime("%a, %d %b %Y %H:%M:%S GMT")
         return found
 
     def changed(self) -> datetime | None:
-        """Return when what may be seen changed last: a load, or the end of an embargo."""
-        moments = [self.now.audience.instant, *(r.recorded_at for r in self.now.revisions[-1:])]
-        told = [datetime.fromisoformat(m).astimezone(UTC) for m in moments if m]
-        return max(told, default=None)
+        """Return when what may be seen changed last."""
+        return changed_at(self.now)
 
     def unchanged(self) -> Response | None:
         """Return that nothing has changed since the client asked, where that is so."""

@@ -354,9 +354,14 @@ def _activity_figure(ask: Ask) -> Figure:
 
 paces = {activity: Pace.SLOW}
 figures = (
-    FigureMaker("activities", _table, ("period",)),
+    FigureMaker(
+        "activities",
+        _table,
+        ("period",),
+        dataset="Industry by activity: output, share, growth",
+    ),
     FigureMaker("activity", _activity_figure, ("activity",)),
-    FigureMaker("years", _years, ("activity",)),
-    FigureMaker("months", _months, ("activity",)),
+    FigureMaker("years", _years, ("activity",), dataset="Output by year"),
+    FigureMaker("months", _months, ("activity",), dataset="Output by month"),
     FigureMaker("parts", _parts_figure, ("activity", "period")),
 )

@@ -87,7 +87,12 @@ def _derived(ask: Ask) -> Figure:
 
 figures = (
     FigureMaker("what-moved", lambda ask: _movers(ask, whole=False), ("period",)),
-    FigureMaker("contributions-in-full", lambda ask: _movers(ask, whole=True), ("period",)),
-    FigureMaker("growth", _growth, ("period",)),
+    FigureMaker(
+        "contributions-in-full",
+        lambda ask: _movers(ask, whole=True),
+        ("period",),
+        dataset="Contributions to growth",
+    ),
+    FigureMaker("growth", _growth, ("period",), dataset="Growth by activity"),
     FigureMaker("derived", _derived, ("period",)),
 )

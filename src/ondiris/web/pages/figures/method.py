@@ -141,7 +141,7 @@ def _formulas(ask: Ask) -> Figure:
 
 figures = (
     FigureMaker("series", _series),
-    FigureMaker("sources", _sources),
+    FigureMaker("sources", _sources, dataset="Documents that the figures come from"),
     FigureMaker("formulas", _formulas),
     FigureMaker("revisions", _revisions),
     FigureMaker("codes", _codes, ("list",)),

@@ -350,7 +350,7 @@ def _half_told(ask: Ask) -> tuple[str, str] | None:
 
 
 figures = (
-    FigureMaker("key-figures", _key_figures, ("period",)),
-    FigureMaker("districts", _districts),
+    FigureMaker("key-figures", _key_figures, ("period",), dataset="Key figures of industry"),
+    FigureMaker("districts", _districts, dataset="Industry by district"),
 )
 acts = {root: Act.READ_PUBLIC}

@@ -220,7 +220,13 @@ paces = {hub: Pace.SLOW, structure: Pace.SLOW, one: Pace.SLOW}
 _WEIGHED = ("w", "year")
 figures = (
     FigureMaker("hub-city", lambda ask: _made(ask, city_figure), _WEIGHED, Pace.SLOW),
-    FigureMaker("hub-indicators", lambda ask: _made(ask, strips_figure), ("year",), Pace.SLOW),
+    FigureMaker(
+        "hub-indicators",
+        lambda ask: _made(ask, strips_figure),
+        ("year",),
+        Pace.SLOW,
+        "Regions of the country by indicator",
+    ),
     FigureMaker("hub-places", _together, _WEIGHED, Pace.SLOW),
     FigureMaker(
         "hub-regions", lambda ask: regions_figure(ask.desk, _card(ask)), _WEIGHED, Pace.SLOW

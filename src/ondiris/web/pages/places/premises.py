@@ -240,7 +240,7 @@ def _keeps_any(ask: Ask) -> bool:
 
 nav = Nav("premises", "Premises", _keeps_any, Act.KEEP_PREMISES)
 figures = (
-    FigureMaker("vacancy", vacancy_figure, ("world",)),
+    FigureMaker("vacancy", vacancy_figure, ("world",), dataset="Free floor in zones and parks"),
     FigureMaker("premises", halls_figure, ("subject", "world")),
 )
 acts = dict.fromkeys((kept, form, keep), Act.KEEP_PREMISES)

@@ -18,7 +18,7 @@ from ondiris.web.asking import Asked, AskedPlainly
 from ondiris.web.door import Ask
 from ondiris.web.frame import page, sections
 
-__all__ = ["router"]
+__all__ = ["leads", "named_pages", "router"]
 
 router = APIRouter()
 Typed = Annotated[
@@ -65,7 +65,7 @@ def _searched(ask: Ask, text: str, lang: str) -> Searched:
         text,
         lang,
         most=_SHOWN,
-        more=lambda: _pages(ask, seen),
+        more=lambda: named_pages(ask, seen),
         documents=lambda: (s.id for s in documented_sources(ask.now, _DOCUMENTS)),
         among=" ".join(sorted(seen)),
     )
@@ -75,7 +75,7 @@ def _searched(ask: Ask, text: str, lang: str) -> Searched:
 
 def _leading(ask: Ask, group: FoundGroup) -> FoundGroup:
     """Return a group without what has no page for these readers."""
-    hits = tuple(hit for hit in group.hits if _leads(ask, hit))
+    hits = tuple(hit for hit in group.hits if leads(ask, hit.entry))
     return replace(group, hits=hits, count=group.count - len(group.hits) + len(hits))
 
 
@@ -109,9 +109,8 @@ def _line(ask: Ask, hit: Hit, q: str) -> _ShownHit:
     return _ShownHit(href, lang, marked(hit.title, q), marked(hit.beside, q))
 
 
-def _leads(ask: Ask, hit: Hit) -> bool:
-    """Whether a page stands where a hit leads: a project of which nothing may be said has none."""
-    entry = hit.entry
+def leads(ask: Ask, entry: Entry) -> bool:
+    """Whether a page stands where an entry leads: a project of which nothing is said has none."""
     if entry.kind is not EntryKind.SUBJECT or not ask.door.public:
         return True
     kind = ask.catalogue["subjects"][entry.code].attributes.get("kind")
@@ -134,7 +133,7 @@ def _kind(words: Words, kind: EntryKind) -> str:
     }[kind]
 
 
-def _pages(ask: Ask, seen: Iterable[str]) -> Iterator[Entry]:
+def named_pages(ask: Ask, seen: Iterable[str]) -> Iterator[Entry]:
     """Yield the pages whose section the reader sees, and the figures that stand on them."""
     open_to, spoken = frozenset(seen), ask.door.words
     for kind, made in ((EntryKind.PAGE, _page_names), (EntryKind.FIGURE, _figure_names)):

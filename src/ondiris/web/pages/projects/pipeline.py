@@ -216,7 +216,12 @@ figures = (
     FigureMaker("due", _due, ("world",)),
     FigureMaker("standing-still", _standing_still),
     FigureMaker("overlap", _overlap, ("world",)),
-    FigureMaker("sites", _sites, ("world",)),
-    FigureMaker("project-list", _project_list, ("world",)),
+    FigureMaker("sites", _sites, ("world",), dataset="Zones and parks"),
+    FigureMaker(
+        "project-list",
+        _project_list,
+        ("world",),
+        dataset="Projects and enterprises named in sources",
+    ),
     FigureMaker("ratios", _ratios_asked, ("subject", "world")),
 )

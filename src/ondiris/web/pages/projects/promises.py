@@ -372,14 +372,15 @@ def _of_odds(name: str, draw: Callable[[Desk, Odds], Figure]) -> FigureMaker:
 
 
 paces = dict.fromkeys((promises, promise, estimate, brief, odds_api), Pace.SLOW)
+_STAGED = ("site", "stage", "activity", "world")
 figures = (
-    FigureMaker("pipeline", _pipeline, ("site", "stage", "activity", "world")),
+    FigureMaker("pipeline", _pipeline, _STAGED, dataset="Projects by stage"),
     FigureMaker("schedule", _schedule, ("world",)),
     FigureMaker("odds", _all_odds, pace=Pace.SLOW),
-    FigureMaker("promises-ended", _ended),
+    FigureMaker("promises-ended", _ended, dataset="How promises ended"),
     FigureMaker("promised-verified", _beside, ("world",)),
     FigureMaker("programmes", _leading),
-    FigureMaker("promises-all", _programmes),
+    FigureMaker("promises-all", _programmes, dataset="Programmes and their promises"),
     FigureMaker("track-record", _record, pace=Pace.SLOW),
     FigureMaker("reliability", _reliability, pace=Pace.SLOW),
     FigureMaker("outlook", _outlook, pace=Pace.SLOW),
