@@ -150,6 +150,9 @@ class Visit:
         for name, listed in _LISTS.items():
             if (code := getattr(filters, name)) is not None:
                 known_code(self.now.catalogue[listed], code, self.asking.lang)
+        for part in (filters.of or "").partition("@")[0].split("/"):
+            if part and part not in self.now.catalogue["of"]:
+                known_code(self.now.catalogue["measures"], part, self.asking.lang)
         self._bound(filters, below=below)
         return self.now.question(
             filters.measure,

@@ -184,6 +184,9 @@ def test_an_unknown_code_names_the_nearest_with_their_names(ask: Ask) -> None:
         ask("figures", measure="outputs", lang="ru")
     assert refused.value.context["nearest"].split()[0] == "output"  # type: ignore[union-attr]
     assert "Объём производства" in refused.value.hint
+    with pytest.raises(InvalidInput) as base:
+        ask("figures", measure="growth_pct", of="outputs@B-E")
+    assert base.value.context["nearest"].split()[0] == "output"  # type: ignore[union-attr]
     with pytest.raises(InvalidInput) as lost:
         ask("figures", measure="output", area="\u0000\u202e" * 30)
     assert "search" in lost.value.hint
