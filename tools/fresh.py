@@ -21,7 +21,7 @@ import tempfile
 import time
 import tomllib
 import urllib.request
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -248,12 +248,13 @@ class Fresh:
         if said.count("\n") != 1 or trial.said not in said:
             raise FreshError(f"`{' '.join(trial.without)}` without its extra says: {said}")
 
-    def with_extra(self, trial: Trial, lock: str) -> None:
-        """Add the libraries of an extra alone, use it, and take them away."""
+    def with_extra(self, trial: Trial, lock: str, *, last: bool) -> None:
+        """Add the libraries of an extra alone, use it, and take them away before the next."""
         self.take(lock)
         self.pip("check")
         run(self.python, "-c", trial.works, folder=self.desk)
-        self.pip("uninstall", "--yes", *requirements(lock))
+        if not last:
+            self.pip("uninstall", "--yes", *requirements(lock))
 
 
 def _expect(said: str, part_of_it: str) -> None:
@@ -282,14 +283,17 @@ def try_out(wheel: Path, extras: Sequence[str], root: Path = ROOT) -> None:
             _timed(f"without {extra}", fresh.without, TRIALS[extra])
         for extra in extras:
             more = closure(developers, named(optional[extra])) - product
-            _timed(f"with {extra}", fresh.with_extra, TRIALS[extra], part(developers, more))
+            _timed(
+                f"with {extra}", fresh.with_extra, TRIALS[extra], part(developers, more),
+                last=extra == extras[-1],
+            )  # fmt: skip
     finally:
         shutil.rmtree(room, ignore_errors=True)
 
 
-def _timed(what: str, act: object, *given: object) -> None:
+def _timed(what: str, act: Callable[..., None], *given: object, **named: object) -> None:
     began = time.monotonic()
-    act(*given)  # type: ignore[operator]
+    act(*given, **named)
     print(f"{what}: {time.monotonic() - began:.0f} s", flush=True)  # noqa: T201 - tells what it does
 
 
