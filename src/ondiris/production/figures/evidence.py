@@ -20,7 +20,7 @@ from ondiris.production.figures.shown_in_notebooks import (
     table_html,
 )
 
-__all__ = ["Evidence", "explain"]
+__all__ = ["Evidence", "explain", "links_of"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -72,12 +72,6 @@ class Evidence:
     otherwise: tuple[Row, ...] = ()
     inputs: tuple[Evidence, ...] = ()
 
-    @property
-    def links(self) -> int:
-        """How many figures and entries the chain holds."""
-        own = 1 + len(self.history) + len(self.overruled) + len(self.otherwise)
-        return own + sum(one.links for one in self.inputs)
-
     def __repr__(self) -> str:
         return "\n".join("  " * depth + " · ".join(filter(None, c)) for depth, c in self._lines())
 
@@ -111,6 +105,12 @@ class Evidence:
         if self.source is not None:
             return str(self.source)
         return self.symbols
+
+
+def links_of(found: Evidence) -> int:
+    """Return how many figures and entries a chain holds."""
+    own = 1 + len(found.history) + len(found.overruled) + len(found.otherwise)
+    return own + sum(map(links_of, found.inputs))
 
 
 def explain(

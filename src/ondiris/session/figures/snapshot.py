@@ -20,6 +20,7 @@ from ondiris.ports import Audience, Query, Recorded, RecordedStatement, Revision
 from ondiris.production import Evidence, Row, explain, published
 from ondiris.production.figures.answering import Answered, answers, batched_periods
 from ondiris.production.figures.counting import Counts
+from ondiris.production.figures.evidence import links_of
 from ondiris.production.figures.telling import newest_period, telling_periods
 from ondiris.session.figures.answer import Answer
 from ondiris.session.figures.home import Home
@@ -334,7 +335,7 @@ class Snapshot:
             )  # fmt: skip
 
         return self.memory.get(
-            (self.key, self.newest, "why", id), found, lambda one: _ROW * one.links
+            (self.key, self.newest, "why", id), found, lambda one: _ROW * links_of(one)
         )
 
     def _chain(self, id: str) -> Mapping[str, Row]:  # noqa: A002 - the ledger's own word
