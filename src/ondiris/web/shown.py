@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from weakref import WeakKeyDictionary
 
 from ondiris.errors import InvalidInput
 from ondiris.publishing.figures.shown_figure import ShownFigure
 from ondiris.session import Observatory
+from ondiris.session.figures.questions import texts_alone, whole_day
 from ondiris.web.door import Ask, Door, FigureMaker
 from ondiris.web.pages import PAGES
 from ondiris.web.pages.figures.renderings import WRITERS, FileWish
 
 __all__ = ["shown_figure"]
-
-_DOORS: WeakKeyDictionary[Observatory, Door] = WeakKeyDictionary()
 
 
 def shown_figure(
@@ -55,6 +53,8 @@ def shown_figure(
             f"the figure {name} has no filter {unknown[0][:40]!r}",
             hint=f"It has: {', '.join(maker.params) or 'none'}.",
         )
+    texts_alone(filters)
+    as_of = whole_day(as_of)
     day = {"as_of": as_of.isoformat()} if as_of else {}
     ask = Ask(door, lang, as_of, path=f"figures/{name}", params={**filters, **day})
     figure = ask.figure(name)
@@ -66,11 +66,13 @@ def shown_figure(
 
 
 def _door(observatory: Observatory) -> Door:
-    """Return the door of an observatory with every figure, made once."""
-    door = _DOORS.get(observatory)
-    if door is None:
-        door = _DOORS[observatory] = Door(observatory)
+    """Return the door of an observatory with every figure, made once and let go of with it."""
+
+    def made() -> Door:
+        door = Door(observatory)
         for module in PAGES:
             makers: tuple[FigureMaker, ...] = getattr(module, "figures", ())
             door.makers.update((maker.id, maker) for maker in makers)
-    return door
+        return door
+
+    return observatory.memory.get(("shown-door",), made, lambda _: 0)
