@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import socket
 import threading
-import weakref
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -248,63 +246,6 @@ def test_what_is_misspelt_is_refused_here_and_there(here: Observatory, there: Re
     assert code_of(lambda: there.figure("key-figures", "de"))[1] == "unknown-language"
     query = here.question("output")
     assert code_of(lambda: here.get(query, area="KZ-75")) == (InvalidInput, "asked-twice")
-
-
-@pytest.mark.parametrize(
-    ("words", "code"),
-    [
-        ({"period": 2025}, "not-a-text"),
-        ({"area": ("KZ-75", "KZ-71")}, "not-a-text"),
-        ({"worlds": ()}, "unknown-code"),
-        ({"worlds": "actual"}, "unknown-code"),
-        ({"worlds": ("real",)}, "unknown-code"),
-        ({"as_of": "2025-06-30"}, "impossible-day"),
-        ({"as_of": datetime(2025, 6, 30, 12, tzinfo=UTC)}, "impossible-day"),
-    ],
-)
-def test_what_is_of_another_kind_is_refused_here_and_there(
-    here: Observatory, there: Remote, words: Json, code: str
-) -> None:
-    for each in (here, there):
-        assert code_of(lambda each=each: each.get("output", **words)) == (InvalidInput, code)
-
-
-def test_filters_and_days_of_figures_are_of_their_kind(here: Observatory, there: Remote) -> None:
-    for each in (here, there):
-        for words, code in (
-            ({"period": 2025}, "not-a-text"),
-            ({"as_of": "2025-06-30"}, "impossible-day"),
-        ):
-            asked = lambda each=each, words=words: ondiris.figure(each, "key-figures", **words)  # noqa: E731
-            assert code_of(asked) == (InvalidInput, code)
-        assert code_of(lambda each=each: each.at("2025-06-30"))[1] == "impossible-day"
-
-
-def test_an_observatory_whose_figures_were_shown_is_let_go_of(almaty: Path) -> None:
-    with open_home(almaty, audience="public") as observatory:
-        ondiris.figure(observatory, "key-figures")
-        seen = weakref.ref(observatory)
-    del observatory
-    gc.collect()
-    assert seen() is None
-
-
-@pytest.mark.parametrize(
-    "address",
-    ["ftp://a", "city.example", "http://", "https://a?x=1", "https://a/#x", "https://a:b",
-     "https://[::1", "https://me:secret@a"],
-)  # fmt: skip
-def test_what_is_no_address_is_refused(address: str) -> None:
-    with pytest.raises(InvalidInput) as refused:
-        ondiris.connect(address)
-    assert refused.value.code == "no-address"
-    assert "secret" not in str(refused.value)
-
-
-@pytest.mark.parametrize("token", ["se\ncret", "сөз"])
-def test_what_is_no_token_is_refused(token: str) -> None:
-    asked = lambda: ondiris.connect("https://city.example", token)  # noqa: E731
-    assert code_of(asked) == (InvalidInput, "no-token")
 
 
 def test_a_token_does_not_leave_in_the_open() -> None:

@@ -231,11 +231,12 @@ class Remote:
         texts_alone(filters)
         params = self._dated(filters, as_of)
 
-        def file(form: str) -> bytes:
-            path = f"/{spoken}/figures/{quote(name, safe='')}.{form}"
-            return self._line.get(path, params)
+        def path(form: str) -> str:
+            return f"/{spoken}/figures/{quote(name, safe='')}.{form}"
 
-        return ShownFigure(file)
+        made = ShownFigure(lambda form: self._line.get(path(form), params), lambda: public)
+        public = made if self._line.everybody_may(path("json"), params) else None
+        return made
 
     def _json(self, path: str, as_of: date | None = None) -> Mapping[str, Any]:
         return self._line.json(f"/api/v1/{path}", self._dated({}, as_of))
