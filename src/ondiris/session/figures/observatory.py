@@ -379,7 +379,7 @@ class Observatory:
         back = Withdrawal(id, reason, source or entry.source, known)
         return back, self.record([back], action="withdraw", detail=id)
 
-    def export(self, folder: Path) -> dict[str, int]:
+    def export(self, folder: str | Path) -> dict[str, int]:
         """Write everything the home knows as plain files.
 
         Raises
@@ -387,9 +387,9 @@ class Observatory:
         Refused
             If the folder is not empty.
         """
-        return export_home(self.home, self.ledger, folder)
+        return export_home(self.home, self.ledger, Path(folder))
 
-    def back_up(self, file: Path) -> dict[str, int]:
+    def back_up(self, file: str | Path) -> dict[str, int]:
         """Write everything the home knows into one file; equal homes give equal bytes.
 
         Raises
@@ -397,4 +397,4 @@ class Observatory:
         Refused
             If there is such a file already.
         """
-        return back_up(self.home, self.ledger, self.people, file)
+        return back_up(self.home, self.ledger, self.people, Path(file))
