@@ -12,7 +12,10 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 
 from ondiris.errors import InvalidInput
 
-__all__ = ["Interval"]
+__all__ = ["EXACT", "Interval"]
+
+EXACT = Context(prec=100)
+"""Counts whatever is printed, in whatever scale, without losing a digit."""
 
 _DOWN = Context(prec=40, rounding=ROUND_FLOOR)
 _UP = Context(prec=40, rounding=ROUND_CEILING)
@@ -125,8 +128,8 @@ class Interval:
     def shifted(self, exponent: int) -> Interval:
         """Return the interval multiplied by ten to the power of `exponent`."""
         return Interval(
-            _scaled(self.lower, exponent, _DOWN),
-            _scaled(self.upper, exponent, _UP),
+            _scaled(self.lower, exponent),
+            _scaled(self.upper, exponent),
             self.lower_closed,
             self.upper_closed,
         )
@@ -151,8 +154,8 @@ def _quotient(context: Context, a: Decimal, b: Decimal) -> Decimal:
     return Decimal(0) if a == 0 or b.is_infinite() else context.divide(a, b)
 
 
-def _scaled(value: Decimal, exponent: int, context: Context) -> Decimal:
-    return value.scaleb(exponent, context) if value.is_finite() else value
+def _scaled(value: Decimal, exponent: int) -> Decimal:
+    return value.scaleb(exponent, EXACT) if value.is_finite() else value
 
 
 def _rounded(value: Decimal, digits: int, context: Context) -> Decimal:

@@ -10,22 +10,26 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 
 from ondiris.errors import InvalidInput
-from ondiris.model.interval import Interval
+from ondiris.model.interval import EXACT, Interval
 
 __all__ = ["PLAIN", "Bound", "Printed", "is_plain"]
 
-PLAIN = "Write digits with a decimal point and no groups: 1234.5."
+PLAIN = "Write digits with a decimal point and no groups, at most 27 of them: 1234.5."
 """How a number is written in a file."""
 
 _NUMBER = re.compile(r"[+-]?\d{1,30}(?:\.\d{1,20})?\Z", re.ASCII)
 _MULTIPLIERS = range(-12, 19)
+_MOST = 27
+"""Digits of a number, as decimals count with 28: so its interval has a place for the half."""
 
 
 def is_plain(text: str) -> bool:
     """Whether a text is a plain decimal number: no groups, no exponent, a decimal point."""
-    return _NUMBER.match(text) is not None
+    short = len(text) <= _MOST or len(text.lstrip("+-").replace(".", "")) <= _MOST
+    return short and _NUMBER.match(text) is not None
 
 
 class Bound(StrEnum):
@@ -85,11 +89,11 @@ class Printed:
             raise InvalidInput("bad-multiplier", f"unit multiplier {self.multiplier} is too far")
         if (self.upper is None) == (self.bound is Bound.RANGE):
             raise InvalidInput("bad-range", "an upper value goes with the bound 'range', only")
-        for number in (self.value, self.upper):
-            if number is not None and number != round(number, self.digits):
-                raise InvalidInput("digits", "the value has more digits than declared")
         if self.upper is not None and not (self.upper.is_finite() and self.value < self.upper):
             raise InvalidInput("bad-range", "a range must run from a lower to a higher number")
+        for number in (self.value, self.upper):
+            if number is not None and not _has_at_most(self.digits, number):
+                raise InvalidInput("digits", "the value has more digits than declared")
 
     @classmethod
     def nothing(cls) -> Printed:
@@ -134,7 +138,7 @@ class Printed:
     def _unscaled(self, exact: bool) -> Interval:  # noqa: FBT001 - private, one call
         half = Decimal(0) if exact else Decimal(5).scaleb(-self.digits - 1)
         infinity = Decimal("Infinity")
-        low, high = self.value - half, (self.upper or self.value) + half
+        low, high = EXACT.subtract(self.value, half), EXACT.add(self._end, half)
         match self.bound:
             case Bound.GT:
                 return Interval(self.value, infinity, lower_closed=False)
@@ -150,9 +154,14 @@ class Printed:
                 return Interval(low, high, upper_closed=exact)
 
     @property
+    def _end(self) -> Decimal:
+        """The highest number printed: zero is one too."""
+        return self.value if self.upper is None else self.upper
+
+    @property
     def number(self) -> Decimal:
         """The value in whole units."""
-        return self.value.scaleb(self.multiplier)
+        return self.value.scaleb(self.multiplier, EXACT)
 
     @property
     def text(self) -> str:
@@ -166,3 +175,13 @@ class Printed:
         end = f"–{self.upper:f}" if self.upper is not None else ""
         scale = f"e{self.multiplier}" if self.multiplier else ""
         return f"{sign}{self.text}{end}{scale}"
+
+
+def _has_at_most(digits: int, number: Decimal) -> bool:
+    """Whether a number needs no more decimals than so many."""
+    return number == number.quantize(_last_place(digits), context=EXACT)
+
+
+@cache
+def _last_place(digits: int) -> Decimal:
+    return Decimal(1).scaleb(-digits)

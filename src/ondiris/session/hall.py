@@ -101,8 +101,8 @@ def open_home(
 
 
 def make_home(
-    folder: Path,
-    case: Path,
+    folder: str | Path,
+    case: str | Path,
     *,
     database: str = "",
     demonstration: bool = False,
@@ -113,9 +113,9 @@ def make_home(
 
     Parameters
     ----------
-    folder : Path
+    folder : str or Path
         A new or empty folder.
-    case : Path
+    case : str or Path
         Folder with ``case.toml``.
     database : str
         Address of the ledger's database; empty for SQLite in the folder.
@@ -138,17 +138,17 @@ def make_home(
     from ondiris.session.figures import making  # noqa: PLC0415 - opening a home must be quick
 
     return making.make_home(
-        folder, case, database=database, clock=clock, readers=_case_readers(),
+        Path(folder), Path(case), database=database, clock=clock, readers=_case_readers(),
         further=_demonstrated if demonstration else None, on_progress=on_progress,
     )  # fmt: skip
 
 
-def look_at_case(case: Path, *, clock: Clock | None = None) -> CaseReport:
+def look_at_case(case: str | Path, *, clock: Clock | None = None) -> CaseReport:
     """Say what a case holds, what is wrong in it, and what it lacks for which page or command.
 
     Parameters
     ----------
-    case : Path
+    case : str or Path
         Folder with ``case.toml``.
     clock : Clock, optional
         Tells the present; the machine's by default.
@@ -161,7 +161,7 @@ def look_at_case(case: Path, *, clock: Clock | None = None) -> CaseReport:
     from ondiris.session.figures.case_check import check_case  # noqa: PLC0415 - as above
 
     today = (clock or MachineClock()).now().date()
-    return check_case(case, _case_readers(), today=today)
+    return check_case(Path(case), _case_readers(), today=today)
 
 
 def _case_readers() -> Mapping[str, CaseReader]:

@@ -67,7 +67,7 @@ _FREQUENCIES: Final = {"A": "A", "S": "SH", "Q": "Q", "M": "M", "D": "DBWHN"}
 _WIDE: Final = 100
 """More than the decimals that a value is shown with can be."""
 _CHECKED: Final = frozenset("ASQMD")
-_PLAIN: Final = r"^-?[0-9]{1,30}([.][0-9]{1,20})?$"
+_PLAIN: Final = r"^-?[0-9]{1,15}([.][0-9]{1,12})?$"
 _FLOAT: Final = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?", re.ASCII)
 
 

@@ -194,8 +194,9 @@ class Answers:
         asked, head = dict(scope["headers"]), scope["method"] == "HEAD"
         whole = kept.status != 200 or head or _is_packed(kept)
         part = None if whole else part_of(asked, len(kept.body))
-        packed = part is None and b"gzip" in asked.get(b"accept-encoding", b"")
-        body = kept.packed if packed and kept.packed else kept.body
+        zipped = b"gzip" in asked.get(b"accept-encoding", b"")
+        packed = part is None and zipped and bool(kept.packed)
+        body = kept.packed if packed else kept.body
         headers = (
             kept.headers if _is_packed(kept) else [*kept.headers, (b"accept-ranges", b"bytes")]
         )
@@ -203,7 +204,7 @@ class Answers:
             body = body[part.start : part.end]
             headers = [*headers, (b"content-range", part.told)]
         headers = [*headers, (b"content-length", str(len(body)).encode())]
-        if body is kept.packed:
+        if packed:
             headers.append((b"content-encoding", b"gzip"))
         await _send(send, part.status if part else kept.status, headers, b"" if head else body)
 

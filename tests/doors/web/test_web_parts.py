@@ -56,3 +56,10 @@ def test_no_part_is_cut_of_a_refusal_or_of_a_head(get: Get) -> None:
         part = get(path, method=method, headers={"range": "bytes=0-1"})
         assert (part.status_code, part.content) == (plain.status_code, plain.content)
         assert "content-range" not in part.headers
+
+
+def test_what_has_no_body_is_not_said_to_be_packed(get: Get) -> None:
+    past = {"range": "bytes=999999999-"}
+    for empty in (get("/en/figures/activities.parquet", headers=past), get("/nothing.json")):
+        assert empty.content == b""
+        assert "content-encoding" not in empty.headers

@@ -248,11 +248,6 @@ def test_what_is_misspelt_is_refused_here_and_there(here: Observatory, there: Re
     assert code_of(lambda: here.get(query, area="KZ-75")) == (InvalidInput, "asked-twice")
 
 
-@pytest.mark.parametrize("address", ["ftp://a", "city.example", "http://", "https://a?x=1"])
-def test_what_is_no_address_is_refused(address: str) -> None:
-    assert code_of(lambda: ondiris.connect(address)) == (InvalidInput, "no-address")
-
-
 def test_a_token_does_not_leave_in_the_open() -> None:
     asked = lambda: ondiris.connect("http://city.example", "secret")  # noqa: E731
     assert code_of(asked) == (InvalidInput, "token-in-the-open")

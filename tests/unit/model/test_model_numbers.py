@@ -34,6 +34,14 @@ from ondiris.model import (
         (Printed.read("30", upper="35", bound=Bound.RANGE), False, "[29.5, 35.5)"),
         (Printed.read("-6.7"), False, "[-6.75, -6.65)"),
         (Printed(Decimal(1500), -2), False, "[1450, 1550)"),
+        (Printed.read("-5", upper="0", bound=Bound.RANGE), False, "[-5.5, 0.5)"),
+        (Printed.read("9" * 27), False, f"[{'9' * 26}8.5, {'9' * 27}.5)"),
+        (Printed(Decimal("9" * 28), 0), False, f"[{'9' * 27}8.5, {'9' * 28}.5)"),
+        (
+            Printed.read("1" * 7 + "." + "1" * 20, multiplier=18),
+            False,
+            f"[{'1' * 25}.105, {'1' * 25}.115)",
+        ),
     ],
 )
 def test_printed_digits_allow_an_interval(printed: Printed, counted: bool, expected: str) -> None:
@@ -41,7 +49,21 @@ def test_printed_digits_allow_an_interval(printed: Printed, counted: bool, expec
 
 
 @pytest.mark.parametrize(
-    "text", ["", "1,5", "1e9", "1 234", "NaN", "inf", "0x1", "1.2.3", "--1", "٤"]
+    "text",
+    [
+        "",
+        "1,5",
+        "1e9",
+        "1 234",
+        "NaN",
+        "inf",
+        "0x1",
+        "1.2.3",
+        "--1",
+        "٤",
+        "1" * 28,
+        "-0." + "1" * 30,
+    ],
 )
 def test_a_text_that_is_no_plain_decimal_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput, match="not a plain decimal"):

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from ondiris.codes import Catalogue
 from ondiris.model import Bound, Comparison, Derived, Interval, Period, SeriesKey
+from ondiris.model.interval import EXACT
 from ondiris.production.figures.pool import Pool
 from ondiris.production.figures.reach import Reach
 from ondiris.production.figures.rows import Row
@@ -62,7 +63,7 @@ class Formula:
 
 def half_up(value: Decimal, digits: int) -> Decimal:
     """Return a decimal rounded half up; what rounds to nothing has no sign."""
-    found = value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    found = value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, EXACT)
     return found or found.copy_abs()
 
 

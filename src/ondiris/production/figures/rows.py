@@ -20,6 +20,7 @@ from ondiris.model import (
     promise_weight,
     states_basis,
 )
+from ondiris.model.interval import EXACT
 from ondiris.model.secrecy import Secrecy
 from ondiris.ports import Current, Recorded
 
@@ -228,6 +229,7 @@ def _trimmed(value: Decimal) -> Decimal:
     """Return the same number without an exponent, so that it prints plainly."""
     if not value.is_finite():
         return value
-    plain = value.normalize()
+    plain = value.normalize(EXACT)
     exponent = plain.as_tuple().exponent
-    return plain.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else plain
+    whole = isinstance(exponent, int) and exponent > 0
+    return plain.quantize(Decimal(1), context=EXACT) if whole else plain

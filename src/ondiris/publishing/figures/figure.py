@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from ondiris.errors import BrokenInvariant
 from ondiris.model import Period, SeriesKey
+from ondiris.model.interval import EXACT
 from ondiris.publishing.figures.map_view import MapView
 from ondiris.publishing.figures.reference import Reference
 
@@ -167,7 +168,9 @@ class Number:
         shift = self.multiplier - power
         return replace(
             self,
-            value=self.value.scaleb(shift).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP),
+            value=self.value.scaleb(shift).quantize(
+                Decimal(1).scaleb(-digits), ROUND_HALF_UP, EXACT
+            ),
             low=self.low.scaleb(shift),
             high=self.high.scaleb(shift),
             digits=digits,

@@ -40,12 +40,20 @@ class ShownFigure(Framed):
     ----------
     file : callable
         Returns the figure as a file of a form: ``json``, ``csv``, ``svg``, …
+    public : callable, optional
+        Returns the figure as everybody may read it, which is what a notebook keeps: nothing where
+        there is none.  By default it is this one.
     """
 
-    __slots__ = ("_file", "shape")
+    __slots__ = ("_file", "_public", "shape")
 
-    def __init__(self, file: Callable[[str], bytes]) -> None:
+    def __init__(
+        self,
+        file: Callable[[str], bytes],
+        public: Callable[[], ShownFigure | None] | None = None,
+    ) -> None:
         self._file = file
+        self._public = public or (lambda: self)
         self.shape: Mapping[str, Any] = json.loads(file("json"))
 
     @property
@@ -134,10 +142,21 @@ class ShownFigure(Framed):
         return pa.table(made).replace_schema_metadata(about)
 
     def __repr__(self) -> str:
-        return f"{self.headline} ({self.id}, {len(self.rows)} rows; as known on {self.vintage})"
+        seen = self._public()
+        if seen is None:
+            return self._not_shown()
+        return f"{seen.headline} ({seen.id}, {len(seen.rows)} rows; as known on {seen.vintage})"
+
+    def _not_shown(self) -> str:
+        size = f"{self.id}, {len(self.rows)} rows; as known on {self.vintage}"
+        return f"not shown, since not everybody may read it ({size})"
 
     def _repr_html_(self) -> str:
         """Return the picture where there is one, the table, and where they are from."""
+        seen = self._public()
+        return f"<p>{escape(self._not_shown())}</p>" if seen is None else seen._drawn()
+
+    def _drawn(self) -> str:
         names = [c["id"] for c in self.shape["columns"]]
         rows = [[_shown(row[name]) for name in names] for row in self.rows[:_MOST]]
         heads = [c["title"] or c["id"] for c in self.shape["columns"]]
@@ -151,8 +170,9 @@ class ShownFigure(Framed):
         picture = f'<img alt="{escape(self.shape["alt"])}" src="data:image/svg+xml;base64,{drawn}">'
         return f"{picture}<details><summary>{escape(self.headline)}</summary>{table}</details>"
 
-    def _repr_svg_(self) -> str:
-        return self._file("svg").decode()
+    def _repr_svg_(self) -> str | None:
+        seen = self._public()
+        return None if seen is None else seen._file("svg").decode()
 
 
 def _numbers(cells: Sequence[Mapping[str, Any]], part: str) -> list[Decimal | None]:

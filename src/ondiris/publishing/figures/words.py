@@ -44,6 +44,10 @@ class Words:
         text = self.catalogue.gettext(message)
         return _stopped(text % values) if values else text.replace("%%", "%")
 
+    def has(self, message: str) -> bool:
+        """Return whether a message can be said in this language."""
+        return self.lang == "en" or self.catalogue.gettext(message) != message
+
     def plural(self, one: str, many: str, count: int, /, **values: object) -> str:
         """Return the form that goes with a count, which is available as ``%(count)s``."""
         return _stopped(self.catalogue.ngettext(one, many, count) % {"count": count, **values})

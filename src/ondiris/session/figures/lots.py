@@ -17,6 +17,8 @@ __all__ = ["lots_of", "with_blanks"]
 
 _PERIODS = 3
 """So many are answered at a time: of a city with its districts, some ten thousand figures."""
+_PERIODS_OF_A_MEASURE = 24
+"""The figures of one measure are fewer, and whoever reads all of them waits for each lot."""
 
 
 def lots_of(now: Snapshot, query: Query) -> Iterator[Callable[[], Answer]]:
@@ -37,7 +39,8 @@ def lots_of(now: Snapshot, query: Query) -> Iterator[Callable[[], Answer]]:
         return
     counted = {row.period for one in now.counts for row in one.all(now.vintage, now.audience)}
     known = {*now.ledger.periods(now.vintage), *counted}
-    for periods in batched_periods(known, _PERIODS):
+    most = _PERIODS if query.measures is None else _PERIODS_OF_A_MEASURE
+    for periods in batched_periods(known, most):
         yield partial(_lot, now, query, periods)
 
 

@@ -35,6 +35,7 @@ _KINDS: Final[Mapping[str, type[OndirisError]]] = {
 class _Tagged:
     tag: str
     body: bytes
+    everybody: bool
 
 
 class Connection:
@@ -68,22 +69,36 @@ class Connection:
         OndirisError
             What the server refuses, as it says it; `Unavailable` where it does not answer.
         """
+        return self._got(path, params).body
+
+    def everybody_may(self, path: str, params: Mapping[str, str]) -> bool:
+        """Whether everybody may read an answer; a public door says so of what is nobody's alone.
+
+        Raises
+        ------
+        OndirisError
+            As of `get`.
+        """
+        return self._got(path, params).everybody
+
+    def _got(self, path: str, params: Mapping[str, str]) -> _Tagged:
         address = str(httpx.URL(self.address + path, params=dict(params)))
         with self._lock:
             kept = self._kept.get(address)
         headers = {"if-none-match": kept.tag} if kept else {}
         answer = self._asked(address, headers)
         if answer.status_code == 304 and kept:
-            return kept.body
+            return kept
         if answer.is_redirect:
             raise _unknown_parameter(answer)
         if answer.status_code != 200:
             raise _refusal(answer)
-        tag = answer.headers.get("etag", "")
-        if tag and len(answer.content) < _KEPT:
+        everybody = answer.headers.get("access-control-allow-origin") == "*"
+        told = _Tagged(answer.headers.get("etag", ""), answer.content, everybody)
+        if told.tag and len(told.body) < _KEPT:
             with self._lock:
-                self._kept[address] = _Tagged(tag, answer.content)
-        return answer.content
+                self._kept[address] = told
+        return told
 
     def _asked(self, address: str, headers: Mapping[str, str]) -> httpx.Response:
         """Return an answer; what is away for a moment is asked a few times more."""

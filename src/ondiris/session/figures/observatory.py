@@ -32,7 +32,7 @@ from ondiris.session.figures.answer import Answer
 from ondiris.session.figures.home import Home
 from ondiris.session.figures.lists_then import lists_then
 from ondiris.session.figures.moving import back_up, export_home
-from ondiris.session.figures.questions import QuestionWords
+from ondiris.session.figures.questions import QuestionWords, whole_day
 from ondiris.session.figures.snapshot import Snapshot
 from ondiris.session.figures.tellers import Tellers
 from ondiris.session.memory import Memory
@@ -170,9 +170,9 @@ class Observatory:
         public : bool
             Read as the public does, though opened for the house.
         """
-        newest = self.ledger.vintage().revision
+        newest, day = self.ledger.vintage().revision, whole_day(as_of)
         audience = self._public(newest) if public or self.public else INTERNAL
-        return self._seen(self.ledger.vintage_of(audience, as_of, revision), audience, newest)
+        return self._seen(self.ledger.vintage_of(audience, day, revision), audience, newest)
 
     def _seen(self, vintage: Vintage, audience: Audience, newest: int) -> Snapshot:
         return Snapshot(
@@ -379,7 +379,7 @@ class Observatory:
         back = Withdrawal(id, reason, source or entry.source, known)
         return back, self.record([back], action="withdraw", detail=id)
 
-    def export(self, folder: Path) -> dict[str, int]:
+    def export(self, folder: str | Path) -> dict[str, int]:
         """Write everything the home knows as plain files.
 
         Raises
@@ -387,9 +387,9 @@ class Observatory:
         Refused
             If the folder is not empty.
         """
-        return export_home(self.home, self.ledger, folder)
+        return export_home(self.home, self.ledger, Path(folder))
 
-    def back_up(self, file: Path) -> dict[str, int]:
+    def back_up(self, file: str | Path) -> dict[str, int]:
         """Write everything the home knows into one file; equal homes give equal bytes.
 
         Raises
@@ -397,4 +397,4 @@ class Observatory:
         Refused
             If there is such a file already.
         """
-        return back_up(self.home, self.ledger, self.people, file)
+        return back_up(self.home, self.ledger, self.people, Path(file))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import date, datetime
 from typing import TypedDict, TypeVar
 
 from ondiris.codes import Catalogue
@@ -11,9 +12,18 @@ from ondiris.errors import InvalidInput
 from ondiris.model import SeriesKey, World
 from ondiris.ports import Audience, Query
 
-__all__ = ["QuestionWords", "asked_of", "known_words", "plain", "question_of"]
+__all__ = [
+    "QuestionWords",
+    "asked_of",
+    "known_words",
+    "plain",
+    "question_of",
+    "texts_alone",
+    "whole_day",
+]
 
 T = TypeVar("T")
+_NO_TEXTS = ("worlds", "children")
 
 
 class QuestionWords(TypedDict, total=False):
@@ -60,13 +70,12 @@ def question_of(
     InvalidInput
         If a word is not of its list; the nearest valid ones are named.
     """
+    known_words(words)
     of, period = words.get("of"), words.get("period")
     worlds, scope = words.get("worlds", ("actual",)), words.get("scope")
     for name, code in (("measures", measure), ("scopes", scope)):
         if code is not None:
             catalogue[name][code]
-    for world in worlds:
-        catalogue["worlds"][world]
     if of is not None and not of.endswith("@planned"):
         catalogue.check(SeriesKey(measure="share_pct", area=at, unit="%", of=of))
     descend = _family if words.get("children") else _alone
@@ -84,7 +93,7 @@ def question_of(
 
 
 def known_words(words: Mapping[str, object]) -> None:
-    """Refuse a word that no question has.
+    """Refuse a word that no question has, and one that is no text, before anything is asked.
 
     Parameters
     ----------
@@ -93,7 +102,7 @@ def known_words(words: Mapping[str, object]) -> None:
     Raises
     ------
     InvalidInput
-        ``unknown-word``
+        ``unknown-word``, ``not-a-text``; ``unknown-code`` of a world.
     """
     known = QuestionWords.__annotations__
     unknown = sorted(set(words) - set(known))
@@ -103,6 +112,66 @@ def known_words(words: Mapping[str, object]) -> None:
             f"a question has no word {unknown[0][:40]!r}",
             hint=f"It has: {', '.join(known)}.",
         )
+    texts_alone({name: said for name, said in words.items() if name not in _NO_TEXTS})
+    worlds = words.get("worlds", ("actual",))
+    named = worlds if isinstance(worlds, Collection) and not isinstance(worlds, str) else ()
+    if not named or not set(named) <= set(World):
+        raise InvalidInput(
+            "unknown-code",
+            f"{str(worlds)[:40]} are no codes of the list worlds",
+            hint='Write worlds=("actual",), ("synthetic",) or both.',
+        )
+
+
+def texts_alone(words: Mapping[str, object]) -> None:
+    """Refuse what is not written as a text.
+
+    Parameters
+    ----------
+    words : mapping of str to object
+        Nothing may be said for a word.
+
+    Raises
+    ------
+    InvalidInput
+        ``not-a-text``
+
+    Examples
+    --------
+    >>> texts_alone({"period": 2025})
+    Traceback (most recent call last):
+    ondiris.errors.InvalidInput: Invalid input: period is written as a text, not as 2025 \
+[not-a-text] Write period="2025".
+    """
+    for name, said in words.items():
+        if said is not None and not isinstance(said, str):
+            example = said if isinstance(said, int | date) else "…"
+            raise InvalidInput(
+                "not-a-text",
+                f"{name} is written as a text, not as {str(said)[:40]}",
+                hint=f'Write {name}="{example}".',
+            )
+
+
+def whole_day(as_of: object) -> date | None:
+    """Return the day as of which something is asked.
+
+    Parameters
+    ----------
+    as_of : date or None
+
+    Raises
+    ------
+    InvalidInput
+        ``impossible-day`` where it is a text, or a moment of a day.
+    """
+    if as_of is None or (isinstance(as_of, date) and not isinstance(as_of, datetime)):
+        return as_of
+    raise InvalidInput(
+        "impossible-day",
+        f"as_of is a datetime.date, not {str(as_of)[:40]!r}",
+        hint="Write as_of=date(2025, 6, 30).",
+    )
 
 
 def asked_of(
@@ -121,9 +190,8 @@ def asked_of(
     Raises
     ------
     InvalidInput
-        ``unknown-word``; ``asked-twice`` where words stand beside a query.
+        ``asked-twice`` where words stand beside a query.
     """
-    known_words(words)
     if not isinstance(query, Query):
         return question(query, **words)
     if words:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final, Self, Unpack
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, urlsplit
 
 import httpx
 
@@ -30,7 +30,7 @@ from ondiris.publishing.figures.read_answers import (
 from ondiris.publishing.figures.shown_figure import ShownFigure
 from ondiris.session.figures.answer import Answer
 from ondiris.session.figures.network import Connection
-from ondiris.session.figures.questions import QuestionWords, known_words
+from ondiris.session.figures.questions import QuestionWords, known_words, texts_alone, whole_day
 from ondiris.version import VERSION
 
 __all__ = ["Remote"]
@@ -106,7 +106,7 @@ class Remote:
     def at(self, as_of: date | None = None) -> Remote:
         """Return the same observatory as known by the end of a day; the newest by default."""
         other = object.__new__(Remote)
-        other._line, other.lang, other.as_of = self._line, self.lang, as_of
+        other._line, other.lang, other.as_of = self._line, self.lang, whole_day(as_of)
         return other
 
     @property
@@ -160,7 +160,8 @@ class Remote:
     ) -> dict[str, str]:
         known_words(words)
         said: dict[str, Any] = {**words, "measure": measure}
-        asked = {name: code for name, code in said.items() if isinstance(code, str)}
+        codes = {**said, "worlds": None, "children": None}
+        asked = {name: code for name, code in codes.items() if code is not None}
         if "worlds" in words:
             asked["world"] = ",".join(words["worlds"])
         if words.get("children"):
@@ -227,19 +228,21 @@ class Remote:
             If there is no such figure, or nothing is known for its filters.
         """
         spoken = _checked_language(lang or self.lang)
+        texts_alone(filters)
         params = self._dated(filters, as_of)
 
-        def file(form: str) -> bytes:
-            path = f"/{spoken}/figures/{quote(name, safe='')}.{form}"
-            return self._line.get(path, params)
+        def path(form: str) -> str:
+            return f"/{spoken}/figures/{quote(name, safe='')}.{form}"
 
-        return ShownFigure(file)
+        made = ShownFigure(lambda form: self._line.get(path(form), params), lambda: public)
+        public = made if self._line.everybody_may(path("json"), params) else None
+        return made
 
     def _json(self, path: str, as_of: date | None = None) -> Mapping[str, Any]:
         return self._line.json(f"/api/v1/{path}", self._dated({}, as_of))
 
     def _dated(self, params: Mapping[str, str], as_of: date | None) -> dict[str, str]:
-        day = as_of or self.as_of
+        day = whole_day(as_of) or self.as_of
         return {**params, **({"as_of": day.isoformat()} if day else {})}
 
 
@@ -259,11 +262,13 @@ def _checked_language(lang: str) -> str:
 
 def _checked_address(address: str, token: str | None) -> str:
     """Return an address without a slash at its end, if a token may be sent there."""
-    parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
+    parts = _parts(address)
+    # A name and a password in an address would be shown wherever the address is.
+    beside = parts and (parts.query or parts.fragment or parts.username is not None)
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or beside:
         raise InvalidInput(
             "no-address",
-            f"{address[:60]!r} is no address of an observatory",
+            f"{_without_person(str(address))[:60]!r} is no address of an observatory",
             hint="Write http://127.0.0.1:8000 or https://data.example.org.",
         )
     if token and parts.scheme == "http" and parts.hostname not in _LOOPBACK:
@@ -272,4 +277,23 @@ def _checked_address(address: str, token: str | None) -> str:
             "a token is sent over TLS alone, or to this machine",
             hint="Write https:// in the address.",
         )
+    if token and not (token.isascii() and token.isprintable()):
+        raise InvalidInput(
+            "no-token",
+            "the token holds what no token does",
+            hint="Copy it as it was shown when it was made.",
+        )
     return address.rstrip("/")
+
+
+def _parts(address: str) -> SplitResult | None:
+    """Return the parts of an address; nothing where it cannot be one."""
+    try:
+        parts = urlsplit(address)
+        return parts if parts.port != 0 else None
+    except (ValueError, AttributeError):
+        return None
+
+
+def _without_person(address: str) -> str:
+    return f"…@{address.rpartition('@')[2]}" if "@" in address else address

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pyarrow as pa
@@ -128,6 +129,15 @@ def test_longer_numbers_are_held_by_arrow_and_refused_by_name() -> None:
         assert refused.value.code == "too-many-digits"
     with pytest.raises(OndirisError, match="digits"):
         decimals([Decimal("9" * 60), Decimal("0." + "1" * 30)])
+
+
+@pytest.mark.parametrize("text", ["9" * 27, "1" * 7 + "." + "1" * 20])
+def test_the_longest_number_that_is_read_is_a_frame_with_its_ends(text: str) -> None:
+    half = Decimal((0, (5,), -1 - len(text.partition(".")[2])))
+    told = table(row(text, multiplier=9)).to_pylist()[0]
+    assert f"{told['value']:f}" == text
+    assert Fraction(told["upper"]) - Fraction(told["value"]) == Fraction(half)
+    assert Fraction(told["value"]) - Fraction(told["lower"]) == Fraction(half)
 
 
 def test_no_figure_is_a_frame_too() -> None:

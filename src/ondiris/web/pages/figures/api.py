@@ -149,9 +149,9 @@ def documentation(ask: Asked, request: Request) -> Response:
     """Show every route of the door with its parameters."""
     shape: dict[str, Any] = request.app.openapi()
     routes = [
-        (path, _described(said, ask.voice.words))
+        (path, {"method": method.upper(), **_described(said, ask.voice.words)})
         for path, methods in shape["paths"].items()
-        for said in methods.values()
+        for method, said in methods.items()
     ]
     return page(
         ask,
@@ -165,16 +165,24 @@ def documentation(ask: Asked, request: Request) -> Response:
 
 def _described(route: Mapping[str, Any], words: Words) -> dict[str, Any]:
     """Return what an address is for and what its parameters mean, in the reader's language."""
-    said = (words(route[name]) for name in ("summary", "description") if route.get(name))
+    own = [route[name] for name in ("summary", "description") if route.get(name)]
+    # The summary says it in every language; what else is said is said where it can be read.
+    said = [words(text) for text in own if text in own[:1] or words.has(text)]
     parameters = [
         {
             "name": one["name"],
             "in": words(one["in"]),
-            "meaning": words(one["description"]) if one.get("description") else "",
+            "meaning": _plainly(words(one["description"])) if one.get("description") else "",
         }
         for one in route.get("parameters", ())
     ]
-    return {"about": ". ".join(text.removesuffix(".") for text in said), "parameters": parameters}
+    return {"about": ". ".join(_plainly(text).removesuffix(".") for text in said),
+            "parameters": parameters}  # fmt: skip
+
+
+def _plainly(text: str) -> str:
+    """Return a text of the contract, where names stand in backticks, as a page writes it."""
+    return text.replace("`", "")
 
 
 paces = {observations: Pace.WIDE, evidence: Pace.SLOW}
