@@ -3,12 +3,15 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
 
-.PHONY: setup demo test test-all check bench release fresh mutants fuzz kills attack changelog clean
+.PHONY: setup demo docs test test-all check bench release fresh mutants fuzz kills attack changelog clean
 
 setup: .venv/.product
 
 demo: setup
 	$(BIN)/ondiris demo
+
+docs: .venv/.developer
+	$(BIN)/python tools/docs.py
 
 test: .venv/.developer
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
@@ -26,7 +29,7 @@ check: .venv/.developer
 bench: .venv/.developer
 	$(BIN)/python -m benchmarks
 
-release: .venv/.developer
+release: docs
 	rm -rf dist
 	$(BIN)/python tools/release.py build dist
 	$(BIN)/python tools/fresh.py dist/*.whl

@@ -32,7 +32,7 @@ def names_page() -> str:
         "Every room of `ondiris` from the ground up, what it is for and what it offers. "
         "A guided tour of the names most readers need is in [Python](python.md).\n"
     ]
-    for room in _rooms():
+    for room in rooms():
         module = import_module(f"ondiris.{room}")
         names = [n for n in getattr(module, "__all__", ()) if not n.startswith("__")]
         parts.append(f"\n## `ondiris.{room}`\n\n{_first_sentence(module.__doc__)}\n")
@@ -50,7 +50,7 @@ def rules_page() -> str:
         "stands for codes, names and counts. "
         "What to do about the common ones is in [errors](errors.md).\n"
     ]
-    for room in ["errors", *_rooms()]:
+    for room in ["errors", *rooms()]:
         rules: dict[tuple[str, str], str] = {}
         for path in sorted((PACKAGE / room).rglob("*.py")):
             for code, kind, said in _raised(ast.parse(path.read_text("utf-8"))):
@@ -64,7 +64,8 @@ def rules_page() -> str:
     return "".join(parts)
 
 
-def _rooms() -> list[str]:
+def rooms() -> list[str]:
+    """Return the rooms of the package from the ground up."""
     ground = ["model", "codes", "ports", "ledger", "sources", "engines"]
     top = ["production", "publishing", "session", "web", "assistants", "cli"]
     found = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}

@@ -181,7 +181,9 @@ def test_every_public_name_of_a_room_is_documented(
     root: Path, manual: dict[Path, str], texts: dict[Path, str]
 ) -> None:
     told = "\n".join(
-        text for path, text in manual.items() if {"reference", "methods", "how-to"} & {*path.parts}
+        text
+        for path, text in manual.items()
+        if {"reference", "methods", "how-to"} & {*path.parts} and not {"kk", "ru"} & {*path.parts}
     )
     lost = []
     for room in _rooms(root):
@@ -238,7 +240,7 @@ def test_every_page_is_on_the_map(root: Path, manual: dict[Path, str]) -> None:
     index = (root / "docs" / "index.md").read_text("utf-8")
     docs = root / "docs"
     pages = [p.relative_to(docs).as_posix() for p in manual if docs in p.parents]
-    aside = ("index.md", "decisions/")
+    aside = ("index.md", "decisions/", "kk/", "ru/")  # translations are listed by language
     assert [p for p in pages if not p.startswith(aside) and f"({p})" not in index] == []
 
 
@@ -309,6 +311,8 @@ def test_what_the_manual_shows_is_so(
     wrong = []
     for path, text in sorted(manual.items()):
         page = str(path.relative_to(root))
+        if page.startswith(("docs/kk/", "docs/ru/")):  # their examples are the English ones
+            continue
         desk = tmp_path / page.replace("/", "_")
         examples = list(shown(page, text))
         if not examples:
@@ -361,6 +365,7 @@ def test_every_page_of_the_manual_is_listed_once(root: Path) -> None:
         for page in (root / "docs").rglob("*.md")
         if page.name != "index.md" and page.parent.name != "decisions"
     }
+    pages = {page for page in pages if not page.startswith(("kk/", "ru/"))}
     assert pages - set(listed) == set()
 
 

@@ -82,7 +82,7 @@ def krugman_specialisation(table: Floats) -> Floats:
 
     Notes
     -----
-    K_r = Σ_a |x_ra / x_r - (x_a - x_ra) / (x - x_r)|: the area is left out of what it is
+    ``K_r = Σ_a |x_ra / x_r - (x_a - x_ra) / (x - x_r)|``: the area is left out of what it is
     compared with, otherwise a large area would resemble itself.
 
     References

@@ -65,7 +65,7 @@ def p_median(
 
     Notes
     -----
-    min Σ_i min_{j∈S} c_ij + Σ_{j∈S} f_j over |S| = p.  Interchange and path relinking propose,
+    ``min Σ_i min_{j∈S} c_ij + Σ_{j∈S} f_j over |S| = p``.  Interchange and path relinking propose,
     a Lagrangian bound with fixing by exchange costs and a best-first tree proves [1]_.
     Proved means that no plan is better by more than 1e-9 of the objective, or by one where all
     costs are whole numbers.  Deterministic for a seed as long as no clock stops the work.

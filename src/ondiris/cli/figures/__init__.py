@@ -14,6 +14,7 @@ from ondiris.cli.figures import (
     drafting,
     figure_files,
     homes,
+    manual,
     moving,
     recording,
 )
@@ -25,6 +26,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this capability."""
     for module in (
         homes,
+        manual,
         asking,
         assisting,
         comparing,
