@@ -22,7 +22,7 @@ import pytest
 @pytest.fixture(scope="module")
 def quote_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Quotes by month and region; one price of ten is missing, one row of twenty not there."""
-    folder, rng = tmp_path_factory.mktemp("prices") / "quotes", np.random.default_rng(8)
+    folder, rng = tmp_path_factory.mktemp("prices") / "quotes [1]", np.random.default_rng(8)
     products, groups = 400, np.array(["11", "12", "21"])
     for month in range(1, 6):
         for region in range(2):

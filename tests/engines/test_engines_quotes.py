@@ -18,6 +18,7 @@ import pytest
 
 from ondiris.cli.front import main
 from ondiris.engines import FRAMES, open_engine
+from ondiris.engines.parquet_files import parquet_files
 from ondiris.errors import InvalidInput, OndirisError
 from ondiris.indices.elementary import ElementaryFormula
 from ondiris.indices.exact import exact_sums, natural_log
@@ -157,6 +158,7 @@ FIRST = ("2025-01", "rye", "bread", 200.0)
         (("2025-02", "rye", None, 210.0), "missing"),
         (("2025-02", None, "bread", 210.0), "missing"),
         (("2025-02", "", "bread", 210.0), "missing"),
+        (("2025-02", " ", "bread", 210.0), "missing"),
         (("2025-Q1", "rye", "bread", 210.0), "frequency"),
         (("2025-04", "rye", "bread", 210.0), "month-out-of-order"),
         (("2025-13", "rye", "bread", 210.0), "impossible-period"),
@@ -199,6 +201,68 @@ def test_what_an_engine_does_not_do_is_refused(tmp_path: Path) -> None:
     found = index_of_files(_written(tmp_path / "b.parquet", rows), engine="duckdb")
     with pytest.raises(InvalidInput, match="no contribution of a product"):
         found.by_product()
+
+
+NEXT = ("2025-02", "rye", "bread", 210.4)
+OTHERS: dict[str, tuple[dict[str, list[Any]], dict[str, list[Any]]]] = {
+    "whole numbers, and others not": ({"price": [200]}, {}),
+    "no price that is known, and others": ({"price": [None]}, {}),
+    "a product that replaces": ({}, {"replaces": ["oat"]}),
+    "another spelling": ({}, {"Price": [210.4]}),
+    "more than the first": ({}, {"region": ["KZ-75"]}),
+    "less than the first": ({"region": ["KZ-75"]}, {}),
+}
+
+
+@pytest.mark.parametrize("columns", OTHERS.values(), ids=OTHERS)
+def test_files_with_other_columns_are_refused_before_any_engine_guesses(
+    columns: tuple[dict[str, list[Any]], dict[str, list[Any]]], tmp_path: Path
+) -> None:
+    _written(tmp_path / "a.parquet", [FIRST], **columns[0])
+    _written(tmp_path / "b.parquet", [NEXT], **columns[1])
+    with pytest.raises(InvalidInput, match=r"b\.parquet (has|lacks) `.*other-columns"):
+        parquet_files([tmp_path])
+
+
+def test_names_of_folders_are_columns_within_the_folder_that_is_given(tmp_path: Path) -> None:
+    given = tmp_path / "period=1999-01" / "a[1]*"
+    for place, row in (("q?", FIRST), ("x,%20.parquet/B{b}\\", NEXT), ("x,%20.parquet/Bb", NEXT)):
+        (given / place).mkdir(parents=True)
+        _written(given / place / "A.PARQUET", [(row[0], f"{row[1]}{len(place)}", *row[2:])])
+    _written(given / "qq.parquet", [("2025-02", "rye2", "bread", 210.4)])
+    for name in LOCAL:
+        found = index_of_files(given, engine=name)
+        assert (found.quotes, found.periods) == (4, ("2025-01", "2025-02")), name
+        assert found.series()["index"].to_pylist()[1] == pytest.approx(105.2, rel=1e-12), name
+
+
+@pytest.mark.parametrize(("place", "other"), [("period=2025-01", "."), ("period=2025-01",) * 2])
+def test_a_folder_names_what_a_file_does_not(place: str, other: str, tmp_path: Path) -> None:
+    for name, inner in (("a", place), ("b", other)):
+        (tmp_path / inner).mkdir(exist_ok=True)
+        _written(tmp_path / inner / f"{name}.parquet", [FIRST])
+    with pytest.raises(InvalidInput, match="other-columns"):
+        parquet_files([tmp_path])
+
+
+def test_a_price_that_is_not_a_number_is_missing_and_names_have_no_blanks(tmp_path: Path) -> None:
+    rows = [FIRST, ("2025-01", "oat ", "bread", 100.0)]
+    rows += [("2025-02", " rye", "bread", math.nan), ("2025-02", "oat", "bread", 110.0)]
+    file = _written(tmp_path / "a.parquet", rows)
+    for name in LOCAL:
+        found = index_of_files(file, engine=name)
+        assert (found.quotes, found.imputed) == (3, 1), name
+        assert found.series()["index"].to_pylist()[1] == pytest.approx(110, rel=1e-12), name
+
+
+def test_prices_that_whole_numbers_cannot_add_up_are_refused(tmp_path: Path) -> None:
+    for number, unit in enumerate((1e17, 1e-9)):
+        rows = [(*row[:3], row[3] * unit) for row in (FIRST, NEXT)]
+        file = _written(tmp_path / f"{number}.parquet", rows)
+        with pytest.raises(InvalidInput, match="price-out-of-range"):
+            index_of_files(file, engine="duckdb", elementary="dutot")
+        found = index_of_files(file, engine="duckdb").series()
+        assert found["index"].to_pylist()[1] == pytest.approx(105.2, rel=1e-12)
 
 
 def test_columns_may_have_other_names_and_kinds(tmp_path: Path) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 from types import TracebackType
 from typing import Any, Self
 
@@ -12,7 +13,7 @@ import duckdb
 import narwhals as nw
 import pyarrow as pa
 
-from ondiris.engines.parquet_files import parquet_files
+from ondiris.engines.parquet_files import parquet_files, unreadable_parquet
 from ondiris.errors import InvalidInput, Unavailable
 from ondiris.ports.engine import Capabilities
 
@@ -50,6 +51,9 @@ class DuckEngine:
                     "memory_limit": self._memory,
                     "temp_directory": self._spill.name,
                     "preserve_insertion_order": False,
+                    # Bounds of a Parquet file say nothing of NaN, and are believed all the same:
+                    # isnan() is false throughout, and a missing price a number.
+                    "disabled_optimizers": "statistics_propagation",
                     **({"threads": self._threads} if self._threads else {}),
                 }
             )
@@ -83,15 +87,24 @@ class DuckEngine:
     def scan(self, files: Sequence[Path]) -> nw.LazyFrame[Any]:
         """Open Parquet files of one schema, or a folder of them, as one lazy frame."""
         connection, (found, folder) = self._open, parquet_files(files)
+        if folder is not None:
+            found = self._beneath(folder, found)
         try:
             relation = connection.from_query(
                 "SELECT * FROM read_parquet($files, hive_partitioning => $named, "
                 "hive_types_autocast => false)",
-                params={"files": [str(f) for f in found], "named": folder is not None},
+                params={"files": [_literally(f) for f in found], "named": folder is not None},
             )
         except duckdb.Error as error:
-            raise _unreadable() from error
+            raise unreadable_parquet(found[0].name) from error
         return nw.from_native(relation)
+
+    def _beneath(self, folder: Path, found: Sequence[Path]) -> tuple[Path, ...]:
+        """Return files under a name without the folders above, which name no columns."""
+        here = Path(mkdtemp(prefix="folder-", dir=self._spill.name if self._spill else None))
+        link = here / "_"
+        link.symlink_to(folder.absolute(), target_is_directory=True)
+        return tuple(link / path.relative_to(folder) for path in found)
 
     def table(self, rows: pa.Table) -> nw.LazyFrame[Any]:
         """Bring an Arrow table into reach; nothing is copied."""
@@ -108,13 +121,10 @@ class DuckEngine:
                 hint="Allow more memory, or run it on Spark.",
             ) from error
         except (duckdb.IOException, duckdb.InvalidInputException) as error:
-            raise _unreadable() from error
+            raise unreadable_parquet("one of the files") from error
         return pa.table(table)
 
 
-def _unreadable() -> Unavailable:
-    return Unavailable(
-        "unreadable-parquet",
-        "one of the Parquet files cannot be read, or has other columns than the first",
-        hint="Write it again.",
-    )
+def _literally(path: Path) -> str:
+    """Return a path in which no sign stands for others."""
+    return re.sub(r"([*?[])", r"[\1]", str(path))

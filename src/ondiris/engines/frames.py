@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
-from ondiris.engines.parquet_files import parquet_files
+from ondiris.engines.parquet_files import folder_columns, parquet_files
 from ondiris.errors import InvalidInput, Unsupported
 from ondiris.ports.engine import Capabilities, Gap
 
@@ -73,13 +73,8 @@ class FrameEngine:
         found, folder = parquet_files(files)
         if folder is None:
             return self.table(pa.concat_tables([pq.read_table(f) for f in found]))
-        keys = {
-            part.partition("=")[0]: pa.string()
-            for path in found
-            for part in path.relative_to(folder).parts[:-1]
-            if "=" in part
-        }
-        named = ds.partitioning(pa.schema(list(keys.items())), flavor="hive") if keys else None
+        keys = [(name, pa.string()) for name in folder_columns(found[0], folder)]
+        named = ds.partitioning(pa.schema(keys), flavor="hive") if keys else None
         return self.table(
             ds.dataset(
                 list(map(str, found)), partitioning=named, partition_base_dir=str(folder)

@@ -8,6 +8,7 @@ are DuckDB's to the last bit, whichever worker finishes first and whichever is l
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -145,7 +146,7 @@ class SparkEngine:
         reader, (found, folder) = self._open.read, parquet_files(files)
         if folder is not None:
             reader = reader.option("basePath", _address(folder))
-        native = _told(lambda: reader.parquet(*[_address(f) for f in found]))
+        native = _told(lambda: reader.parquet(*[_literally(f) for f in found]))
         frame: nw.LazyFrame[Any] = nw.from_native(native)
         return frame
 
@@ -168,6 +169,11 @@ def _java_error() -> type[Exception]:
 def _address(path: Path) -> str:
     """Return where a path is to every worker; Spark decodes nothing in an address."""
     return f"file://{path.absolute().as_posix()}"
+
+
+def _literally(path: Path) -> str:
+    """Return the address of a path in which no sign stands for others."""
+    return re.sub(r"([*?\[\]{}\\])", r"\\\1", _address(path))
 
 
 def _told(work: Callable[[], T]) -> T:

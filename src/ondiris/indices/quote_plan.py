@@ -45,8 +45,9 @@ def quote_census(quotes: Frame) -> Frame:
     Returns
     -------
     lazy frame
-        ``period aggregate rows priced unusable nameless``: quotes, those with a price, those
-        whose price is zero, negative or endless, those without a product.
+        ``period aggregate rows priced unusable nameless lowest highest``: quotes, those with a
+        price, those whose price is zero, negative or endless, those without a product; the
+        lowest and the highest price.
     """
     price, named = nw.col("price"), nw.col("product").cast(nw.String)
     return (
@@ -58,7 +59,7 @@ def quote_census(quotes: Frame) -> Frame:
         .group_by("period", "aggregate")
         .agg(
             nw.col("priced").sum(), nw.col("unusable").sum(), nw.col("nameless").sum(),
-            rows=nw.len(),
+            rows=nw.len(), lowest=price.min(), highest=price.max(),
         )
     )  # fmt: skip
 

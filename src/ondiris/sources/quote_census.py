@@ -6,6 +6,7 @@ file that is read whole, and each gets the number under which a plan knows it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,9 @@ from ondiris.sources.quotes import periods_in_time
 __all__ = ["QuoteCensus", "read_quote_census"]
 
 _MONTH = len("2025-01")
+_WORDS = ("period", "aggregate")
+_LOWEST, _HIGHEST = 1e-6, 2.0**62
+"""No lower price and no higher sum is added up exactly in whole numbers of 64 bits."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,6 +43,8 @@ class QuoteCensus:
         Prices quoted.
     empty : int
         Quotes that were asked for and have no price.
+    lowest, highest : float
+        Of all prices; not a number where there is none.
     """
 
     periods: tuple[Period, ...]
@@ -47,11 +53,34 @@ class QuoteCensus:
     aggregate_of: dict[str, int]
     priced: NDArray[np.int64]
     empty: int
+    lowest: float
+    highest: float
 
     @property
     def quotes(self) -> int:
         """Prices quoted."""
         return int(self.priced.sum())
+
+    def refuse_endless_sums(self, name: str) -> None:
+        """Refuse prices that cannot be added up to a mean of prices.
+
+        Parameters
+        ----------
+        name : str
+            Of what was counted, for messages.
+
+        Raises
+        ------
+        InvalidFile
+            ``price-out-of-range``.
+        """
+        most = self.highest * (int(self.priced.max(initial=0)) + self.empty)
+        if self.lowest < _LOWEST or most > _HIGHEST:
+            raise InvalidFile(
+                "price-out-of-range",
+                f"{name} has prices too low or too high to be added up exactly",
+                hint="Dutot adds prices up: state them in another unit, or use jevons.",
+            )
 
 
 def read_quote_census(table: pa.Table, name: str, *, dated: bool = False) -> QuoteCensus:
@@ -60,7 +89,7 @@ def read_quote_census(table: pa.Table, name: str, *, dated: bool = False) -> Quo
     Parameters
     ----------
     table : pyarrow.Table
-        ``period aggregate rows priced unusable nameless``.
+        ``period aggregate rows priced unusable nameless lowest highest``.
     name : str
         Of what was counted, for messages.
     dated : bool
@@ -72,14 +101,7 @@ def read_quote_census(table: pa.Table, name: str, *, dated: bool = False) -> Quo
         Rows without a product, a period or an aggregate, prices that are not positive, words that
         are no period, periods of several lengths or with a hole between them.
     """
-    rows: list[dict[str, Any]] = [
-        {
-            key: (cell or "").strip() if key in ("period", "aggregate") else int(cell or 0)
-            for key, cell in row.items()
-        }
-        | {"words": (row["period"], row["aggregate"])}
-        for row in table.to_pylist()
-    ]
+    rows: list[dict[str, Any]] = [_counts(row) for row in table.to_pylist()]
     _refuse(rows, name)
     read = {word: _period(word, name, dated=dated) for word in {r["period"] for r in rows}}
     if len({(one.frequency, one.length) for one in read.values()}) > 1:
@@ -98,7 +120,16 @@ def read_quote_census(table: pa.Table, name: str, *, dated: bool = False) -> Quo
         {row["words"][1]: line[row["aggregate"]] for row in rows},
         priced,
         sum(row["rows"] - row["priced"] for row in rows),
+        min((row["lowest"] for row in rows if row["priced"]), default=np.nan),
+        max((row["highest"] for row in rows if row["priced"]), default=np.nan),
     )
+
+
+def _counts(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row with words as they are read, beside those that were written, and counts."""
+    words = {key: (row[key] or "").strip() for key in _WORDS}
+    counts = {key: int(row[key] or 0) for key in ("rows", "priced", "unusable", "nameless")}
+    return {**row, **words, **counts, "words": tuple(row[key] for key in _WORDS)}
 
 
 def _refuse(rows: list[dict[str, Any]], name: str) -> None:

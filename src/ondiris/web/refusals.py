@@ -183,6 +183,16 @@ def refused(
     accept : str
         Forms that the client likes.
     """
+    answer = _refused(door, path, error, status, person, accept)
+    if isinstance(error, Unavailable):
+        answer.headers["retry-after"] = _AWAY
+        answer.headers["cache-control"] = "no-store"
+    return answer
+
+
+def _refused(
+    door: Door, path: str, error: OndirisError, status: int, person: Person | None, accept: str
+) -> Response:
     if path.startswith("/sdmx/"):
         text, kind = error_message(error, status, path, accept)
         return Response(text, status, {"vary": "Accept"}, kind)
@@ -202,13 +212,9 @@ def refused(
     }.get(status, words("This cannot be answered"))
     said = apology(words, error, status)
     try:
-        answer = page(ask, "error.html", title=title, status=status, said=said, rule=error.code)
+        return page(ask, "error.html", title=title, status=status, said=said, rule=error.code)
     except Unavailable:  # the frame of a page tells of the ledger, which may be what is away
-        answer = _without_ledger(words.lang, title, said, error.code, status)
-    if isinstance(error, Unavailable):
-        answer.headers["retry-after"] = _AWAY
-        answer.headers["cache-control"] = "no-store"
-    return answer
+        return _without_ledger(words.lang, title, said, error.code, status)
 
 
 def _without_ledger(lang: str, title: str, said: str, rule: str, status: int) -> Response:

@@ -55,5 +55,9 @@ def test_doors_tell_the_same_and_say_when_the_database_is_away(
             assert "content-security-policy" in answer.headers
         program = doors[1]("/api/v1/observations")
         assert (program.status_code, program.json()["error"]["code"]) == (503, "database")
+        for path in ("/api/v1/observations", "/sdmx/v2/structure/dataflow", "/catalog.ttl"):
+            answer = doors[1](path)
+            assert (answer.status_code, answer.headers["retry-after"]) == (503, "10"), path
+            assert "no-store" in answer.headers["cache-control"], path
         server.start()
         assert [door("/en/activities").status_code for door in doors] == [200, 200]

@@ -69,6 +69,8 @@ def compile_quotes(
     name = folder.name or str(folder)
     quotes, dated = _quotes(engine.scan([folder]), titles, name)
     census = read_quote_census(engine.collect(quote_census(quotes)), name, dated=dated)
+    if method.elementary is ElementaryFormula.DUTOT:
+        census.refuse_endless_sums(name)
     basket = QuoteBasket.of(weights, census.aggregates, census.periods)
     reduced = _reduced(engine, quotes, census, basket, method.elementary, name)
     index = reduced_price_index(
@@ -103,11 +105,16 @@ def _quotes(
     number = found["price"].cast(nw.Float64)
     rows = frame.select(
         period=found["period"].cast(nw.String),
-        product=found["product"],
+        product=_bare(found["product"], schema[product][1]),
         aggregate=found["aggregate"].cast(nw.String),
         price=nw.when(~number.is_nan()).then(number),
     )
     return rows, schema[period][1].is_temporal()
+
+
+def _bare(product: nw.Expr, kind: nw.dtypes.DType) -> nw.Expr:
+    """Return names of products without blanks around them, as those of a file are read."""
+    return product.str.strip_chars() if kind == nw.String else product
 
 
 def _reduced(
