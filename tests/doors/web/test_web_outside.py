@@ -206,8 +206,8 @@ def test_every_file_of_a_catalogue_is_there(town: Town) -> None:
             assert address.startswith("http://localhost/")
     assert asked > 20
     for service in told["dcat:service"]:
-        described = service["dcat:endpointDescription"]["@id"]
-        assert town.public(described).status_code == 200
+        for told_of in ("dcat:endpointURL", "dcat:endpointDescription"):
+            assert town.public(service[told_of]["@id"]).status_code == 200
 
 
 def test_settings_speak_for_the_publisher(town: Town) -> None:

@@ -37,6 +37,8 @@ _PROGRAMS: Final = ("parquet", "json", "jsonstat.json")
 _MESSAGES: Final = ("sdmx-csv", "sdmx-json", "sdmx-xml")
 _FINEST: Final = (Frequency.MONTH, Frequency.QUARTER, Frequency.HALF, Frequency.YEAR)
 _SDMX_VERSION: Final = "2.1"
+_FIGURES, _FLOWS = "api/v1/observations", f"sdmx/{_SDMX_VERSION}/dataflow"
+"""Where each interface begins: an address that answers, for whoever follows links."""
 
 
 @router.get("/catalog.jsonld", summary="Catalogue of open data (DCAT-AP)", tags=["api"])
@@ -62,8 +64,8 @@ def interfaces(ask: AskedOutside) -> Response:
             "service-meta": [{"href": f"{base}/catalog.jsonld", "type": JSON_LD}],
         }
         for path, described, kind in (
-            ("api/v1", "api/v1/openapi.json", "application/vnd.oai.openapi+json"),
-            (f"sdmx/{_SDMX_VERSION}", f"sdmx/{_SDMX_VERSION}/dataflow", "application/xml"),
+            (_FIGURES, "api/v1/openapi.json", "application/vnd.oai.openapi+json"),
+            (_FLOWS, _FLOWS, "application/xml"),
         )
     ]
     return Response(json.dumps({"linkset": links}), media_type=LINKS)
@@ -104,14 +106,13 @@ def _services(ask: Ask, speaking: Mapping[str, Ask]) -> tuple[OpenDataService, .
             _said(speaking, "JSON interface"),
             _said(speaking, "Figures by measure, area, activity and period, with what is behind "
                             "each, as JSON and CSV."),
-            "api/v1", "api/v1/openapi.json", page, "https://spec.openapis.org/oas/v3.1.0",
+            _FIGURES, "api/v1/openapi.json", page, "https://spec.openapis.org/oas/v3.1.0",
         ),
         OpenDataService(
             "sdmx",
             _said(speaking, "SDMX interface"),
             _said(speaking, "Structures and data for the tools of statistical offices."),
-            f"sdmx/{_SDMX_VERSION}", f"sdmx/{_SDMX_VERSION}/dataflow", page,
-            "https://sdmx.org/standards-2/",
+            _FLOWS, _FLOWS, page, "https://sdmx.org/standards-2/",
         ),
     )  # fmt: skip
 
