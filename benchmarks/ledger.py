@@ -7,11 +7,12 @@ import resource
 import statistics
 import tempfile
 import time
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from benchmarks.report import Row
-from ondiris.codes import load_catalogue
+from ondiris.codes import Catalogue, CodeList, Item, load_catalogue
 from ondiris.ledger import Database, Ledger
 from ondiris.model import Bound, Known, ObservationBatch, Period, SeriesKey, Source
 from ondiris.ports import INTERNAL, Query
@@ -20,79 +21,85 @@ ROWS = 1_000_000
 SERIES = 10_000
 
 
-class _Now:
+class Now:
+    """The clock."""
+
     def now(self) -> datetime:
         """Return the present moment."""
         return datetime.now(UTC)
 
 
-def _batch(rows: int, series: int) -> ObservationBatch:
-    draw = random.Random(1)  # noqa: S311 - a reproducible load, no secret
+def catalogue_of(firms: int) -> Catalogue:
+    """Return the lists of a nation of so many firms."""
+    base = load_catalogue()
+    subjects = {f"firm-{n}": Item(f"firm-{n}", {"en": f"Firm {n}"}) for n in range(firms)}
+    areas = {"KZ": Item("KZ", {"en": "Kazakhstan"})}
+    lists = {
+        "subjects": CodeList("subjects", "1", subjects),
+        "areas": CodeList("areas", "1", areas),
+    }
+    return replace(base, lists={**base.lists, **lists})
+
+
+def returns_of(first: int, firms: int, months: int) -> ObservationBatch:
+    """Return the returns of so many firms, from a first one on, for so many months."""
+    draw = random.Random(first)  # noqa: S311 - a reproducible load, no secret
     keys = [
         SeriesKey(measure="output", area="KZ", activity="C29", unit="KZT", subject=f"firm-{n}")
-        for n in range(series)
+        for n in range(first, first + firms)
     ]
-    months = [Period.parse(f"{2016 + n // 12}-{n % 12 + 1:02}") for n in range(rows // series)]
-    days = [Known(date(2016, 2, 15) + timedelta(days=30 * n)) for n in range(len(months))]
+    periods = [Period.parse(f"{2016 + n // 12}-{n % 12 + 1:02}") for n in range(months)]
+    days = [Known(date(2016, 2, 15) + timedelta(days=30 * n)) for n in range(months)]
+    rows = firms * months
     return ObservationBatch(
         keys=keys,
-        key=[n % series for n in range(rows)],
-        period=[months[n // series] for n in range(rows)],
+        key=[n % firms for n in range(rows)],
+        period=[periods[n // firms] for n in range(rows)],
         value=[f"{draw.randrange(1, 10**7) / 10:.1f}" for _ in range(rows)],
         multiplier=[6] * rows,
         bound=[Bound.EQ] * rows,
         upper=[""] * rows,
         source=["returns"] * rows,
         locator=[f"row {n}" for n in range(rows)],
-        known=[days[n // series] for n in range(rows)],
+        known=[days[n // firms] for n in range(rows)],
     )
+
+
+def asked_of(ledger: Ledger, firms: int, times: int, seed: int) -> list[float]:
+    """Return the seconds of so many questions for one figure as of a day."""
+    draw = random.Random(seed)  # noqa: S311 - no secret hangs on it
+    taken = []
+    for _ in range(times):
+        query = Query(
+            audience=INTERNAL,
+            measures=["output"],
+            areas=["KZ"],
+            activities=["C29"],
+            subjects=[f"firm-{draw.randrange(firms)}"],
+            periods=[Period.parse(f"{draw.randrange(2017, 2023)}-05")],
+        )
+        begin = time.perf_counter()
+        found = ledger.current(query, ledger.vintage(date(2030, 1, 1)))
+        taken.append(time.perf_counter() - begin)
+        assert len(found) == 1
+    return taken
 
 
 def run() -> list[Row]:
     """Measure the append and the query."""
-    from dataclasses import replace  # noqa: PLC0415
-
-    from ondiris.codes import CodeList, Item  # noqa: PLC0415
-
-    base = load_catalogue()
-    subjects = {f"firm-{n}": Item(f"firm-{n}", {"en": f"Firm {n}"}) for n in range(SERIES)}
-    areas = {"KZ": Item("KZ", {"en": "Kazakhstan"})}
-    catalogue = replace(
-        base,
-        lists={
-            **base.lists,
-            "subjects": CodeList("subjects", "1", subjects),
-            "areas": CodeList("areas", "1", areas),
-        },
-    )
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{Path(folder) / 'ledger.db'}")
         database.prepare()
-        ledger = Ledger(database, catalogue, _Now())
+        ledger = Ledger(database, catalogue_of(SERIES), Now())
         ledger.append([Source("returns", "bench", "made up")], action="bench")
-        batch = _batch(ROWS, SERIES)
+        batch = returns_of(0, SERIES, ROWS // SERIES)
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         start = time.perf_counter()
         receipt = ledger.append_batch(batch, action="bench")
         seconds = time.perf_counter() - start
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         assert receipt.added == ROWS
-        draw = random.Random(2)  # noqa: S311 - no secret hangs on it
-        times = []
-        for _ in range(300):
-            query = Query(
-                audience=INTERNAL,
-                measures=["output"],
-                areas=["KZ"],
-                activities=["C29"],
-                subjects=[f"firm-{draw.randrange(SERIES)}"],
-                periods=[Period.parse(f"{draw.randrange(2017, 2023)}-05")],
-            )
-            begin = time.perf_counter()
-            vintage = ledger.vintage(date(2030, 1, 1))
-            found = ledger.current(query, vintage)
-            times.append(time.perf_counter() - begin)
-            assert len(found) == 1
+        times = asked_of(ledger, SERIES, 300, 2)
         p95 = statistics.quantiles(times, n=20)[-1] * 1000
     return [
         Row("append 1,000,000 observations into SQLite, validated", f"{seconds:.1f} s", "≤ 30 s"),

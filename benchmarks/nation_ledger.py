@@ -6,85 +6,21 @@ A million observations unless the variable ``OBSERVATIONS`` says another number.
 from __future__ import annotations
 
 import os
-import random
 import statistics
 import time
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
 from multiprocessing import get_context
 
 import sqlalchemy as sa
 
+from benchmarks.ledger import Now, asked_of, catalogue_of, returns_of
 from benchmarks.postgres_server import postgres_server
 from benchmarks.report import Row
-from ondiris.codes import Catalogue, CodeList, Item, load_catalogue
 from ondiris.ledger import Database, Ledger
-from ondiris.model import Bound, Known, ObservationBatch, Period, SeriesKey, Source
-from ondiris.ports import INTERNAL, Query
+from ondiris.model import Source
 
 MONTHS, BATCH, TIMES = 100, 100_000, 300
 WRITERS, READERS, APPENDS, ROWS = 3, 2, 20, 100
-
-
-class _Now:
-    def now(self) -> datetime:
-        """Return the present moment."""
-        return datetime.now(UTC)
-
-
-def _catalogue(firms: int) -> Catalogue:
-    base = load_catalogue()
-    subjects = {f"firm-{n}": Item(f"firm-{n}", {"en": f"Firm {n}"}) for n in range(firms)}
-    areas = {"KZ": Item("KZ", {"en": "Kazakhstan"})}
-    lists = {
-        "subjects": CodeList("subjects", "1", subjects),
-        "areas": CodeList("areas", "1", areas),
-    }
-    return replace(base, lists={**base.lists, **lists})
-
-
-def _batch(first: int, firms: int, months: int) -> ObservationBatch:
-    draw = random.Random(first)  # noqa: S311 - a reproducible load, no secret
-    keys = [
-        SeriesKey(measure="output", area="KZ", activity="C29", unit="KZT", subject=f"firm-{n}")
-        for n in range(first, first + firms)
-    ]
-    periods = [Period.parse(f"{2016 + n // 12}-{n % 12 + 1:02}") for n in range(months)]
-    days = [Known(date(2016, 2, 15) + timedelta(days=30 * n)) for n in range(months)]
-    rows = firms * months
-    return ObservationBatch(
-        keys=keys,
-        key=[n % firms for n in range(rows)],
-        period=[periods[n // firms] for n in range(rows)],
-        value=[f"{draw.randrange(1, 10**7) / 10:.1f}" for _ in range(rows)],
-        multiplier=[6] * rows,
-        bound=[Bound.EQ] * rows,
-        upper=[""] * rows,
-        source=["returns"] * rows,
-        locator=[f"row {n}" for n in range(rows)],
-        known=[days[n // firms] for n in range(rows)],
-    )
-
-
-def _asked(ledger: Ledger, firms: int, times: int, seed: int) -> list[float]:
-    """Return the seconds of so many questions for one figure as of a day."""
-    draw = random.Random(seed)  # noqa: S311 - no secret hangs on it
-    taken = []
-    for _ in range(times):
-        query = Query(
-            audience=INTERNAL,
-            measures=["output"],
-            areas=["KZ"],
-            activities=["C29"],
-            subjects=[f"firm-{draw.randrange(firms)}"],
-            periods=[Period.parse(f"{draw.randrange(2017, 2023)}-05")],
-        )
-        begin = time.perf_counter()
-        found = ledger.current(query, ledger.vintage(date(2030, 1, 1)))
-        taken.append(time.perf_counter() - begin)
-        assert len(found) == 1
-    return taken
 
 
 def _p95(seconds: list[float]) -> str:
@@ -93,11 +29,11 @@ def _p95(seconds: list[float]) -> str:
 
 def _write(url: str, firms: int, number: int) -> list[float]:
     database = Database(url)
-    ledger = Ledger(database, _catalogue(firms + WRITERS * APPENDS * ROWS), _Now())
+    ledger = Ledger(database, catalogue_of(firms + WRITERS * APPENDS * ROWS), Now())
     taken = []
     for n in range(APPENDS):
         first = firms + (number * APPENDS + n) * ROWS
-        batch = _batch(first, ROWS, 1)
+        batch = returns_of(first, ROWS, 1)
         begin = time.perf_counter()
         receipt = ledger.append_batch(batch, action="bench")
         taken.append(time.perf_counter() - begin)
@@ -108,7 +44,7 @@ def _write(url: str, firms: int, number: int) -> list[float]:
 
 def _read(url: str, firms: int, number: int) -> list[float]:
     database = Database(url)
-    found = _asked(Ledger(database, _catalogue(firms), _Now()), firms, TIMES, number)
+    found = asked_of(Ledger(database, catalogue_of(firms), Now()), firms, TIMES, number)
     database.close()
     return found
 
@@ -122,13 +58,15 @@ def run() -> list[Row]:
             return [Row("PostgreSQL", "there is none", "", "")]
         database = Database(url)
         database.prepare()
-        ledger = Ledger(database, _catalogue(firms), _Now())
+        ledger = Ledger(database, catalogue_of(firms), Now())
         ledger.append([Source("returns", "bench", "made up")], action="bench")
         begin = time.perf_counter()
         for first in range(0, firms, BATCH // MONTHS):
-            ledger.append_batch(_batch(first, min(BATCH // MONTHS, firms), MONTHS), action="bench")
+            ledger.append_batch(
+                returns_of(first, min(BATCH // MONTHS, firms), MONTHS), action="bench"
+            )
         seconds = time.perf_counter() - begin
-        asked = _asked(ledger, firms, TIMES, 2)
+        asked = asked_of(ledger, firms, TIMES, 2)
         with database.reading() as connection:
             size = connection.execute(
                 sa.text("SELECT pg_database_size(current_database())")

@@ -37,13 +37,9 @@ def changes(visit: Visit, asked: AskedChanges) -> ChangesFound:
     shown = pairs[visit.start : visit.start + asked.limit]
     counts = Counter(_kind(pair) for pair in pairs)
     return ChangesFound(
-        read_at=visit.read_at,
+        **visit.listed(len(shown), len(pairs)),
         before=at(before),
         asked=visit.asked(asked),
-        total=len(pairs),
-        shown=len(shown),
-        complete=len(shown) == len(pairs),
-        next=visit.next(visit.start + len(shown), len(pairs)),
         counts=ChangesTold(**counts),
         items=[_told(visit, pair) for pair in shown],
     )

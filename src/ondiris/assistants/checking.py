@@ -43,11 +43,7 @@ def checked_text(visit: Visit, asked: AskedText) -> CheckedText:
     shown = pairs[visit.start : visit.start + _SHOWN]
     rows = [finding.row for _, finding in shown if finding.row is not None]
     return CheckedText(
-        read_at=visit.read_at,
-        total=len(pairs),
-        shown=len(shown),
-        complete=len(shown) == len(pairs),
-        next=visit.next(visit.start + len(shown), len(pairs)),
+        **visit.listed(len(shown), len(pairs)),
         counts=dict(Counter(finding.relation.verdict for _, finding in pairs)),
         claims=[_told(visit, claim, finding) for claim, finding in shown],
         contradictions=_contradictions(checked, claims) or None,

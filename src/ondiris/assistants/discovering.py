@@ -46,13 +46,8 @@ def measures(visit: Visit, _: AskedMeasures) -> Measures:
     ]
 
     def answer(some: Sequence[MeasureTold]) -> Measures:
-        told = visit.start + len(some)
         return Measures(
-            read_at=visit.read_at,
-            total=len(items),
-            shown=len(some),
-            complete=len(some) == len(items),
-            next=visit.next(told, len(items)),
+            **visit.listed(len(some), len(items)),
             items=list(some),
         )
 
@@ -95,14 +90,9 @@ def available(visit: Visit, asked: AskedAvailable) -> Available:
     ]
 
     def answer(some: Sequence[CodeTold]) -> Available:
-        told = visit.start + len(some)
         return Available(
-            read_at=visit.read_at,
+            **visit.listed(len(some), len(items)),
             asked=visit.asked(filters),
-            total=len(items),
-            shown=len(some),
-            complete=len(some) == len(items),
-            next=visit.next(told, len(items)),
             items=list(some),
         )
 

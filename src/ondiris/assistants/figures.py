@@ -51,15 +51,10 @@ def figures(visit: Visit, asked: AskedFigures) -> FiguresTold:
     rows = in_order(visit, found.rows)
     shown = rows[visit.start : visit.start + asked.limit]
     empty = list(found.without_value)
-    told = visit.start + len(shown)
     promises = [figure_of(visit, row) for row in shown if _promised(row)]
     return FiguresTold(
-        read_at=visit.read_at,
+        **visit.listed(len(shown), len(rows)),
         asked=visit.asked(asked),
-        total=len(rows),
-        shown=len(shown),
-        complete=len(shown) == len(rows),
-        next=visit.next(told, len(rows)),
         facts=[figure_of(visit, row) for row in shown if not _promised(row)],
         promises=promises or None,
         without_value=[_without_value(visit, row) for row in empty[:_EMPTY]] or None,

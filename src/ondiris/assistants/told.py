@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypedDict
 
 from pydantic import BaseModel, Field
 
@@ -24,6 +24,7 @@ __all__ = [
     "FoundCodes",
     "HeldAgainst",
     "Listed",
+    "ListedPart",
     "MeasureTold",
     "Measures",
     "ReadAt",
@@ -60,6 +61,16 @@ class Listed(BaseModel):
     shown: Annotated[int, Field(description="How many this answer holds.")]
     complete: Annotated[bool, Field(description="Whether nothing is left out.")]
     next: Annotated[str | None, Field(description="`cursor` of what follows.")] = None
+
+
+class ListedPart(TypedDict):
+    """The fields of a `Listed`."""
+
+    read_at: ReadAt
+    total: int
+    shown: int
+    complete: bool
+    next: str | None
 
 
 class MeasureTold(BaseModel):

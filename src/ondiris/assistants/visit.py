@@ -13,7 +13,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from ondiris.assistants.asked import Asking, Filters
-from ondiris.assistants.told import ReadAt
+from ondiris.assistants.told import ListedPart, ReadAt
 from ondiris.codes import CodeList
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.ledger.by_series import SeriesReader
@@ -129,10 +129,16 @@ class Visit:
         """The vintage of the answer."""
         return at(self.now)
 
-    def next(self, told: int, total: int) -> str | None:
-        """Return where the answer goes on, nothing at its end."""
-        vintage = self.now.vintage
-        return f"{vintage.known}.{vintage.revision}.{told}" if told < total else None
+    def listed(self, shown: int, total: int) -> ListedPart:
+        """Return of a list how much of it an answer shows, and where it goes on."""
+        told, vintage = self.start + shown, self.now.vintage
+        return {
+            "read_at": self.read_at,
+            "total": total,
+            "shown": shown,
+            "complete": shown == total,
+            "next": f"{vintage.known}.{vintage.revision}.{told}" if told < total else None,
+        }
 
     def asked(self, filters: Filters) -> dict[str, str]:
         """Return the filters of a question that say something."""
