@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from socket import AF_INET, SOCK_STREAM, socket
 
 import httpx
 import pytest
+from served_manual import served_manual
 
 from ondiris.cli import main
 from ondiris.cli.figures import manual
-from ondiris.cli.figures.manual_server import manual_server
 
 
 @pytest.fixture
@@ -30,14 +29,8 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def address(site: Path) -> Iterator[str]:
-    with socket(AF_INET, SOCK_STREAM) as door:
-        door.bind(("127.0.0.1", 0))
-        with manual_server(site, door) as server:
-            running = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-            running.start()
-            yield f"http://127.0.0.1:{door.getsockname()[1]}"
-            server.shutdown()
-            running.join()
+    with served_manual(site) as found:
+        yield found
 
 
 def run(*words: str) -> int:

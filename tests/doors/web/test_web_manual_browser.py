@@ -5,18 +5,15 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-import threading
 from collections import Counter
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
-from socket import AF_INET, SOCK_STREAM, socket
 from typing import Any
 from urllib.parse import quote, unquote, urljoin
 
 import pytest
-
-from ondiris.cli.figures.manual_server import manual_server
+from served_manual import served_manual
 
 pytestmark = [pytest.mark.browser, pytest.mark.full, pytest.mark.slow]
 ROOT = Path(__file__).parents[3]
@@ -66,14 +63,8 @@ def parts(site: Path) -> dict[str, PageParts]:
 
 @pytest.fixture(scope="module")
 def address(site: Path) -> Iterator[str]:
-    with socket(AF_INET, SOCK_STREAM) as door:
-        door.bind(("127.0.0.1", 0))
-        with manual_server(site, door) as server:
-            running = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-            running.start()
-            yield f"http://127.0.0.1:{door.getsockname()[1]}"
-            server.shutdown()
-            running.join()
+    with served_manual(site) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
