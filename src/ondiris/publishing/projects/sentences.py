@@ -63,7 +63,8 @@ def promises_sentence(voice: ReaderLocale, found: Sequence[Outlook]) -> str:
     """
     words = voice.words
     to_come = [one for one in found if not one.passed and one.expected is not None]
-    passed = [one for one in found if one.passed]
+    passed = [one for one in found if one.passed and one.launched]
+    unknown = [one for one in found if one.passed and not one.launched]
     facts = []
     if to_come:
         expected = sum(min(one.expected or 0.0, one.promised) for one in to_come)
@@ -80,6 +81,13 @@ def promises_sentence(voice: ReaderLocale, found: Sequence[Outlook]) -> str:
                 "of %(promised)s whose day has passed %(launched)s are on record",
                 promised=voice.count(sum(one.promised for one in passed)),
                 launched=voice.count(sum(min(one.launched, one.promised) for one in passed)),
+            )
+        )
+    if unknown:
+        facts.append(
+            words(
+                "how many of %(promised)s whose day has passed were launched is not known",
+                promised=voice.count(sum(one.promised for one in unknown)),
             )
         )
     if not facts:
