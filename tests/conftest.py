@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import socket
@@ -19,6 +20,11 @@ from hypothesis import settings
 from ondiris.codes import Catalogue, CodeList, Item, load_catalogue
 from ondiris.sources import City
 from ondiris.sources.settings_file import read_city
+
+# As `ondiris` does in a process of its own: looking for cycles as often as Python does among all
+# tests of a worker takes a fifth of its time. What is left open is still found: at the latest
+# when the worker ends.
+gc.set_threshold(50_000, 20, 20)
 
 # A law holds however slow the machine is.
 settings.register_profile("house", deadline=None)

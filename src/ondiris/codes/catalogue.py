@@ -229,13 +229,9 @@ class Catalogue:
 
     def measure(self, code: str) -> Measure:
         """Return a measure with how it adds."""
-        attributes = self["measures"][code].attributes
-        return Measure(
-            code,
-            MeasureKind(attributes["kind"]),
-            Adds(attributes["over_time"]),
-            Adds(attributes["over_area"]),
-            Adds(attributes["over_activity"]),
+        told = self["measures"][code].attributes
+        return _measure(
+            code, told["kind"], told["over_time"], told["over_area"], told["over_activity"]
         )
 
     def unit(self, code: str) -> Unit:
@@ -285,6 +281,12 @@ class Catalogue:
                 self["of"][base]
             if whole and not any(whole in self[n] for n in ("activities", "areas", "subjects")):
                 raise self["activities"].unknown(whole)
+
+
+@cache
+def _measure(code: str, kind: str, over_time: str, over_area: str, over_activity: str) -> Measure:
+    # A derivation asks for each a thousand times.
+    return Measure(code, MeasureKind(kind), Adds(over_time), Adds(over_area), Adds(over_activity))
 
 
 @cache

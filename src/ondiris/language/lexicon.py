@@ -206,16 +206,18 @@ def language(code: str, places: PlaceForms | None = None, folder: Path = LANGUAG
 
 
 class _Box:
-    """Makes unhashable place forms usable as a cache key, by identity."""
+    """Makes unhashable place forms usable as a cache key: equal ones make one language."""
 
     def __init__(self, places: PlaceForms | None) -> None:
         self.places = places
 
     def __hash__(self) -> int:
-        return id(self.places)
+        return hash(self.places and (self.places.home, *self.places.kinds))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Box) and other.places is self.places
+        return isinstance(other, _Box) and (
+            other.places is self.places or other.places == self.places
+        )
 
 
 def _file(path: Path) -> dict[str, Any]:

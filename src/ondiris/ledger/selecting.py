@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from datetime import date, timedelta
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -209,22 +210,34 @@ def _periods(query: Query) -> Iterator[ColumnElement[bool]]:
     table = schema.observation
     first, last, due = table.c.first_day, table.c.last_day, table.c.period.like("../%")
     exact = [str(period) for period in query.periods if period.deadline]
-    days = [
-        (period.first_day.isoformat(), period.last_day.isoformat())
-        for period in query.periods
-        if not period.deadline
-    ]
+    extents = [period.extent for period in query.periods if not period.deadline]
     # A database nests no thousand alternatives; what a case decides stands by itself.
     within = [
         sa.case((sa.or_(*(day.between(*ends) for ends in part)), 1), else_=0) == 1
-        for part in in_parts(days)
+        for part in in_parts([_days(span) for span in _spans(extents)])
         for day in (first, last)
     ]
     yield sa.or_(
         table.c.period.in_(exact),
-        sa.and_(sa.not_(due), sa.tuple_(first, last).in_(days)),
+        sa.and_(sa.not_(due), sa.tuple_(first, last).in_([_days(one) for one in extents])),
         sa.and_(due, sa.or_(sa.false(), *within)),
     )
+
+
+def _days(span: tuple[date, date]) -> tuple[str, str]:
+    first, last = span
+    return first.isoformat(), last.isoformat()
+
+
+def _spans(extents: Iterable[tuple[date, date]]) -> list[tuple[date, date]]:
+    """Return the days of some extents as few: the months of a year are one stretch of time."""
+    spans: list[tuple[date, date]] = []
+    for first, last in sorted(extents):
+        if spans and first <= spans[-1][1] + timedelta(days=1):
+            spans[-1] = spans[-1][0], max(spans[-1][1], last)
+        else:
+            spans.append((first, last))
+    return spans
 
 
 def taken_back(connection: Connection, vintage: Vintage) -> Mapping[str, Withdrawal]:

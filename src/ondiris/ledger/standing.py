@@ -94,6 +94,9 @@ class _Court:
 
     def judge(self, group: Sequence[Recorded]) -> Iterator[Current]:
         """Yield what stands of one question, each face in order."""
+        if len(group) == 1:  # as nearly always: there is nobody to compete with
+            yield Current(group[0], rank=self._weight(group[0])[0])
+            return
         faces = {_face_of(recorded) for recorded in group}
         heaviest = {
             face: max((r for r in group if _face_of(r) == face), key=self._weight) for face in faces

@@ -95,6 +95,7 @@ class Period:
     last_day: date = field(init=False, repr=False, compare=False)
     extent: tuple[date, date] = field(init=False, repr=False, compare=False)
     month_range: range = field(init=False, repr=False, compare=False)
+    _hash: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         months = _MONTHS.get(self.frequency, 0)
@@ -120,9 +121,10 @@ class Period:
         keep("last_day", last)
         keep("extent", (first, last))
         keep("month_range", range(begin, begin + run) if run else range(0))
+        keep("_hash", hash((self.start.toordinal(), self.length, run, self.deadline)))
 
     def __hash__(self) -> int:
-        return hash((self.start.toordinal(), self.length, len(self.month_range), self.deadline))
+        return self._hash
 
     @classmethod
     def parse(cls, text: str) -> Period:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from typing import Any, TypeVar
 
 from ondiris.codes import Catalogue
@@ -104,10 +105,17 @@ class Reach:
 
     def within(self, other: Reach) -> bool:
         """Whether another reach holds all of it."""
-        return all(
-            theirs is None or (mine is not None and mine <= theirs)
-            for mine, theirs in zip(_fields(self), _fields(other), strict=True)
+        return (
+            _inside(self.areas, other.areas)
+            and _inside(self.activities, other.activities)
+            and _inside(self.periods, other.periods)
+            and _inside(self.measures, other.measures)
+            and _inside(self.of, other.of)
         )
+
+
+def _inside(mine: frozenset[T] | None, theirs: frozenset[T] | None) -> bool:
+    return theirs is None or (mine is not None and mine <= theirs)
 
 
 def _fields(reach: Reach) -> tuple[frozenset[Any] | None, ...]:
@@ -132,13 +140,24 @@ class Reaches:
         for part in parts:
             alike.setdefault(_fields(part)[1:], []).append(part)
         joined = [first.with_measures(others) for first, *others in alike.values()]
+        # Many questions make a thousand: each is held against those alone that share a place.
+        there: dict[str | None, list[int]] = {}
+        for n, part in enumerate(joined):
+            for area in (None,) if part.areas is None else part.areas:
+                there.setdefault(area, []).append(n)
+
+        def beside(part: Reach) -> Iterable[int]:
+            if not part.areas:
+                return range(len(joined))
+            return chain(there.get(next(iter(part.areas)), ()), there.get(None, ()))
+
         return cls(
             tuple(
                 part
                 for n, part in enumerate(joined)
                 if not any(
-                    part.within(other) and (not other.within(part) or m < n)
-                    for m, other in enumerate(joined)
+                    part.within(joined[m]) and (not joined[m].within(part) or m < n)
+                    for m in beside(part)
                     if m != n
                 )
             )
