@@ -329,7 +329,7 @@ def load_catalogue(
         If a list is broken.
     """
     rules = conventions or Conventions()
-    lists = {name: read_list(name, v, _shipped(name)) for name, v in _SHIPPED.items()}
+    lists = {name: shipped_list(name) for name in _SHIPPED}
     for name in CASE_LISTS:
         text = (instead or {}).get(name)
         path = folder / f"{name}.csv" if folder else None

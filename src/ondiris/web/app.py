@@ -155,7 +155,8 @@ def create_app(observatory: Observatory, *, hosts: Sequence[str] = ()) -> Applic
     )
     api.state.door = door
     for module in PAGES:
-        api.include_router(module.router)
+        # As they are: including a router makes every route of it anew, at the first request.
+        api.router.routes.extend(module.router.routes)
         nav: Nav | None = getattr(module, "nav", None)
         if nav is not None:
             door.navigation.append(nav)
