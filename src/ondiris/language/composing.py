@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.language.claim import Claim, Time
+from ondiris.language.growing import GrowingText
 from ondiris.language.lexicon import PlaceForms
 from ondiris.language.passages import Passage, passages
 from ondiris.language.prose import Carried, Speech, tidy
@@ -140,6 +141,7 @@ class _Composer:
         self.speech = Speech(lang, places)
         self.apart: list[_Wording] = []
         self.left: list[Claim] = []
+        self.growing = GrowingText()
 
     def trusting(self, topics: Sequence[Topic]) -> list[list[_Wording]] | None:
         """Return the paragraphs as they should be; None where a reader hears something else."""
@@ -239,7 +241,8 @@ class _Composer:
     def _read(self, text: str) -> tuple[Claim, ...]:
         if not any(character.isdigit() for character in text):
             return ()
-        return read(text, lang=self.lang, places=self.places).claims
+        said = read(text, lang=self.lang, places=self.places, growing=self.growing)
+        return said.claims
 
     def told(self, drafts: list[list[_Wording]]) -> SpokenText:
         """Return the text with the place of every figure in it."""

@@ -19,10 +19,12 @@ from ondiris.language.context import CHANGES, Context
 from ondiris.language.detection import detect, other_language
 from ondiris.language.doubts import base_of, doubt
 from ondiris.language.grounds import Grounds, confidence, reading_rules
+from ondiris.language.growing import GrowingText, Heard
 from ondiris.language.lending import lend_units, name_counts
 from ondiris.language.lexicon import Language, PlaceForms, language, languages
 from ondiris.language.lists import FLOW_MONEY
 from ondiris.language.names import NamedThing, mark_capitals
+from ondiris.language.noise import SHORT, is_noise
 from ondiris.language.patterns import Token
 from ondiris.language.readings import QuantityReading
 from ondiris.language.scene import Scene, set_scene
@@ -38,10 +40,7 @@ from ondiris.language.years import in_the_year_after
 __all__ = ["Bulletin", "read"]
 
 _MOST_CHARACTERS = 5_000_000
-_SHORT = 16
 _SHORT_PARAGRAPH = 30
-_NOISE = {"short": _SHORT, "label": 9}
-"""How long a sentence may be that a word of a page's frame makes noise: "Просмотров: 3 412"."""
 _LEAST_MONEY = 100
 
 
@@ -61,6 +60,7 @@ def read(
     published: date | None = None,
     url: str | None = None,
     places: PlaceForms | None = None,
+    growing: GrowingText | None = None,
 ) -> Bulletin:
     """Read the numeric claims of a text.
 
@@ -76,6 +76,8 @@ def read(
         Where the text stands.
     places : PlaceForms, optional
         Forms of the city's districts, zones and parks.
+    growing : GrowingText, optional
+        The text that this one goes on with: what of it is the same is not read again.
 
     Returns
     -------
@@ -115,7 +117,7 @@ def read(
     if guess is not None and guess != code and not (described.transliterations and guess == "en"):
         notes.append(f"the text looks like {guess}, it was read as {code}")
     reader = _Reader(text, described, published, places, document)
-    claims = reader.claims()
+    claims = reader.claims(growing)
     other = sorted(item for item in reader.spoken.items() if item[0] != code)
     notes += [f"sentences read as {name}: {count}" for name, count in other]
     if rows := table_lines(reader.folded.text):
@@ -147,41 +149,53 @@ class _Reader:
         self.found: list[Claim] = []
         self.done: list[Claim] = []
 
-    def claims(self) -> list[Claim]:
-        lang = self.home
-        for number, (start, end) in enumerate(paragraphs(self.folded, self.text)):
-            if not self.folded.text[start:end].strip("*-_=# \t"):
-                self._end_of_part()
-                continue
-            tokens = tokenise(self.folded.text, start, end)
-            mark_capitals(tokens, self.text, self.folded, lang.never_names)
-            listed = self.context.heading is not None and "activity" in self.context.fresh
-            self.context.fresh.clear()
-            if listed:
-                self.context.fresh.add("activity")
-            self.context.begin_paragraph(number)
-            parts = sentences(
-                tokens, self.text, self.folded, lang.never_end, lang.may_end,
-                lang.scale_abbreviations,
-            )  # fmt: skip
-            if len(tokens) > _SHORT:
-                self.context.heading = None
-            before, kept = len(self.found), self.context.copy()
-            chrome = False
-            for part in short_enough(parts):
-                self.lang = self._spoken(part)
-                scene = set_scene(part, self.lang, self.published, self.context.year)
-                chrome = chrome or any(c.value == "line" for c in scene.cue("noise"))
-                if not self._noise(scene, len(tokens)):
-                    self._sentence(scene)
-            if self.folded.text[start:end].rstrip().endswith(":"):
-                said = [c.value for c in scene.cue("measure") if c.value in FLOW_MONEY]
-                self.context.heading = said[0] if said else None  # "output by region:"
-            if chrome and len(tokens) <= _SHORT_PARAGRAPH:
-                del self.found[before:]
-                self.context = kept
+    def claims(self, growing: GrowingText | None) -> list[Claim]:
+        parts = paragraphs(self.folded, self.text)
+        said = self.home.code, self.text, self.folded
+        known, heard = growing.known(*said, parts) if growing is not None else (0, None)
+        if heard is not None:
+            self.context, self.spoken = heard.context, heard.spoken
+            self.found, self.done = heard.of(self.document)
+        for number in range(known, len(parts)):
+            self._paragraph(number, *parts[number])
+            if growing is not None:
+                heard = Heard(self.context, self.spoken, self.found, self.done)
+                growing.keep(*said, parts[: number + 1], heard)
         self._end_of_part()
         return self.done
+
+    def _paragraph(self, number: int, start: int, end: int) -> None:
+        lang = self.home
+        if not self.folded.text[start:end].strip("*-_=# \t"):
+            self._end_of_part()
+            return
+        tokens = tokenise(self.folded.text, start, end)
+        mark_capitals(tokens, self.text, self.folded, lang.never_names)
+        listed = self.context.heading is not None and "activity" in self.context.fresh
+        self.context.fresh.clear()
+        if listed:
+            self.context.fresh.add("activity")
+        self.context.begin_paragraph(number)
+        parts = sentences(
+            tokens, self.text, self.folded, lang.never_end, lang.may_end,
+            lang.scale_abbreviations,
+        )  # fmt: skip
+        if len(tokens) > SHORT:
+            self.context.heading = None
+        before, kept = len(self.found), self.context.copy()
+        chrome = False
+        for part in short_enough(parts):
+            self.lang = self._spoken(part)
+            scene = set_scene(part, self.lang, self.published, self.context.year)
+            chrome = chrome or any(c.value == "line" for c in scene.cue("noise"))
+            if not is_noise(scene, len(tokens)):
+                self._sentence(scene)
+        if self.folded.text[start:end].rstrip().endswith(":"):
+            said = [c.value for c in scene.cue("measure") if c.value in FLOW_MONEY]
+            self.context.heading = said[0] if said else None  # "output by region:"
+        if chrome and len(tokens) <= _SHORT_PARAGRAPH:
+            del self.found[before:]
+            self.context = kept
 
     def _end_of_part(self) -> None:
         """End a text, or the part of it above a line of marks; nothing is carried beyond."""
@@ -197,22 +211,6 @@ class _Reader:
         code = other_language(said, self.home) or self.home.code
         self.spoken[code] += 1
         return self.home if code == self.home.code else language(code, self.places)
-
-    def _noise(self, scene: Scene, size: int) -> bool:
-        names = [c for c in (*scene.cue("activity"), *scene.cue("growth")) if c.end - c.start > 1]
-        noise = [
-            c
-            for c in scene.cue("noise")
-            if not any(name.start <= c.start and c.end <= name.end for name in names)
-        ]
-        if not noise:
-            return False
-        if any(c.value == "line" for c in noise):
-            return True
-        if scene.cue("place") and scene.cue("growth"):
-            return False
-        longest = max(_NOISE[c.value] for c in noise)
-        return bool(scene.places) and min(size, len(scene.tokens)) <= longest
 
     def _sentence(self, scene: Scene) -> None:
         self._hear(scene)
