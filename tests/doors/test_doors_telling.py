@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -9,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
@@ -31,6 +33,18 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def home(made: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(made, tmp_path / "home"))
+
+
+EVERYTHING = ("get", "--area", "KZ-75", "--format", "json")
+
+
+@pytest.fixture(scope="module")
+def everything(made: Path) -> str:
+    """What the home says of its city, before anything is told to it: thousands of figures."""
+    out = io.StringIO()
+    with redirect_stdout(out), pytest.raises(SystemExit):
+        main([*EVERYTHING, "--home", str(made)])
+    return out.getvalue()
 
 
 @pytest.fixture
@@ -116,7 +130,9 @@ def test_nothing_can_be_known_only_tomorrow(run: Run, home: Path) -> None:
     assert "2099" in err or "future" in err
 
 
-def test_export_import_export_gives_identical_bytes(run: Run, home: Path, tmp_path: Path) -> None:
+def test_export_import_export_gives_identical_bytes(
+    run: Run, home: Path, tmp_path: Path, everything: str
+) -> None:
     one, two, copy = tmp_path / "one", tmp_path / "two", tmp_path / "copy"
     assert run("export", one, "--home", home)[0] == 0
     assert run("import", one, "--home", copy)[0] == 0
@@ -124,8 +140,7 @@ def test_export_import_export_gives_identical_bytes(run: Run, home: Path, tmp_pa
     files = sorted(p.relative_to(one) for p in one.rglob("*") if p.is_file())
     assert files == sorted(p.relative_to(two) for p in two.rglob("*") if p.is_file())
     assert all((one / f).read_bytes() == (two / f).read_bytes() for f in files)
-    question = ("get", "--area", "KZ-75", "--format", "json")
-    assert run(*question, "--home", copy)[1] == run(*question, "--home", home)[1]
+    assert run(*EVERYTHING, "--home", copy)[1] == everything
     assert run("export", one, "--home", home)[0] == 1
     assert run("import", one, "--home", copy)[0] == 1
 
@@ -218,7 +233,7 @@ def test_a_read_only_home_answers_and_refuses_to_be_told(
 
 @pytest.mark.postgres
 def test_a_home_on_postgresql_answers_as_one_on_sqlite(
-    run: Run, home: Path, tmp_path: Path, postgres_url: str
+    run: Run, home: Path, tmp_path: Path, postgres_url: str, everything: str
 ) -> None:
     run("export", tmp_path / "one", "--home", home)
     settings = tmp_path / "one" / "ondiris.toml"
@@ -226,8 +241,7 @@ def test_a_home_on_postgresql_answers_as_one_on_sqlite(
     settings.write_text(text, "utf-8")
     team = tmp_path / "team"
     assert run("import", tmp_path / "one", "--home", team)[0] == 0
-    question = ("get", "--area", "KZ-75", "--format", "json")
-    assert run(*question, "--home", team)[1] == run(*question, "--home", home)[1]
+    assert run(*EVERYTHING, "--home", team)[1] == everything
     assert not (team / "ledger.db").exists()
     run("export", tmp_path / "two", "--home", team)
     for name in ("observation", "statement", "source", "revision", "withdrawal"):
