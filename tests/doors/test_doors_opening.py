@@ -73,23 +73,37 @@ def returns(path: Path, months: range, silent: frozenset[str] = frozenset()) -> 
     return path
 
 
-@pytest.fixture
-def home(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Path:
+MARCH = "1772323200"  # 1 March 2026
+
+
+@pytest.fixture(scope="module")
+def reported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with actual returns of 2023-01 to 2024-05, before the bureau's months are known."""
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1772323200")  # 1 March 2026
-    folder = tmp_path / "home"
-    run(capsys, "init", "--case", "almaty", "--home", str(folder))
-    register = tmp_path / "register.csv"
+    files = tmp_path_factory.mktemp("reported")
+    folder, register = files / "home", files / "register.csv"
     register.write_text(
         "bin,activity,area,size,first_month,last_month,holding\n"
         + "".join(f"{n},{c},KZ-75-alatau,sme,2023-01,,\n" for n, c in enterprises()),
         "utf-8",
     )
-    run(capsys, "load", str(register), "--as", "register", "--home", str(folder))
-    load(capsys, folder, returns(tmp_path / "r.csv", range(12 * 2023, 12 * 2024 + 5)), "2024-06-10")
+    months = returns(files / "r.csv", range(12 * 2023, 12 * 2024 + 5))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", MARCH)
+        for words in (
+            ("init", "--case", "almaty"),
+            ("load", str(register), "--as", "register"),
+            ("load", str(months), "--as", "returns", "--received", "2024-06-10"),
+        ):
+            with pytest.raises(SystemExit) as ended:
+                main([*words, "--home", str(folder)])
+            assert not ended.value.code
     return folder
+
+
+@pytest.fixture
+def home(reported: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", MARCH)
+    return Path(shutil.copytree(reported, tmp_path / "home"))
 
 
 def load(capsys: pytest.CaptureFixture[str], home: Path, path: Path, day: str) -> None:
