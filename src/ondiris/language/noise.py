@@ -1,4 +1,4 @@
-"""Sentences of a page's frame that tell nothing: how often it was looked at, what to share it by."""
+"""Sentences of a page's frame that tell nothing: how often it was looked at, how to share it."""
 
 from __future__ import annotations
 
