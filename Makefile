@@ -1,6 +1,8 @@
 # One front door: make demo, make test, make check, make bench, make release.
 PYTHON ?= python3
 BIN := .venv/bin
+# What is compiled is kept: without it every process of the suite compiles the product anew.
+unexport PYTHONDONTWRITEBYTECODE
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
 
 .PHONY: setup demo docs test test-all check bench release fresh mutants fuzz kills attack changelog clean

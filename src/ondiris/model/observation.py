@@ -12,7 +12,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -111,21 +110,16 @@ class SeriesKey:
         current = self.comparison is Comparison.NONE_STATED and (
             self.price_basis is PriceBasis.NOMINAL
         )
-        if not current and (self.measure not in FACES or self.measure == "growth_pct"):
+        measure = "growth_pct" if self.measure in FACES else self.measure
+        if measure == self.measure and not current:
             return self
-        return _asked(self, PriceBasis.UNSTATED if current else self.price_basis)
+        basis = PriceBasis.UNSTATED if current else self.price_basis
+        return replace(self, measure=measure, price_basis=basis)
 
     def __str__(self) -> str:
         of = f" of {self.of}" if self.of else ""
         about = f" {self.subject}" if self.subject else ""
         return f"{self.measure}{of} {self.area} {self.activity}{about} [{self.unit}]"
-
-
-@lru_cache(maxsize=8_192)
-def _asked(key: SeriesKey, basis: PriceBasis) -> SeriesKey:
-    # Every figure of a series is held against others by it.
-    measure = "growth_pct" if key.measure in FACES else key.measure
-    return replace(key, measure=measure, price_basis=basis)
 
 
 KEY_FIELDS: tuple[str, ...] = (

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ondiris.codes import Catalogue, Conventions, load_catalogue
+from ondiris.codes import Catalogue, Conventions, load_catalogue, shipped_list
 from ondiris.errors import InvalidFile
 from ondiris.model import (
     Adjustment,
@@ -170,3 +170,7 @@ def test_currencies_are_the_units_of_money(shipped: Catalogue) -> None:
     assert len(found) == 154
     assert all(len(code) == 3 and code.isupper() for code in found)
     assert not shipped.is_money("KZT/jobs")
+
+
+def test_a_shipped_list_is_read_once_for_all_catalogues() -> None:
+    assert load_catalogue()["stages"] is load_catalogue()["stages"] is shipped_list("stages")

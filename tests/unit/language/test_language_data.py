@@ -22,6 +22,15 @@ def _tokens(text: str) -> list[Token]:
     return [Token("w", word, i, i + 1) for i, word in enumerate(text.split())]
 
 
+def test_equal_places_make_one_language_and_others_another() -> None:
+    text = FORMS.read_text("utf-8")
+    one, other = PlaceForms.from_toml(text), PlaceForms.from_toml(text)
+    assert language("ru", one) is language("ru", other)
+    elsewhere = PlaceForms.from_toml(text.replace("KZ-75-medeu", "KZ-75-other"))
+    assert elsewhere != one
+    assert language("ru", elsewhere) is not language("ru", one)
+
+
 def test_latin_kazakh_is_read_by_data_alone() -> None:
     assert languages() == ("en", "kk", "kk-latn", "ru")
     for text in ("Óndiris kólemi 4,9%-ǵa ósti.", "Öndiris kölemi 4,9%-ğa östı."):
