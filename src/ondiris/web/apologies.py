@@ -65,8 +65,8 @@ def _unread(words: Words, code: str) -> str:
         "bad-parameter": day,
         "impossible-day": day,
         "impossible-period": words(
-            "The period cannot be read. Periods are written 2025, 2025-Q1, 2025-05 or "
-            "2025-01/2025-05."
+            "The period cannot be read, or ends before it begins. Periods are written 2025, "
+            "2025-Q1, 2025-05 or 2025-01/2025-05."
         ),
         "unknown-code": words("A code in the address is not in its list."),
         "not-a-number": words("A number cannot be read."),
@@ -76,8 +76,10 @@ def _unread(words: Words, code: str) -> str:
         "no-base": words(
             "At that period not every series is known and above zero: take another one for 100."
         ),
+        "no-years": words("No figure is known of those years."),
         "too-many-series": words("More series are named than may stand side by side."),
         "no-revision": words("There is no such revision yet."),
+        "future-vintage": words("Nothing is known of that day yet: it is still to come."),
         "unknown-language": words("The language of the text cannot be told."),
         "openid-failed": words("Signing in by the provider did not succeed. Please try again."),
         "no-linked-account": words("No account belongs to this person. Ask for an invitation."),

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from fastapi import Depends, Path, Query, Request
 from fastapi.dependencies.models import Dependant
 from pydantic import BeforeValidator
+from starlette.convertors import Convertor, register_url_convertor
 
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.people import Person
@@ -20,6 +21,25 @@ from ondiris.web.refusals import Elsewhere
 
 __all__ = ["Asked", "AskedOfDoor", "AskedOutside", "AskedPlainly", "WorldOf", "WrittenDay"]
 
+
+class _Name(Convertor[str]):
+    """The rest of an address as the name that is asked for, whatever stands in it.
+
+    ``path`` of Starlette is no name: it ends before a line break.
+    """
+
+    regex = "(?s:.*)"
+
+    def convert(self, value: str) -> str:
+        """Return the name as it stands."""
+        return value
+
+    def to_string(self, value: str) -> str:
+        """Return the name as it stands."""
+        return value
+
+
+register_url_convertor("name", _Name())
 Lang = Annotated[Literal["kk", "ru", "en"], Path(description="Language of the page.")]
 
 

@@ -168,7 +168,8 @@ def test_where_there_is_no_page_one_leads_back_and_searches(page: Any, name: str
     assert answer.status == 404
     page.said.clear()
     lines = page.locator("main p").all_inner_texts()
-    assert lines == ["Documentation of ondiris", "Страницы по этому адресу нет: Документация ondiris",
+    assert lines == ["Documentation of ondiris",
+                     "Страницы по этому адресу нет: Документация ondiris",
                      "Бұл мекенжайда бет жоқ: ondiris құжаттамасы"]  # fmt: skip
     found = axe.Axe().run(page).response["violations"]
     assert [(v["id"], v["nodes"][0]["html"][:120]) for v in found] == []
