@@ -43,6 +43,9 @@ def _absent(words: Words, code: str) -> str:
         "no-programme": words("There is no programme with this code."),
         "no-enterprise": words("No enterprise is known under this code."),
         "no-list": words("There is no code list of this name."),
+        "nothing-invented": words(
+            "There is no invented example to show here: the public is shown what is real alone."
+        ),
         "no-figure": words("There is nothing to show at this address."),
         "no-format": words("The data are not given in this form."),
         "no-file": words("There is no bulletin file of this name."),

@@ -14,6 +14,7 @@ from pydantic import BeforeValidator
 from starlette.convertors import Convertor, register_url_convertor
 
 from ondiris.errors import InvalidInput, NotFound
+from ondiris.model import World
 from ondiris.people import Person
 from ondiris.web.door import Ask, Door
 from ondiris.web.persons import PERSON
@@ -67,7 +68,14 @@ def _asked(request: Request, lang: Lang, as_of: Day = None, view: View = None) -
     path = request.url.path.split("/", 2)[-1]
     person: Person | None = request.scope.get(PERSON)
     base = str(request.base_url).rstrip("/")
-    return Ask(door, lang, _near(door, as_of), view == "print", path, params, person, base)
+    ask = Ask(door, lang, _near(door, as_of), view == "print", path, params, person, base)
+    if ask.world is World.SYNTHETIC and not ask.lists["subjects"]:
+        raise NotFound(
+            "nothing-invented",
+            "nothing invented is shown here",
+            hint="Invented cities are shown inside the house, where it has any.",
+        )
+    return ask
 
 
 def _asked_plainly(request: Request, as_of: Day = None) -> Ask:
