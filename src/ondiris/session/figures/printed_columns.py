@@ -34,8 +34,8 @@ from ondiris.model import Bound, Period, SeriesKey, Vintage, compiled_here
 from ondiris.ports import Current, Query, Recorded
 from ondiris.production import Row
 from ondiris.production.figures.rows import published_row, row_without_value
+from ondiris.publishing.figures.answers import LISTS
 from ondiris.publishing.figures.frame_columns import (
-    LISTS,
     Columns,
     Shared,
     decimals,
