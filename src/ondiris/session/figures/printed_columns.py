@@ -57,13 +57,17 @@ _SERIES_OF_LOT = 400
 _NUMBERS = frozenset(("series", "digits", "multiplier"))
 _LEFT_OUT = frozenset(("first_day", "last_day", "upper", "revision"))
 """What no column is made of: the period says its days, and a range becomes a row."""
-_STORED = pa.schema(
-    [
-        (name, pa.int32() if name in _NUMBERS else pa.string())
-        for name in StoredFigure._fields
-        if name not in _LEFT_OUT
-    ]
-)
+_OWN = frozenset(("id", "value", "locator"))
+"""Texts of which each figure has its own; every other is shared by many."""
+
+
+def _kind(name: str) -> Any:
+    if name in _NUMBERS:
+        return pa.int32()
+    return pa.string() if name in _OWN else pa.dictionary(pa.int32(), pa.string())
+
+
+_STORED = pa.schema([(name, _kind(name)) for name in StoredFigure._fields if name not in _LEFT_OUT])
 _VALUE, _BOUND, _PERIOD = (StoredFigure._fields.index(n) for n in ("value", "bound", "period"))
 _LONGEST = 17
 """Letters of a number whose ends are counted in columns: with what is added they fit a decimal."""
@@ -108,8 +112,8 @@ class PrintedColumns(Framed):
 
     def _of_stored(self, ranks: Mapping[tuple[str, ...], int]) -> Columns:
         whole = {name: self.stored[name].combine_chunks() for name in _STORED.names}
-        own = ("id", "value", "locator")
-        coded = {n: one.dictionary_encode() for n, one in whole.items() if n not in own}
+        coded = {n: one for n, one in whole.items() if n not in _OWN | _NUMBERS}
+        coded["series"] = whole["series"].dictionary_encode()
 
         def shared(name: str, made: Callable[[Any], Any]) -> Shared:
             own = coded[name]
@@ -204,7 +208,7 @@ def printed_columns(reader: SeriesReader, catalogue: Catalogue, query: Query) ->
         rows += map(row_without_value, blank)
     return PrintedColumns(
         reader.vintage, catalogue, {s.series: keys[s.series] for s in spans},
-        pa.Table.from_batches(batches, _STORED), tuple(rows),
+        pa.Table.from_batches(batches, _STORED).unify_dictionaries().combine_chunks(), tuple(rows),
     )  # fmt: skip
 
 
