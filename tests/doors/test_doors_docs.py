@@ -90,3 +90,16 @@ def test_nothing_beside_the_pages_is_served(address: str, path: str) -> None:
 def test_another_name_for_this_machine_is_not_answered(address: str, method: str) -> None:
     assert httpx.request(method, address, headers={"Host": "city.example"}).status_code == 421
     assert httpx.request(method, address, headers={"Host": "localhost:1"}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/gone.html", "/kk/gone", "/bare/", "/a.woff2/x"])
+def test_where_there_is_no_page_the_manual_says_so(site: Path, address: str, path: str) -> None:
+    (site / "404.html").write_text("<p>no page · бет жоқ</p>", "utf-8")
+    answer = httpx.get(f"{address}{path}")
+    assert answer.status_code == 404
+    assert answer.text == "<p>no page · бет жоқ</p>"
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert answer.headers["content-security-policy"].startswith("default-src 'self';")
+    head = httpx.head(f"{address}{path}")
+    assert (head.status_code, head.text) == (404, "")
+    assert head.headers["content-length"] == answer.headers["content-length"]

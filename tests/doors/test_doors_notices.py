@@ -167,6 +167,7 @@ def test_a_role_by_itself_can_be_asked_for(run: Run) -> None:
         (["--to", "press"], "no-recipient"),
         (["--since", "soon"], "bad-since"),
         (["--since", "900"], "no-revision"),
+        (["--since", "2999-01-01"], "future-vintage"),
         (["--send"], "no-relay"),
         (["--send", "--out", "x"], "send-or-write"),
         (["--send", "--world", "synthetic"], "invented-not-sent"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-from datetime import date
+import shutil
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from itertools import product as pairs
 from pathlib import Path
@@ -19,10 +20,11 @@ import pytest
 from ondiris.cli.front import main
 from ondiris.engines import FRAMES, open_engine
 from ondiris.engines.parquet_files import parquet_files
-from ondiris.errors import InvalidInput, OndirisError
+from ondiris.errors import InvalidFile, InvalidInput, OndirisError
 from ondiris.indices.elementary import ElementaryFormula
 from ondiris.indices.exact import exact_sums, natural_log
 from ondiris.indices.quote_plan import quote_sums
+from ondiris.ports.engine import Engine
 from ondiris.session.indices.price_files import index_of_files
 
 LOCAL = ("duckdb", "polars", "pandas")
@@ -45,6 +47,31 @@ def test_a_sum_is_the_same_in_any_order_and_right(name: str) -> None:
     assert len({float(np.sum(draw.permutation(values))) for _ in range(9)}) > 1, "floats would not"
     assert len(totals) == 1
     assert totals.pop() == pytest.approx(math.fsum(values), rel=1e-15)
+
+
+TOO_LARGE = ([1e19], [6e18, 6e18], [-6e18, -6e18], [math.inf], [2.0**63])
+
+
+@pytest.mark.parametrize("name", LOCAL)
+def test_a_sum_that_does_not_fit_is_refused_and_never_wrong(name: str) -> None:
+    with open_engine(name) as engine:
+        refuses_too_large(engine)
+
+
+def refuses_too_large(engine: Engine) -> None:
+    assert summed_up(engine, [2.0**62, 2.0**61, 0.5]) == 2.0**62 + 2.0**61
+    for values in TOO_LARGE:
+        with pytest.raises(InvalidInput) as refused:
+            summed_up(engine, values)
+        assert refused.value.code == "sum-out-of-range"
+
+
+def summed_up(engine: Engine, values: list[float]) -> float:
+    rows = pa.table({"group": ["a"] * len(values) + ["b"], "x": [*values, 2.0]})
+    sums = engine.collect(exact_sums(engine.table(rows), ["group"], {"x": nw.col("x")}))
+    found = dict(zip(sums["group"].to_pylist(), sums["x"].to_pylist(), strict=True))
+    assert found.pop("b") == 2.0
+    return float(found["a"])
 
 
 def test_a_sum_of_nothing_is_zero_on_every_engine() -> None:
@@ -144,6 +171,48 @@ def _written(path: Path, rows: list[tuple[Any, ...]], **columns: list[Any]) -> P
 
 
 FIRST = ("2025-01", "rye", "bread", 200.0)
+MIDNIGHTS = [datetime(2025, m, 1, tzinfo=timezone(timedelta(hours=5))) for m in (1, 2)]
+
+
+def dated(path: Path, kind: pa.DataType, days: list[Any]) -> Path:
+    rows = [(day, "rye", "bread", 200.0 + n) for n, day in enumerate(days)]
+    return _written(path, rows, period=pa.array(days, kind))
+
+
+@pytest.mark.parametrize("name", ["", *LOCAL])
+def test_a_day_is_read_alike_everywhere_and_a_moment_with_a_zone_nowhere(
+    name: str, tmp_path: Path
+) -> None:
+    reads_days(name, tmp_path)
+
+
+def reads_days(name: str, folder: Path) -> None:
+    for kind in (pa.date32(), pa.date64(), pa.timestamp("us"), pa.timestamp("ms")):
+        days = [one.replace(tzinfo=None) for one in MIDNIGHTS]
+        found = index_of_files(dated(folder / "days.parquet", kind, days), engine=name).series()
+        assert set(found["period"].to_pylist()) == {"2025-01", "2025-02"}, kind
+    for zone in ("UTC", "Asia/Almaty"):
+        file = dated(folder / "zoned.parquet", pa.timestamp("us", zone), MIDNIGHTS)
+        with pytest.raises(InvalidFile) as refused:
+            index_of_files(file, engine=name)
+        assert refused.value.code == "impossible-period"
+        assert "time zone" in refused.value.detail
+
+
+@pytest.mark.spark
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
+def test_spark_refuses_and_reads_the_same(tmp_path: Path) -> None:
+    pytest.importorskip("pyspark", reason="the extra spark is not installed")
+    if shutil.which("java") is None:
+        pytest.skip("there is no Java runtime for Spark")
+    with open_engine("local[1]") as engine:
+        refuses_too_large(engine)
+    reads_days("local[1]", tmp_path)
+    nanos = dated(tmp_path / "n.parquet", pa.timestamp("ns"), [datetime(2025, 1, 1)])  # noqa: DTZ001
+    with pytest.raises(InvalidInput) as refused:
+        index_of_files(nanos, engine="local[1]")
+    assert refused.value.code == "unknown-parquet-type"
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,7 @@ nitpick_ignore_regex = [("py:.*", ".*")]
 html_theme = "theme"
 html_theme_path = [str(HERE)]
 html_math_renderer = "mathml"
+html_additional_pages = {rendering.ABSENT: "absent.html"}
 html_copy_source = False
 html_show_sourcelink = False
 html_use_index = False

@@ -19,6 +19,8 @@ from sphinx.util import logging
 from ondiris.publishing.figures.faces import page_faces
 
 LANGUAGES = ("kk", "ru", "en")
+ABSENT = "404"
+"""The page that `ondiris docs` answers with where there is none."""
 SEARCH = "kk-ru-en"
 _log = logging.getLogger(__name__)
 _STEMMERS = package_dir / "search" / "minified-js"
@@ -130,6 +132,10 @@ def _frame(
         for to in LANGUAGES
     ]
     context["around"] = _around(maps[lang], pagename)
+    context["alone"] = pagename in {"search", ABSENT}
+    if pagename == ABSENT:
+        # It is shown at any address, so that nothing in it may depend on where it stands.
+        context["pathto"] = lambda page, file=0: f"/{page}" if file else f"/{page}.html"
 
 
 def _in(lang: str, plain: str, docs: set[str]) -> str:

@@ -23,6 +23,7 @@ from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.words import load_words
 from ondiris.session import Observatory, Snapshot
+from ondiris.session.figures.questions import past_day
 
 __all__ = ["MOST_BYTES", "Visit", "clipped", "dumped", "fitted"]
 
@@ -68,14 +69,8 @@ class Visit:
     def _day(self, text: str | None) -> date | None:
         if text is None:
             return None
-        day = day_of(text)
-        if day > self.observatory.today:
-            raise InvalidInput(
-                "future-vintage",
-                f"{day} is after today, and nothing is known of it yet",
-                hint="Leave `as_of` out for the newest figures.",
-            )
-        return day
+        hint = "Leave `as_of` out for the newest figures."
+        return past_day(day_of(text), self.observatory.today, hint)
 
     @cached_property
     def now(self) -> Snapshot:

@@ -14,6 +14,7 @@ import narwhals as nw
 import pyarrow as pa
 
 from ondiris.engines.parquet_files import parquet_files, unreadable_parquet
+from ondiris.engines.too_large import too_large
 from ondiris.errors import InvalidInput, Unavailable
 from ondiris.ports.engine import Capabilities
 
@@ -120,6 +121,10 @@ class DuckEngine:
                 f"the plan does not fit into {self._memory}",
                 hint="Allow more memory, or run it on Spark.",
             ) from error
+        except (duckdb.ConversionException, duckdb.OutOfRangeException) as error:
+            if "out of range" not in str(error).lower():
+                raise
+            raise too_large() from error
         except (duckdb.IOException, duckdb.InvalidInputException) as error:
             raise unreadable_parquet("one of the files") from error
         return pa.table(table)

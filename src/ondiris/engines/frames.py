@@ -9,10 +9,12 @@ from typing import Any, Self
 
 import narwhals as nw
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from ondiris.engines.parquet_files import folder_columns, parquet_files
+from ondiris.engines.too_large import too_large
 from ondiris.errors import InvalidInput, Unsupported
 from ondiris.ports.engine import Capabilities, Gap
 
@@ -98,7 +100,11 @@ class FrameEngine:
 
     def collect(self, plan: nw.LazyFrame[Any]) -> pa.Table:
         """Run a plan and return its rows as Arrow."""
-        return pa.table(plan.collect().to_arrow())
+        table = pa.table(plan.collect().to_arrow())
+        for column in table.columns:
+            if pa.types.is_floating(column.type) and pc.any(pc.is_inf(column)).as_py():
+                raise too_large()
+        return table
 
 
 def _with_nulls(rows: pa.Table) -> Any:

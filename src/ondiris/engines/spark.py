@@ -20,6 +20,7 @@ import narwhals as nw
 import pyarrow as pa
 
 from ondiris.engines.parquet_files import parquet_files
+from ondiris.engines.too_large import too_large
 from ondiris.errors import InvalidInput, OndirisError, Unavailable, Unsupported
 from ondiris.ports.engine import Capabilities
 
@@ -184,6 +185,14 @@ def _told(work: Callable[[], T]) -> T:
         return work()
     except (PySparkException, _java_error(), OSError) as error:
         text = str(error)
+        if "ARITHMETIC_OVERFLOW" in text or "CAST_OVERFLOW" in text:
+            raise too_large() from error
+        if "PARQUET_TYPE_ILLEGAL" in text:
+            raise InvalidInput(
+                "unknown-parquet-type",
+                "Spark cannot read a column of the Parquet files: their kind is unknown to it",
+                hint="Write days as dates, and moments in microseconds, not nanoseconds.",
+            ) from error
         if "FAILED_READ_FILE" in text or "CANNOT_READ_FILE" in text or "PATH_NOT_FOUND" in text:
             raise Unavailable(
                 "unreadable-parquet",

@@ -21,6 +21,10 @@ _GRAINS = 2.0**32
 """How many grains make one, and how many finer ones make a grain."""
 _CUTS = 3
 """Whole numbers that stand for a float: ones, grains and finer grains."""
+_BEYOND = 2.0**63
+"""The first number that is none of 64 bits."""
+_REFUSING = (nw.Implementation.DUCKDB, nw.Implementation.PYSPARK)
+"""What refuses numbers too large by itself."""
 _ROOTS = 6
 """Square roots that bring a number near one: the power of two by which its logarithm shrinks."""
 _TERMS = 8
@@ -54,18 +58,37 @@ def exact_sums(
     -----
     Each number is cut into ones, grains of 2^-32 and grains of 2^-64, all of them whole numbers
     of 64 bits; what is less is rounded off number by number.  The ones of a group must stay below
-    2^63 and its rows below 2^31.
+    2^63 and its rows below 2^31.  DuckDB and Spark refuse what does not; whole numbers of frames
+    begin anew beyond the last, so there a sum too large is made endless, and engines refuse that.
     """
+    numbers = {name: value.cast(nw.Float64).fill_null(0.0) for name, value in sums.items()}
+    sizes = {}
+    if frame.implementation not in _REFUSING:
+        sizes = {_size(name): value.abs() for name, value in numbers.items()}
+        numbers = {name: _fitting(value.abs(), value, 0.0) for name, value in numbers.items()}
     cut = frame.with_columns(
         **{
             f"{name}_{n}": piece.cast(nw.Int64)
-            for name, value in sums.items()
-            for n, piece in enumerate(_pieces(value.cast(nw.Float64).fill_null(0.0)))
-        }
+            for name, value in numbers.items()
+            for n, piece in enumerate(_pieces(value))
+        },
+        **sizes,
     )
     pieces = [f"{name}_{n}" for name in sums for n in range(_CUTS)]
-    added = cut.group_by(*by).agg(*(nw.col(piece).sum() for piece in pieces), **other)
-    return added.select(*by, *(_whole(name).alias(name) for name in sums), *other)
+    added = cut.group_by(*by).agg(*(nw.col(one).sum() for one in (*pieces, *sizes)), **other)
+    whole = {name: _whole(name) for name in sums}
+    if sizes:
+        whole = {n: _fitting(nw.col(_size(n)), one, float("inf")) for n, one in whole.items()}
+    return added.select(*by, *(one.alias(name) for name, one in whole.items()), *other)
+
+
+def _size(name: str) -> str:
+    return f"{name}_size"
+
+
+def _fitting(size: nw.Expr, value: nw.Expr, instead: float) -> nw.Expr:
+    """Return a value where its size fits into 64 bits, and something instead where it does not."""
+    return nw.when(size < _BEYOND).then(value).otherwise(nw.lit(instead))
 
 
 def _pieces(value: nw.Expr) -> Iterator[nw.Expr]:

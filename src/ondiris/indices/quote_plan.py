@@ -47,13 +47,15 @@ def quote_census(quotes: Frame) -> Frame:
     lazy frame
         ``period aggregate rows priced unusable nameless lowest highest``: quotes, those with a
         price, those whose price is zero, negative or endless, those without a product; the
-        lowest and the highest price.
+        lowest and the highest of the other prices.
     """
     price, named = nw.col("price"), nw.col("product").cast(nw.String)
+    usable = (price > 0.0) & (price < float("inf"))
     return (
         quotes.with_columns(
             priced=(~price.is_null()).cast(nw.Int64),
-            unusable=(~price.is_null() & ~((price > 0.0) & (price < float("inf")))).cast(nw.Int64),
+            unusable=(~price.is_null() & ~usable).cast(nw.Int64),
+            price=nw.when(usable).then(price),
             nameless=nw.when(named.is_null() | (named == "")).then(1).otherwise(0),
         )
         .group_by("period", "aggregate")

@@ -285,7 +285,9 @@ class Ledger(Statements):
         with self.database.reading() as connection:
             table = {"s": schema.statement, "w": schema.withdrawal}.get(id[:1], schema.observation)
             chosen = sa.select(table).where(table.c.id == id, *selecting.known(table, vintage))
-            row = connection.execute(chosen).mappings().first()
+            # Not every database takes every character; an identifier is of plain ones.
+            plain = id.isascii() and id.isprintable()
+            row = connection.execute(chosen).mappings().first() if plain else None
             if row is None:
                 raise NotFound(
                     "no-entry",

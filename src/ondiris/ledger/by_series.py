@@ -7,8 +7,12 @@ audience, what was taken back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress, pairwise, starmap
+from operator import le, not_
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -21,7 +25,16 @@ from ondiris.ledger.standing import standing
 from ondiris.model import KEPT_BACK, KnownBasis, SeriesKey, Vintage, World
 from ondiris.ports import INTERNAL, Audience, Current, Recorded
 
-__all__ = ["SeriesFigures", "SeriesReader", "SeriesSpan", "StoredFigure", "StoredRow"]
+__all__ = [
+    "SeriesFigures",
+    "SeriesReader",
+    "SeriesSpan",
+    "StoredColumns",
+    "StoredFigure",
+    "StoredRow",
+    "compressed",
+    "figures_of",
+]
 
 
 class StoredFigure(NamedTuple):
@@ -54,9 +67,10 @@ class StoredFigure(NamedTuple):
         return Recorded(self.id, rows.observation_from(self._asdict(), key), self.revision)
 
 
-_BOUND, _STATUS = (StoredFigure._fields.index(name) for name in ("bound", "status"))
 StoredRow = tuple[Any, ...]
 """The texts of a `StoredFigure` as the driver has them: a million are never made into one."""
+StoredColumns = tuple[Sequence[Any], ...]
+"""Figures of a series by the fields of a `StoredFigure`, in order of their extents."""
 
 
 class SeriesSpan(NamedTuple):
@@ -89,21 +103,33 @@ class SeriesSpan(NamedTuple):
     last_revision: int
 
 
+def compressed(columns: StoredColumns, wanted: Sequence[bool]) -> StoredColumns:
+    """Return of columns what is wanted; themselves where all is."""
+    if all(wanted):
+        return columns
+    return tuple([*compress(column, wanted)] for column in columns)
+
+
+def figures_of(columns: StoredColumns, wanted: Iterable[bool]) -> Iterator[StoredFigure]:
+    """Yield of columns the figures that are wanted."""
+    return map(StoredFigure._make, compress(zip(*columns, strict=True), wanted))
+
+
 @dataclass(frozen=True, slots=True)
 class SeriesFigures:
     """What is told of some series: what stands alone, what stood out of several, what is blank.
 
     Parameters
     ----------
-    alone : list of tuple
-        Texts of `StoredFigure`, by series and extent.
+    alone : mapping of int to tuple of sequence
+        What stands alone of each series, by the fields of `StoredFigure`.
     judged : list of Current
         What stands of several.
     blank : list of Recorded
         What has no value, where nothing stands.
     """
 
-    alone: list[StoredRow]
+    alone: Mapping[int, StoredColumns]
     judged: list[Current]
     blank: list[Recorded]
 
@@ -162,6 +188,28 @@ class SeriesReader:
                 found += told.fetchall() if told else ()
         return found
 
+    def _columns(self, numbers: Iterable[int]) -> Iterator[tuple[int, StoredColumns]]:
+        """Yield series with everything that was said of them, in order of extents.
+
+        The database gathers the texts of a series: a row of a million would take as long to
+        hand over as all that is done with it.
+        """
+        table = schema.observation
+        _, *names = StoredFigure._fields
+        with self.ledger.database.reading() as connection:
+            plain = connection.dialect.name == "sqlite"
+            gathered = sa.func.json_group_array if plain else sa.func.array_agg
+            for part in in_parts(numbers):
+                chosen = (
+                    sa.select(table.c.series, *(gathered(table.c[name]) for name in names))
+                    .where(table.c.series.in_(part), *self._visible())
+                    .group_by(table.c.series)
+                )
+                told = connection.execute(chosen).cursor
+                for number, *texts in told.fetchall() if told else ():
+                    columns = [json.loads(text) for text in texts] if plain else texts
+                    yield number, _by_extent(([number] * len(columns[0]), *columns))
+
     def standing(self, keys: Mapping[int, SeriesKey]) -> SeriesFigures:
         """Return what stands of some series.
 
@@ -172,22 +220,17 @@ class SeriesReader:
         """
         questions = {number: key.question.texts for number, key in keys.items()}
         shared = _shared(questions)
-        alone: list[StoredRow] = []
+        alone: dict[int, StoredColumns] = {}
         groups: dict[object, list[StoredFigure]] = {}
-        said = self.said(keys)
-        beside = zip([None, *said], said, [*said[1:], None], strict=False)
-        for before, one, after in beside:
-            number, first, last, period = one[:4]
-            rivals = (
-                (after and after[1] == first and after[2] == last and after[0] == number)
-                or (before and before[1] == first and before[2] == last and before[0] == number)
-                or number in shared
-            )
-            if rivals or period[0] == "." or one[_BOUND] == "none" or KEPT_BACK in one[_STATUS]:
-                where = questions[number], first, last, period[0] == "."
-                groups.setdefault(where, []).append(StoredFigure(*one))
-            else:
-                alone.append(one)
+        for number, columns in self._columns(keys):
+            lone = [number not in shared and one for one in _alone(StoredFigure._make(columns))]
+            alone[number] = compressed(columns, lone)
+            if all(lone):
+                continue
+            for one in figures_of(columns, map(not_, lone)):
+                deadline = one.period[0] == "."
+                where = questions[number], one.first_day, one.last_day, deadline
+                groups.setdefault(where, []).append(one)
         judged, blank = list[Current](), list[Recorded]()
         sources = self.ledger.sources(self.vintage, INTERNAL)
         for group in groups.values():
@@ -217,6 +260,29 @@ def _frequency(period: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
         (period.like("____-__"), "M"),
         else_="D",
     )
+
+
+def _by_extent(columns: StoredColumns) -> StoredColumns:
+    """Return columns in order of first and last days; databases give them in any."""
+    firsts, lasts = columns[1:3]
+    extents = [*zip(firsts, lasts, strict=True)]
+    if all(starmap(le, pairwise(extents))):
+        return columns
+    order = sorted(range(len(extents)), key=extents.__getitem__)
+    return tuple([column[n] for n in order] for column in columns)
+
+
+def _alone(columns: Any) -> Sequence[bool]:
+    """Whether each figure of a series is the only one of its extent, and has a plain value."""
+    extents = [*zip(columns.first_day, columns.last_day, strict=True)]
+    often = Counter(extents)
+    odd = {one for one in {*columns.status} if KEPT_BACK in one}
+    return [
+        often[extent] == 1 and period[0] != "." and bound != "none" and status not in odd
+        for extent, period, bound, status in zip(
+            extents, columns.period, columns.bound, columns.status, strict=True
+        )
+    ]
 
 
 def _shared(questions: Mapping[int, tuple[str, ...]]) -> set[int]:

@@ -24,7 +24,7 @@ from functools import lru_cache, partial
 from ondiris.errors import InvalidInput
 from ondiris.model.month import Month, months_later
 
-__all__ = ["FIRST_YEAR", "LAST_YEAR", "Frequency", "Period"]
+__all__ = ["FIRST_YEAR", "LAST_YEAR", "Frequency", "Period", "out_of_order"]
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
@@ -148,6 +148,8 @@ class Period:
         begin = _point(first)
         if begin.frequency is not end.frequency:
             raise _impossible(text)
+        if end.start < begin.start:
+            raise out_of_order(text[:40])
         if begin.frequency is Frequency.DAY:
             return cls(begin.frequency, begin.start, (end.start - begin.start).days + 1)
         span = Month.of(end.start).since(Month.of(begin.start))
@@ -329,6 +331,27 @@ def _point(text: str) -> Period:
     if not 1 <= month <= 12 or year < 1 or not 1 <= day <= calendar.monthrange(year, month)[1]:
         raise _impossible(text)
     return Period(frequency, date(year, month, day))
+
+
+def out_of_order(asked: str) -> InvalidInput:
+    """Return the refusal of a run of time that is asked for and ends before it begins.
+
+    Parameters
+    ----------
+    asked : str
+        The run, as it was asked for.
+
+    Examples
+    --------
+    >>> print(out_of_order("2025-05/2025-01"))
+    Invalid input: 2025-05/2025-01 ends before it begins [impossible-period] \
+Write the earlier end first.
+    """
+    return InvalidInput(
+        "impossible-period",
+        f"{asked} ends before it begins",
+        hint="Write the earlier end first.",
+    )
 
 
 def _impossible(text: str) -> InvalidInput:

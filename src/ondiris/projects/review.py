@@ -19,7 +19,7 @@ from ondiris.codes import CURRENCY
 from ondiris.errors import InvalidInput
 from ondiris.model import KnownBasis, Period
 from ondiris.model.month import full_months
-from ondiris.projects.stages import EXIT, Stages, load_stages, shipped
+from ondiris.projects.stages import AFTER, EXIT, Stages, load_stages, shipped
 
 __all__ = [
     "ProjectClaim",
@@ -31,6 +31,9 @@ __all__ = [
     "review",
     "rules",
 ]
+
+_CAME = ("actual", "verified")
+"""How the properties end that say what became of a project."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,15 +366,13 @@ def _moved(c: _Context) -> list[ReviewFinding]:
 
 
 def _silence(c: _Context) -> list[ReviewFinding]:
+    """Look whether too little was heard for long of what has neither come about nor left."""
     months = months_of_silence(c.claims, c.today)
     stage = current(c.claims, "stage")
-    ended = (
-        stage is not None
-        and stage.value in c.stages.list
-        and (c.stages.phase(stage.value) == EXIT or stage.value == "full_work")
-    )
-    limit = rules()["silence"].threshold or 0
-    if months is None or months < limit or ended:
+    phase = c.stages.phase(stage.value) if stage and stage.value in c.stages.list else ""
+    ended = phase in (AFTER, EXIT)
+    came = any(claim.property.endswith(_CAME) for claim in c.claims)
+    if months is None or months < (rules()["silence"].threshold or 0) or ended or came:
         return []
     last = max(c.claims, key=lambda claim: claim.said)
     return [c.finding("silence", last, months=str(months))]

@@ -315,8 +315,11 @@ def _array(cells: pa.Array | pa.ChunkedArray) -> pa.Array:
 
 
 def cell_word(cell: object) -> str:
-    """Return a cell as text; a day stands for its month, a whole number lost its decimals."""
-    if isinstance(cell, date):
+    """Return a cell as text; a day stands for its month, a whole number lost its decimals.
+
+    A moment with a time zone stays what it is: on which day it falls depends on where.
+    """
+    if isinstance(cell, date) and getattr(cell, "tzinfo", None) is None:
         return str(Month.of(cell))
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))

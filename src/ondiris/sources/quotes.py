@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from ondiris.codes import counted
@@ -41,6 +42,7 @@ __all__ = [
     "periods_in_time",
     "read_quotes",
     "read_weight_table",
+    "zoned_periods",
 ]
 
 WHOLE: Final = "_T"
@@ -148,6 +150,9 @@ def read_quotes(file: Any, titles: Mapping[str, str]) -> QuoteTable:
     table = read_plain(file, spec)
     failures = BulkFailures(table, spec)
     period, product, aggregate, price, replaces = spec.columns
+    kind = getattr(table.columns.get(period.name), "type", None)
+    if kind is not None and pa.types.is_timestamp(kind) and kind.tz:
+        raise zoned_periods(table.name, period.name)
     when = read_words(table, period, failures)
     what, of, old = (read_words(table, one, failures) for one in (product, aggregate, replaces))
     values = read_numbers(table, price, failures)
@@ -178,6 +183,21 @@ def read_quotes(file: Any, titles: Mapping[str, str]) -> QuoteTable:
         values,
         belongs,
         replaced,
+    )
+
+
+def zoned_periods(name: str, column: str) -> InvalidFile:
+    """Return the refusal of moments with a time zone: their day is another in another place.
+
+    Parameters
+    ----------
+    name, column : str
+        Of the file, and of its column of periods.
+    """
+    return InvalidFile(
+        "impossible-period",
+        f"{name}: the column `{column}` holds moments with a time zone, which are no days",
+        hint="Write the days of the place that is meant, without a zone.",
     )
 
 

@@ -43,6 +43,9 @@ def _absent(words: Words, code: str) -> str:
         "no-programme": words("There is no programme with this code."),
         "no-enterprise": words("No enterprise is known under this code."),
         "no-list": words("There is no code list of this name."),
+        "nothing-invented": words(
+            "There is no invented example to show here: the public is shown what is real alone."
+        ),
         "no-figure": words("There is nothing to show at this address."),
         "no-format": words("The data are not given in this form."),
         "no-file": words("There is no bulletin file of this name."),
@@ -65,8 +68,8 @@ def _unread(words: Words, code: str) -> str:
         "bad-parameter": day,
         "impossible-day": day,
         "impossible-period": words(
-            "The period cannot be read. Periods are written 2025, 2025-Q1, 2025-05 or "
-            "2025-01/2025-05."
+            "The period cannot be read, or ends before it begins. Periods are written 2025, "
+            "2025-Q1, 2025-05 or 2025-01/2025-05."
         ),
         "unknown-code": words("A code in the address is not in its list."),
         "not-a-number": words("A number cannot be read."),
@@ -76,8 +79,10 @@ def _unread(words: Words, code: str) -> str:
         "no-base": words(
             "At that period not every series is known and above zero: take another one for 100."
         ),
+        "no-years": words("No figure is known of those years."),
         "too-many-series": words("More series are named than may stand side by side."),
         "no-revision": words("There is no such revision yet."),
+        "future-vintage": words("Nothing is known of that day yet: it is still to come."),
         "unknown-language": words("The language of the text cannot be told."),
         "openid-failed": words("Signing in by the provider did not succeed. Please try again."),
         "no-linked-account": words("No account belongs to this person. Ask for an invitation."),

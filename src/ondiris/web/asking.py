@@ -11,8 +11,10 @@ from urllib.parse import urlencode
 from fastapi import Depends, Path, Query, Request
 from fastapi.dependencies.models import Dependant
 from pydantic import BeforeValidator
+from starlette.convertors import Convertor, register_url_convertor
 
 from ondiris.errors import InvalidInput, NotFound
+from ondiris.model import World
 from ondiris.people import Person
 from ondiris.web.door import Ask, Door
 from ondiris.web.persons import PERSON
@@ -20,6 +22,25 @@ from ondiris.web.refusals import Elsewhere
 
 __all__ = ["Asked", "AskedOfDoor", "AskedOutside", "AskedPlainly", "WorldOf", "WrittenDay"]
 
+
+class _Name(Convertor[str]):
+    """The rest of an address as the name that is asked for, whatever stands in it.
+
+    ``path`` of Starlette is no name: it ends before a line break.
+    """
+
+    regex = "(?s:.*)"
+
+    def convert(self, value: str) -> str:
+        """Return the name as it stands."""
+        return value
+
+    def to_string(self, value: str) -> str:
+        """Return the name as it stands."""
+        return value
+
+
+register_url_convertor("name", _Name())
 Lang = Annotated[Literal["kk", "ru", "en"], Path(description="Language of the page.")]
 
 
@@ -47,7 +68,14 @@ def _asked(request: Request, lang: Lang, as_of: Day = None, view: View = None) -
     path = request.url.path.split("/", 2)[-1]
     person: Person | None = request.scope.get(PERSON)
     base = str(request.base_url).rstrip("/")
-    return Ask(door, lang, _near(door, as_of), view == "print", path, params, person, base)
+    ask = Ask(door, lang, _near(door, as_of), view == "print", path, params, person, base)
+    if ask.world is World.SYNTHETIC and not ask.lists["subjects"]:
+        raise NotFound(
+            "nothing-invented",
+            "nothing invented is shown here",
+            hint="Invented cities are shown inside the house, where it has any.",
+        )
+    return ask
 
 
 def _asked_plainly(request: Request, as_of: Day = None) -> Ask:

@@ -46,7 +46,12 @@ _STATUS = (
     (Unavailable, 503),
     (InvalidInput, 400),
 )
-_ABOUT = {"impossible-period": "period", "bad-since": "since", "count-of-sites": "parks"}
+_ABOUT = {
+    "impossible-period": "period",
+    "bad-since": "since",
+    "future-vintage": "since",
+    "count-of-sites": "parks",
+}
 """What a refusal is about; where that is of its form, there is only no such thing."""
 _AWAY = "10"
 """Seconds after which to come again when the database is away."""

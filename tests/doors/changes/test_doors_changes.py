@@ -98,6 +98,41 @@ def test_a_revision_or_day_that_cannot_be_is_told(run: Run, home: Path, since: s
     assert "no-revision" in err or "bad-since" in err
 
 
+@pytest.mark.parametrize(
+    ("words", "rule"),
+    [
+        (["--since", "2099-01-01"], "future-vintage"),
+        (["--since", "2099-01-01", "--as-of", "2099-06-01"], "future-vintage"),
+        (["--since", "2026-05-01", "--as-of", "2026-04-30"], "impossible-period"),
+        (["--since", "2026-05-20", "--revision", "5"], "impossible-period"),
+        (["--since", "6", "--revision", "5"], "impossible-period"),
+    ],
+)
+def test_changes_since_what_has_not_come_yet_are_refused(
+    run: Run, home: Path, ask_of: AskOf, words: list[str], rule: str
+) -> None:
+    code, out, err = run("changes", *words, "--home", home)
+    assert (code, out) == (2, "")
+    assert f"[{rule}]" in err
+    with open_home(home, audience="public") as observatory:
+        get = ask_of(create_app(observatory))
+        query = "&".join(
+            f"{name.strip('-').replace('-', '_')}={value}"
+            for name, value in zip(words[::2], words[1::2], strict=True)
+        )
+        answer = get(f"/api/v1/changes?{query}")
+        assert answer.status_code == (404 if rule == "future-vintage" else 400)
+        assert answer.json()["error"]["code"] == rule
+        assert f"Rule: {rule}" in re.sub("<[^>]+>", "", get(f"/en/changes?{query}").text)
+
+
+def test_nothing_has_changed_since_today(run: Run, home: Path, set_day: SetDay) -> None:
+    set_day("2026-05-20")
+    code, out, _ = run("changes", "--since", "2026-05-20", "--format", "json", "--home", home)
+    assert code == 0
+    assert json.loads(out)["new"] == []
+
+
 def test_a_series_is_late_once_its_source_took_longer_than_ever(
     run: Run, home: Path, set_day: SetDay
 ) -> None:

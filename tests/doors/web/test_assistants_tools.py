@@ -212,12 +212,16 @@ def test_an_unknown_code_names_the_nearest_with_their_names(ask: Ask) -> None:
         ("check_text", {"text": "5 %", "published": "2025-02-30"}, "impossible-day"),
         ("check_text", {"text": "\u0000" * 900}, "unknown-language"),
         ("check_text", {"text": "(" * MOST_TEXT}, "unknown-language"),
+        ("changes", {"measure": "output", "since": "2999-01-01"}, "future-vintage"),
+        ("changes", {"measure": "output", "since": "2026-02-01", "as_of": "2025-06-30"},
+         "impossible-period"),
+        ("figures", {"measure": "output", "period": "2025-05/2025-01"}, "impossible-period"),
         ("search", {"text": ""}, "bad-argument"),
         ("evidence", {"id": "x" * 41}, "bad-argument"),
         ("evidence", {"id": "o" + "\n" * 20}, "no-entry"),
         ("nothing\n" * 90, {}, "unknown-tool"),
     ],
-)
+)  # fmt: skip
 def test_what_cannot_be_asked_is_refused(
     ask: Ask, name: str, arguments: dict[str, Any], code: str
 ) -> None:

@@ -7,18 +7,21 @@ import io
 import re
 from collections.abc import Callable
 from html import unescape
+from pathlib import Path
 
 import httpx
 import pytest
+
+from ondiris.cli import main
 
 Get = Callable[..., httpx.Response]
 CITY, NATION = "output~KZ-75~C", "output~KZ~C"
 
 
 def said(page: httpx.Response) -> str:
-    main = page.text.partition('<main id="main">')[2]
-    main = re.sub(r'<details class="share">.*?</details>', "", main, flags=re.DOTALL)
-    return unescape(re.sub(r"<[^>]+>", " ", main)).replace("\xa0", " ")
+    text = page.text.partition('<main id="main">')[2]
+    text = re.sub(r'<details class="share">.*?</details>', "", text, flags=re.DOTALL)
+    return unescape(re.sub(r"<[^>]+>", " ", text)).replace("\xa0", " ")
 
 
 def columns(text: str) -> list[str]:
@@ -95,13 +98,47 @@ def test_what_is_known_of_nobody_is_said_and_may_be_left_out(get: Get) -> None:
     [
         ("series=output", 400), ("series=output~KZ-75~C2999", 400), ("", 404),
         (f"series={CITY}&base=1999", 400), ("series=tax~KZ-75~C33", 404),
-        (f"series={CITY}~r999999", 404),
+        (f"series={CITY}~r999999", 404), (f"series={CITY}~2099-01-01", 404),
+        (f"series={CITY}&first=2024&last=2021", 400), (f"series={CITY}&first=2050", 404),
         ("series=" + "+".join(f"output~KZ-75~C~2026-11-{d:02}" for d in range(1, 15)), 400),
     ],
 )  # fmt: skip
 def test_a_file_of_nothing_is_refused(get: Get, query: str, status: int) -> None:
     assert get(f"/en/figures/compare.csv?{query}").status_code == status
     assert get(f"/en/compare?{query}").status_code in (200, 404)
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("first=2024&last=2021", "ends before it begins"),
+        ("first=2050", "No figure is known of those years."),
+        ("first=2050&base=2022", "No figure is known of those years."),
+        ("first=2021&base=1999", "At that period not every series is known"),
+    ],
+)
+def test_a_choice_that_cannot_be_is_told_beside_the_series(get: Get, query: str, told: str) -> None:
+    page = get(f"/en/compare?series={CITY}&{query}")
+    assert page.status_code == 200
+    assert page.text.count(told) == 1
+    assert "<figure" in page.text
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "rule"),
+    [
+        (["--first", "2024", "--last", "2021"], 2, "impossible-period"),
+        (["--first", "2050"], 3, "no-years"),
+    ],
+)
+def test_years_that_cannot_be_compared_are_one_line(
+    almaty: Path, capsys: pytest.CaptureFixture[str], words: list[str], code: int, rule: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["compare", CITY, *words, "--home", str(almaty)])
+    out, err = capsys.readouterr()
+    assert (ended.value.code, out, err.count("\n")) == (code, "", 1)
+    assert f"[{rule}]" in err
 
 
 def test_an_index_is_a_hundred_at_its_base_and_every_number_has_its_evidence(get: Get) -> None:

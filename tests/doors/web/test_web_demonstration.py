@@ -146,6 +146,8 @@ def test_pages_show_what_is_invented_where_the_address_asks(
     assert all("world=synthetic" in link for link in links if link not in OUT), links
     seen = public(f"/en{path}?world=synthetic")
     assert not any(word in seen.text.replace("world=synthetic", "") for word in TOLD)
+    assert seen.status_code == 404
+    assert "There is no invented example to show here" in seen.text
 
 
 OUT = ("/en/map", "/en/enterprises", "/en/projects")

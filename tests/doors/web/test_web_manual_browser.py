@@ -88,7 +88,7 @@ def test_every_link_leads_to_a_page_and_a_place_of_it(
         for goal in page.goals + page.loads:
             if re.match(r"[a-z]+:", goal):
                 continue
-            path, _, place = unquote(urljoin(name, goal)).partition("#")
+            path, _, place = unquote(urljoin(f"/{name}", goal))[1:].partition("#")
             file = path.partition("?")[0]
             if not (site / file).is_file() or (place and place not in parts[file].ids):
                 lost.append((name, goal))
@@ -96,7 +96,7 @@ def test_every_link_leads_to_a_page_and_a_place_of_it(
 
 
 def test_every_page_is_reached_from_the_first(parts: dict[str, PageParts]) -> None:
-    reached, ahead = {"search.html"}, ["index.html"]
+    reached, ahead = {"search.html", "404.html"}, ["index.html"]
     while ahead:
         name = ahead.pop()
         if name in parts and name not in reached:
@@ -159,6 +159,26 @@ def test_a_search_finds_words_of_every_language(
     assert page.said == []
     found = axe.Axe().run(page).response["violations"]
     assert [(v["id"], v["nodes"][0]["html"][:120]) for v in found] == []
+
+
+@pytest.mark.parametrize("name", ["gone", "kk/how-to/gone.html", "ru/how-to/"])
+def test_where_there_is_no_page_one_leads_back_and_searches(page: Any, name: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    answer = page.goto(f"/{name}")
+    assert answer.status == 404
+    page.said.clear()
+    lines = page.locator("main p").all_inner_texts()
+    assert lines == ["Documentation of ondiris",
+                     "Страницы по этому адресу нет: Документация ondiris",
+                     "Бұл мекенжайда бет жоқ: ondiris құжаттамасы"]  # fmt: skip
+    found = axe.Axe().run(page).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"][:120]) for v in found] == []
+    page.fill(".find input", "serving")
+    page.press(".find input", "Enter")
+    page.wait_for_selector("ul.search li")
+    page.goto(f"/{name}")
+    page.click("main [hreflang=kk]")
+    assert page.evaluate("document.documentElement.lang") == "kk"
 
 
 def test_an_index_stands_below_its_letter(page: Any) -> None:

@@ -132,6 +132,20 @@ def test_lists_documents_and_names_are_read(here: Observatory, there: Remote) ->
     assert there.languages == ("kk", "ru", "en")
 
 
+STRANGE = ["a/b", "a/", "/a", "", ".", "..", "../sources", "a?b#c", "a%2Fb", "a b\n", "o1\n",
+           "жоқ", "\ud800", "\x00", "x" * 300]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_a_name_that_means_something_in_an_address_is_no_other_here_or_there(
+    here: Observatory, there: Remote, name: str
+) -> None:
+    for one in (here, there):
+        assert code_of(lambda one=one: one.why(name)) == (NotFound, "no-entry")
+        assert code_of(lambda one=one: ondiris.figure(one, name)) == (NotFound, "no-figure")
+    assert code_of(lambda: there.codes(name)) == (NotFound, "no-list")
+
+
 # Frames of the libraries
 
 

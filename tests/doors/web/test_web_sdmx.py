@@ -47,7 +47,11 @@ def test_everything_that_stands_is_told_as_it_stands(almaty: Path) -> None:
     for audience in ("internal", "public"):
         with open_home(almaty, audience=audience) as observatory:
             now = observatory.at()
-            told = {(series, one) for series, all_of in told_of(now, Selection()) for one in all_of}
+            told = {
+                (series, one)
+                for series, columns in told_of(now, Selection())
+                for one in zip(*columns, strict=True)
+            }
             rows = now.printed(now.question())
             stands = {
                 (series_of(row.key, frequency_of(row.period)), observation_of(row)) for row in rows

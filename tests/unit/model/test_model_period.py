@@ -43,6 +43,15 @@ def test_what_is_no_period_is_refused_with_the_rule(text: str) -> None:
     assert refused.value.code == "impossible-period"
 
 
+@pytest.mark.parametrize(
+    "text", ["2025-05/2025-01", "2025/2021", "2025-Q4/2025-Q1", "2025-02-01/2025-01-01"]
+)
+def test_a_run_that_ends_before_it_begins_is_said_as_it_was_written(text: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        Period.parse(text)
+    assert refused.value.detail == f"{text} ends before it begins"
+
+
 def test_by_a_year_leaves_two_readings_and_by_a_day_one() -> None:
     assert Period.parse("../2027").readings == (date(2026, 12, 31), date(2027, 12, 31))
     assert Period.parse("../2025-12").readings == (date(2025, 12, 31),)

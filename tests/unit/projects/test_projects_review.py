@@ -93,6 +93,17 @@ def test_an_application_that_nobody_approved_has_not_launched():
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("stage", "launched"), ("stage", "full_work"), ("stage", "withdrawn"),
+     ("launch_actual", "2024-11"), ("jobs_verified", "80"), ("cost_actual", "11300000000")],
+)  # fmt: skip
+def test_nothing_is_silent_that_has_come_about_or_left(name, value):
+    said = date(2024, 12, 1)
+    assert "silence" in found(claim("stage", "permit", said))
+    assert "silence" not in found(claim("stage", "permit", said), claim(name, value, said, rank=90))
+
+
 def test_an_ordinary_project_meets_no_rule():
     assert not found(
         claim("stage", "approved", date(2025, 1, 5), on=date(2025, 1, 1)),

@@ -11,6 +11,8 @@ from typing import Any
 __all__ = ["manual_server"]
 
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+ABSENT = "404.html"
+"""The page of a built site that is shown where there is none."""
 _LOOPBACK = frozenset({"127.0.0.1", "localhost"})
 
 
@@ -35,6 +37,20 @@ def manual_server(site: Path, door: socket) -> ThreadingHTTPServer:
 
         def list_directory(self, path: Any) -> None:  # noqa: ARG002 - the name is the base's
             self.send_error(HTTPStatus.NOT_FOUND)
+
+        def send_error(self, code: int, *said: Any) -> None:
+            """Say that there is no such page with a page of the manual."""
+            page = site / ABSENT
+            if code != HTTPStatus.NOT_FOUND or not page.is_file():
+                super().send_error(code, *said)
+                return
+            body = page.read_bytes()
+            self.send_response(code)
+            self.send_header("Content-Type", self.extensions_map[page.suffix])
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(body)
 
         def end_headers(self) -> None:
             self.send_header("Content-Security-Policy", POLICY)

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
-from ondiris.errors import InvalidInput
+from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import FACES, Bound, Comparison, Modality, Period, PriceBasis, SeriesKey, Vintage
+from ondiris.model.period import out_of_order
 from ondiris.production.figures.grains import Grain, grains_of, months_named, next_months
 from ondiris.production.figures.named_series import NamedSeries
 from ondiris.production.figures.rows import Row
@@ -242,9 +243,14 @@ def side_by_side(
     Raises
     ------
     InvalidInput
-        ``no-base`` where not every series is known and above zero at that period.
+        ``no-base`` where not every series is known and above zero at that period;
+        ``impossible-period`` where the last year comes before the first.
+    NotFound
+        ``no-years`` where nothing is known of the years.
     """
     first, last = years
+    if first is not None and last is not None and last < first:
+        raise out_of_order(f"the time from {first} to {last}")
     inside = [
         {
             extent: row
@@ -254,6 +260,8 @@ def side_by_side(
         }
         for _, _, told, _ in found
     ]
+    if not any(inside):
+        raise NotFound("no-years", "nothing is known of these series in the years asked for")
     extents = _run(sorted({extent for one in inside for extent in one}), grain)
     made = SideBySide(
         grain,
@@ -279,8 +287,6 @@ def side_by_side(
 
 def _run(known: Sequence[Extent], grain: Grain) -> tuple[Extent, ...]:
     """Return every extent of a grain from the first to the last."""
-    if not known:
-        return ()
     found, months = [known[0]], range(*known[0])
     while found[-1] < known[-1]:
         months = next_months(months, grain)

@@ -24,7 +24,7 @@ from ondiris.ports.engine import Engine
 from ondiris.production.indices.pricing import CompiledPrices, QuoteBasket, reduced_quotes
 from ondiris.sources.columns import missing_column, renamed
 from ondiris.sources.quote_census import QuoteCensus, read_quote_census
-from ondiris.sources.quotes import PRICE_COLUMNS, AggregateWeights
+from ondiris.sources.quotes import PRICE_COLUMNS, AggregateWeights, zoned_periods
 
 __all__ = ["compile_quotes"]
 
@@ -94,6 +94,9 @@ def _quotes(
         raise reduced_quotes("follows no product that replaces another")
     if not schema[price][1].is_numeric():
         raise InvalidFile("not-a-number", f"{name}: the column `{price}` holds no numbers")
+    kind = schema[period][1]
+    if isinstance(kind, nw.Datetime) and kind.time_zone is not None:
+        raise zoned_periods(name, period)
     found = {
         key: nw.col(schema[column][0])
         for key, column in zip(
@@ -109,7 +112,8 @@ def _quotes(
         aggregate=found["aggregate"].cast(nw.String),
         price=nw.when(~number.is_nan()).then(number),
     )
-    return rows, schema[period][1].is_temporal()
+    # pandas calls days mere objects
+    return rows, kind.is_temporal() or kind == nw.Object
 
 
 def _bare(product: nw.Expr, kind: nw.dtypes.DType) -> nw.Expr:

@@ -22,7 +22,6 @@ from ondiris.projects import (
     launch_of,
     months_of_silence,
     review,
-    rules,
     slippage,
 )
 
@@ -36,8 +35,6 @@ __all__ = [
     "rows_of",
 ]
 
-_VERIFIED = ("actual", "verified")
-"""How the names of figures end that say what became of a project."""
 FIGURES: Mapping[tuple[str, str], str] = {
     ("project_cost", "planned"): "cost_planned",
     ("investment", "planned"): "cost_planned",
@@ -113,10 +110,8 @@ class ProjectLine:
 
     @property
     def silent(self) -> bool:
-        """Whether too little was heard of it for long, and it has neither come about nor left."""
-        came = self.launched or any(name.endswith(_VERIFIED) for name in self.figures)
-        limit = rules()["silence"].threshold or 0
-        return not came and not self.left and self.silence is not None and self.silence >= limit
+        """Whether too little was heard of it for long, by the review of what is recorded."""
+        return any(finding.rule == "silence" for finding in self.findings)
 
 
 def claims_of(

@@ -1,6 +1,7 @@
 """Data as messages of SDMX, written as they are told: no message is ever whole in memory.
 
-Every writer takes series with their observations as texts, in lots, and yields pieces of text.
+Every writer takes series with their observations as columns of texts and yields pieces of text;
+what all observations of a series have in common is written of them once.
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ from ondiris.publishing.figures.sdmx import ATTRIBUTES, OBSERVATION, SERIES, csv
 
 __all__ = ["WRITERS", "Day", "MessageShape", "Told"]
 
-Told = tuple[tuple[str, ...], Sequence[tuple[str, ...]]]
-"""A series and its observations, in the order of `SERIES` and `OBSERVATION`."""
+Columns = Sequence[Sequence[str]]
+Told = tuple[tuple[str, ...], Columns]
+"""A series and its observations as columns, in the order of `SERIES` and `OBSERVATION`."""
 Day = tuple[str, Iterable[Told]]
 """What was said on a day, or what stands: then there is no day."""
-_UNIT = "\x1f"
-"""Stands in no text: what the ledger takes has no control characters."""
+_CSV_UNSAFE: Final = ',"\n\r'
 _UNSAFE: Final = '&<>"\r\n\t'
 _SCHEMAS: Final = "http://www.sdmx.org/resources/sdmxml/schemas"
 _NUMBERS: Final = ("OBS_VALUE", "UNIT_MULT", "DECIMALS", "LOWER", "UPPER")
@@ -69,20 +70,34 @@ class MessageShape:
             return ()
         return ("TIME_PERIOD", *(("OBS_VALUE",) if self.value else ()), *self.attributes)
 
-    def picked(self) -> Callable[[tuple[str, ...]], Sequence[str]]:
-        """Return what picks of an observation what is told."""
+    def lines(self, told: Iterable[Told]) -> Iterator[Told]:
+        """Yield series with the columns that are told of their observations."""
         places = [OBSERVATION.index(name) for name in self.columns]
-        if len(places) == len(OBSERVATION):
-            return lambda texts: texts
-        return lambda texts: [texts[n] for n in places]
-
-    def lines(
-        self, told: Iterable[Told]
-    ) -> Iterator[tuple[tuple[str, ...], Iterable[Sequence[str]]]]:
-        """Yield series with what is told of their observations."""
-        pick = self.picked()
         for series, figures in told:
-            yield series, map(pick, figures) if self.figures else ()
+            yield series, [figures[place] for place in places]
+
+
+def _written(columns: Columns, cells: Callable[[int, Sequence[str]], Sequence[str]]) -> list[str]:
+    """Return texts of observations of the texts of their cells.
+
+    Parameters
+    ----------
+    columns : sequence of sequence of str
+    cells : callable
+        What a column's number and some of its texts are written as.
+    """
+    parts: list[Sequence[str]] = []
+    same = ""
+    for place, column in enumerate(columns):
+        if column.count(column[0]) == len(column):
+            same += cells(place, column[:1])[0]
+            continue
+        if same:
+            parts.append([same] * len(column))
+            same = ""
+        parts.append(cells(place, column))
+    parts.append([same] * len(columns[0]))
+    return [*map("".join, zip(*parts, strict=True))]
 
 
 def csv_of(
@@ -91,19 +106,24 @@ def csv_of(
     """Yield lines of SDMX-CSV; a day of history is told by the attribute of that name."""
     yield csv_line((*head, *SERIES, *shape.columns))
     for _, told in days:
-        for series, figures in shape.lines(told):
+        for series, columns in shape.lines(told):
             begin = f"{stated},{csv_line(series)[:-1]}"
-            if not shape.figures:
+            if not columns:
                 yield f"{begin}\n"
                 continue
-            lines: list[str] = []
-            for one in figures:
-                text = _UNIT.join(one)
-                if "," in text or '"' in text or "\n" in text or "\r" in text:
-                    lines.append(f"{begin},{csv_line(one)}")
-                else:
-                    lines.append(f"{begin},{text.replace(_UNIT, ',')}\n")
-            yield "".join(lines)
+            lines = _written(columns, _csv_cells)
+            yield "".join([f"{begin}{line}\n" for line in lines])
+
+
+def _csv_cells(_: int, texts: Sequence[str]) -> Sequence[str]:
+    if _any_of(_CSV_UNSAFE, texts):
+        return [f",{csv_line((text,))[:-1]}" for text in texts]
+    return [f",{text}" for text in texts]
+
+
+def _any_of(signs: str, texts: Sequence[str]) -> bool:
+    text = "".join(texts)
+    return any(sign in text for sign in signs)
 
 
 def csv_1(shape: MessageShape, days: Iterable[Day]) -> Iterator[str]:
@@ -119,14 +139,19 @@ def csv_2(shape: MessageShape, days: Iterable[Day]) -> Iterator[str]:
 
 def _attributes(names: Sequence[str], texts: Sequence[str]) -> str:
     """Return XML attributes of what is said; nothing is told of what is not."""
-    if _plain_xml(texts):
-        return "".join([f' {n}="{t}"' for n, t in zip(names, texts, strict=True) if t])
-    return "".join(f" {n}={_quoted(t)}" for n, t in zip(names, texts, strict=True) if t)
+    return "".join([f" {n}={_quoted(t)}" for n, t in zip(names, texts, strict=True) if t])
 
 
-def _plain_xml(texts: Sequence[str]) -> bool:
-    text = "".join(texts)
-    return not any(sign in text for sign in _UNSAFE)
+def _attribute_cells(names: Sequence[str]) -> Callable[[int, Sequence[str]], Sequence[str]]:
+    """Return what writes cells of columns as XML attributes."""
+
+    def cells(place: int, texts: Sequence[str]) -> Sequence[str]:
+        name = names[place]
+        if _any_of(_UNSAFE, texts):
+            return [f" {name}={_quoted(text)}" if text else "" for text in texts]
+        return [f' {name}="{text}"' if text else "" for text in texts]
+
+    return cells
 
 
 def _quoted(text: str) -> str:
@@ -161,7 +186,7 @@ def _specific(shape: MessageShape, days: Iterable[Day], version: str) -> Iterato
     )
     yield _xml_head(shape, version, "StructureSpecificData", data, "StructureUsage")
     scope = ' ss:dataScope="DataStructure"' if version == "v2_1" else ""
-    names = shape.columns
+    cells = _attribute_cells(shape.columns)
     for day, told in days:
         valid = f' ss:validFromDate="{day}T00:00:00"' if day else ""
         action = "Append" if day and version == "v2_1" else "Information"
@@ -169,13 +194,13 @@ def _specific(shape: MessageShape, days: Iterable[Day], version: str) -> Iterato
             f'<mes:DataSet ss:structureRef="{shape.flow.id}" xsi:type="own:DataSetType"{scope}'
             f' ss:action="{action}"{valid}>\n'
         )
-        for series, figures in shape.lines(told):
+        for series, columns in shape.lines(told):
             key = _attributes(SERIES, series)
+            figures = _written(columns, cells) if columns else []
             if shape.flat:
-                lines = [f"<Obs{key}{_attributes(names, one)}/>\n" for one in figures]
-                yield "".join(lines) if shape.figures else f"<Obs{key}/>\n"
+                yield "".join([f"<Obs{key}{one}/>\n" for one in figures or [""]])
             else:
-                lines = [f"<Obs{_attributes(names, one)}/>" for one in figures]
+                lines = [f"<Obs{one}/>" for one in figures]
                 yield f"<Series{key}>{''.join(lines)}</Series>\n"
         yield "</mes:DataSet>"
     yield "</mes:StructureSpecificData>\n"
@@ -201,10 +226,10 @@ def generic_2_1(shape: MessageShape, days: Iterable[Day]) -> Iterator[str]:
         valid = f' validFromDate="{day}T00:00:00"' if day else ""
         action = "Append" if day else "Information"
         yield f'<mes:DataSet structureRef="{shape.flow.id}" action="{action}"{valid}>\n'
-        for series, figures in shape.lines(told):
+        for series, columns in shape.lines(told):
             key = _values(SERIES, series)
             lines: list[str] = []
-            for one in figures:
+            for one in zip(*columns, strict=True):
                 time = _quoted(one[0])
                 value = f"<gen:ObsValue value={_quoted(one[1])}/>" if begin == 2 and one[1] else ""
                 said = _values(attributes, one[begin:])
@@ -225,12 +250,8 @@ def generic_2_1(shape: MessageShape, days: Iterable[Day]) -> Iterator[str]:
 
 
 def _values(names: Sequence[str], texts: Sequence[str]) -> str:
-    if _plain_xml(texts):
-        said = zip(names, texts, strict=True)
-        return "".join([f'<gen:Value id="{n}" value="{t}"/>' for n, t in said if t])
-    return "".join(
-        f'<gen:Value id="{n}" value={_quoted(t)}/>' for n, t in zip(names, texts, strict=True) if t
-    )
+    said = zip(names, texts, strict=True)
+    return "".join([f'<gen:Value id="{n}" value={_quoted(t)}/>' for n, t in said if t])
 
 
 class _MetValues:
@@ -245,6 +266,11 @@ class _MetValues:
             [str(met.setdefault(t, len(met))) for met, t in zip(self.met, texts, strict=True)]
         )
 
+    def each(self, texts: Sequence[str]) -> list[str]:
+        """Return the places of the texts of one dimension."""
+        met = self.met[0]
+        return [str(met.setdefault(text, len(met))) for text in texts]
+
 
 def json_2_0(shape: MessageShape, days: Iterable[Day]) -> Iterator[str]:
     """Yield SDMX-JSON 2.0: the data first, and what their places stand for after them."""
@@ -255,6 +281,12 @@ def json_2_0(shape: MessageShape, days: Iterable[Day]) -> Iterator[str]:
     yield f'{{"meta":{written(meta)},"data":{{"dataSets":['
     places, times = _MetValues(SERIES), _MetValues(("TIME_PERIOD",))
     numbers = [name in _NUMBERS for name in shape.columns[1:]]
+
+    def cells(place: int, texts: Sequence[str]) -> Sequence[str]:
+        if numbers[place]:
+            return [f",{text or 'null'}" for text in texts]
+        return [f",{written(text)}" if text else ",null" for text in texts]
+
     comma_of_days = ""
     for day, told in days:
         head = {"structure": 0, "action": "Append" if day else "Information", "links": links}
@@ -262,19 +294,16 @@ def json_2_0(shape: MessageShape, days: Iterable[Day]) -> Iterator[str]:
         kind = "observations" if shape.flat else "series"
         yield f'{comma_of_days}{written(head)[:-1]},"{kind}":{{'
         comma_of_days, comma = ",", ""
-        for series, figures in shape.lines(told):
+        for series, columns in shape.lines(told):
             key = places.of(series)
-            lines = []
-            for one in figures:
-                time = times.of(one[:1])
-                at = f"{key}:{time}" if shape.flat else time
-                said = [
-                    (t or "null") if number else written(t or None)
-                    for t, number in zip(one[1:], numbers, strict=True)
-                ]
-                lines.append(f'"{at}":[{",".join(said)}]')
+            lines: list[str] = []
+            if columns:
+                at = times.each(columns[0])
+                begin = f"{key}:" if shape.flat else ""
+                said = _written(columns[1:], cells) if columns[1:] else [""] * len(at)
+                lines = [f'"{begin}{n}":[{one[1:]}]' for n, one in zip(at, said, strict=True)]
             if shape.flat:
-                text = ",".join(lines) if shape.figures else f'"{key}":[]'
+                text = ",".join(lines) if columns else f'"{key}":[]'
             else:
                 text = f'"{key}":{{"observations":{{{",".join(lines)}}}}}'
             if text:

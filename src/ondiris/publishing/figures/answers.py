@@ -12,6 +12,7 @@ from ondiris.model import KEY_FIELDS, Bound, Statement, Vintage, Withdrawal, com
 from ondiris.production import Evidence, Missing, Row
 
 __all__ = [
+    "LISTS",
     "answer_csv",
     "answer_json",
     "evidence_json",
@@ -24,6 +25,10 @@ __all__ = [
 GET_SCHEMA = "ondiris.get/1"
 GET_MISSING_SCHEMA = "ondiris.get/2"
 WHY_SCHEMA = "ondiris.why/1"
+LISTS = (
+    "status", "defaulted", "conflicts", "superseded", "differs", "confirmed", "inputs", "notes",
+)  # fmt: skip
+"""What of a figure is a list of texts: never null, empty where there is nothing."""
 
 
 def vintage_json(vintage: Vintage) -> dict[str, object]:

@@ -21,10 +21,10 @@ import pyarrow.compute as pc
 from ondiris.errors import Unsupported
 from ondiris.model import KEY_FIELDS, Bound, Vintage
 from ondiris.production import Row
+from ondiris.publishing.figures.answers import LISTS
 
 __all__ = [
     "DIGITS",
-    "LISTS",
     "Columns",
     "Shared",
     "columns_of",
@@ -44,10 +44,6 @@ still find room.  Longer numbers are held by Arrow alone."""
 _LONG = 76
 _TEXTS = pa.list_(pa.string())
 _DAYS = pa.list_(pa.date32())
-LISTS = (
-    "status", "defaulted", "conflicts", "superseded", "differs", "confirmed", "inputs", "notes",
-)  # fmt: skip
-"""Columns whose cells are lists of texts: never null, empty where there is nothing."""
 _PLAIN: dict[str, Any] = {
     "id": pa.string(),
     **dict.fromkeys(KEY_FIELDS, pa.string()),

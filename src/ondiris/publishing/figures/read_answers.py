@@ -30,6 +30,7 @@ from ondiris.model import (
 )
 from ondiris.ports import Revision
 from ondiris.production import Evidence, Missing, Row
+from ondiris.publishing.figures.answers import LISTS
 
 __all__ = [
     "codes_read",
@@ -43,6 +44,8 @@ __all__ = [
 
 Shape = Mapping[str, Any]
 _NO_END = Decimal("Infinity")
+_TEXTS = ("source", "locator", "formula", "expression", "other_face")
+"""Texts of a figure that are null where there is none."""
 
 
 def vintage_read(shape: Shape) -> Vintage:
@@ -74,6 +77,8 @@ def row_read(shape: Shape) -> Row:
     ('976.2', '976.15', True)
     """
     value, bound = shape["value"], Bound(shape["bound"])
+    told: dict[str, Any] = {name: shape[name] or "" for name in _TEXTS}
+    told |= {name: tuple(shape[name]) for name in LISTS}
     return Row(
         id=shape["id"],
         key=_key(*(shape[name] or "" for name in KEY_FIELDS)),
@@ -89,19 +94,7 @@ def row_read(shape: Shape) -> Row:
         known=_known(shape["known_at"], shape["known_at_basis"]),
         confidentiality=Confidentiality(shape["confidentiality"]),
         embargo=shape.get("embargo", ""),
-        source=shape["source"] or "",
-        locator=shape["locator"] or "",
-        formula=shape["formula"] or "",
-        expression=shape["expression"] or "",
-        other_face=shape["other_face"] or "",
-        status=tuple(shape["status"]),
-        defaulted=tuple(shape["defaulted"]),
-        conflicts=tuple(shape["conflicts"]),
-        superseded=tuple(shape["superseded"]),
-        differs=tuple(shape["differs"]),
-        confirmed=tuple(shape["confirmed"]),
-        inputs=tuple(shape["inputs"]),
-        notes=tuple(shape["notes"]),
+        **told,
     )
 
 

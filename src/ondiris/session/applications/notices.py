@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from ondiris.applications import StepPlace
-from ondiris.errors import InvalidInput, NotFound
-from ondiris.model import World
+from ondiris.errors import InvalidInput
+from ondiris.model import Vintage, World
 from ondiris.people import Act, Held, Mailbox, Role, may_somewhere
 from ondiris.people.permissions import ROLES_OF_INSTITUTIONS
 from ondiris.production.applications.digests import (
@@ -31,6 +31,7 @@ from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.words import load_words
 from ondiris.session.applications.owing import ApplicationDesk
 from ondiris.session.figures.observatory import Observatory
+from ondiris.session.figures.questions import since_of
 
 __all__ = ["NoticeDesk", "NoticeMark", "NoticeReader"]
 
@@ -107,31 +108,17 @@ class NoticeDesk:
         Raises
         ------
         InvalidInput
-            ``bad-since``
+            ``bad-since``, ``future-vintage``, ``impossible-period``
         NotFound
             ``no-revision``
         """
-        text = (said or (self.desk.today - timedelta(days=1)).isoformat()).strip()
-        if text.isascii() and text.isdecimal():
-            return self._of_revision(int(text[:9]))
-        try:
-            day = min(date.fromisoformat(text), self.desk.today)
-        except ValueError:
-            raise InvalidInput(
-                "bad-since",
-                f"{text[:30]!r} is neither a revision nor a day",
-                hint="Write 12, or 2025-06-30.",
-            ) from None
-        before = [number for number, told in self._days.items() if told <= day]
-        return NoticeMark(max(before, default=0), day)
-
-    def _of_revision(self, number: int) -> NoticeMark:
-        newest = self.desk.now.vintage.revision
-        if number > newest:
-            raise NotFound(
-                "no-revision", f"there is no revision {number} yet", hint=f"The newest is {newest}."
-            )
-        return NoticeMark(number, self._days.get(number, date.min))
+        text = said or (self.desk.today - timedelta(days=1)).isoformat()
+        asked = Vintage(self.desk.today, self.desk.now.vintage.revision)
+        since = since_of(text, asked, replace(asked, known=self.observatory.today))
+        if isinstance(since, int):
+            return NoticeMark(since, self._days.get(since, date.min))
+        before = [number for number, told in self._days.items() if told <= since]
+        return NoticeMark(max(before, default=0), since)
 
     @cached_property
     def moments(self) -> Mapping[int, str]:

@@ -8,15 +8,20 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
-from functools import lru_cache
-from itertools import groupby
-from operator import itemgetter
+from itertools import chain
+from operator import not_
 
 from ondiris.codes import Catalogue
 from ondiris.errors import InvalidInput, NotFound
-from ondiris.ledger.by_series import SeriesReader, SeriesSpan, StoredFigure, StoredRow
-from ondiris.model import KnownBasis, Period, SeriesKey, World
+from ondiris.ledger.by_series import (
+    SeriesReader,
+    SeriesSpan,
+    StoredColumns,
+    StoredFigure,
+    compressed,
+    figures_of,
+)
+from ondiris.model import KnownBasis, SeriesKey, World
 from ondiris.ports import Current
 from ondiris.production import Row
 from ondiris.production.exchange import Selection, one_each
@@ -29,6 +34,11 @@ from ondiris.publishing.figures.sdmx import (
     observation_of,
     series_of,
     time_period,
+)
+from ondiris.session.exchange.plain_columns import (
+    observation_columns,
+    plain_of,
+    read_period,
 )
 from ondiris.session.figures.snapshot import Snapshot
 
@@ -124,13 +134,14 @@ def told_of(now: Snapshot, asked: Selection) -> Iterator[Told]:
     for lot in _lots(cube):
         wanted = {(span.series, span.frequency): texts for texts, span in lot}
         found = reader.standing(_with_rivals(cube.keys, rivals, lot))
-        told = _texts_of(now, cube.keys, found.alone, wanted, after)
+        plain, told = _texts_of(now, cube.keys, found.alone, wanted, after)
         judged = [one for one in found.judged if one.recorded.revision > after]
         _add_rows(now, told, wanted, judged)
         blank = [one for one in found.blank if one.revision > after]
         _add(told, wanted, map(row_without_value, blank))
         for texts, span in lot:
-            figures = _ordered(told.get((span.series, span.frequency), ()), asked)
+            place = span.series, span.frequency
+            figures = _ordered(told.get(place, ()), asked, plain.get(place, ()))
             if figures:
                 yield texts, figures
 
@@ -142,7 +153,7 @@ def counts_of(now: Snapshot, asked: Selection) -> Mapping[tuple[str, ...], int]:
     told is counted.
     """
     if asked.start or asked.end or asked.of_figures or asked.updated:
-        return {texts: len(figures) for texts, figures in told_of(now, asked)}
+        return {texts: len(times) for texts, (times, *_) in told_of(now, asked)}
     return {texts: span.times for texts, span in cube_of(now, asked).spans}
 
 
@@ -172,19 +183,22 @@ def history_of(now: Snapshot, asked: Selection) -> Iterator[tuple[str, list[Told
     days: dict[str, dict[tuple[str, ...], list[_Dated]]] = {}
     after = _revision_after(now, asked)
     for one in map(StoredFigure._make, reader.said({series for series, _ in wanted})):
-        texts = wanted.get((one.series, _read(one.period)[0]))
+        texts = wanted.get((one.series, read_period(one.period)[0]))
         if texts is not None and one.revision > after:
             row = _row_of(now, one, cube.keys[one.series])
             day = "" if one.known_at_basis == KnownBasis.LOADED else one.known_at
-            dated = (one.first_day, one.last_day, observation_of(row))
+            dated = (one.first_day, one.last_day, *observation_of(row))
             days.setdefault(day, {}).setdefault(texts, []).append(dated)
     for day in sorted(days):
         found = [(texts, _ordered(days[day][texts], asked)) for texts in sorted(days[day])]
         yield day, [(texts, figures) for texts, figures in found if figures]
 
 
-_Dated = tuple[str, str, tuple[str, ...]]
+_Dated = tuple[str, ...]
+"""First and last day, and the texts of an observation."""
 _Texts = dict[tuple[int, str], list[_Dated]]
+_Columns = tuple[Sequence[str], ...]
+"""Observations of a series by what a `_Dated` has, in order of time."""
 
 
 def _lots(cube: Cube) -> Iterator[list[tuple[tuple[str, ...], SeriesSpan]]]:
@@ -221,53 +235,34 @@ def _questions(keys: Mapping[int, SeriesKey]) -> Mapping[tuple[str, ...], Sequen
 def _texts_of(
     now: Snapshot,
     keys: Mapping[int, SeriesKey],
-    alone: Iterable[StoredRow],
+    alone: Mapping[int, StoredColumns],
     wanted: Mapping[tuple[int, str], tuple[str, ...]],
     after: int,
-) -> _Texts:
-    """Return the figures that stand alone, as texts, by series and frequency."""
-    told: _Texts = {place: [] for place in wanted}
+) -> tuple[dict[tuple[int, str], _Columns], _Texts]:
+    """Return the figures that stand alone, as texts, by series and frequency.
+
+    Plain ones are columns; those with a bound, a range or several statuses are told one by one.
+    """
+    columns: dict[tuple[int, str], _Columns] = {}
+    told: _Texts = {}
     catalogue = now.ledger.catalogue
-    for number, figures in groupby(alone, key=itemgetter(0)):
+    for number, stored in alone.items():
         key = keys[number]
         counted = catalogue.unit(key.unit).counted
-        own = {place[1]: some for place, some in told.items() if place[0] == number}
-        for one in figures:
-            frequency, time = _read(one[3])
-            some = own.get(frequency)
-            if some is None or one[-1] <= after:
-                continue
-            texts = _plainly(one, time, counted) or observation_of(
-                _row_of(now, StoredFigure(*one), key)
+        often = [read_period(period)[0] for period in StoredFigure._make(stored).period]
+        for place in wanted.keys() & {(number, frequency) for frequency in {*often}}:
+            own = compressed(stored, [one == place[1] for one in often])
+            own = compressed(own, [revision > after for revision in own[-1]])
+            plain = plain_of(StoredFigure._make(own))
+            columns[place] = observation_columns(
+                StoredFigure._make(compressed(own, plain)), counted=counted
             )
-            some.append((one[1], one[2], texts))
-    return told
-
-
-_HALF = {digits: Decimal(5).scaleb(-digits - 1) for digits in range(-15, 16)}
-
-
-def _plainly(one: StoredRow, time: str, counted: bool) -> tuple[str, ...] | None:  # noqa: FBT001 - private, one call
-    """Return a plain figure as `observation_of` would, without making a row of it.
-
-    Nothing where it is not plain: with a bound, a range or several statuses.
-    """
-    (_, _, _, _, name, value, digits, multiplier, bound, _, status, confidentiality, _, origin,
-     source, locator, _, known_at, basis, _, _) = one  # fmt: skip
-    if bound != "eq" or " " in status or digits not in _HALF:
-        return None
-    if counted and not multiplier and digits >= 0:
-        lower = upper = value.rstrip("0").rstrip(".") if "." in value else value
-    else:
-        number, half = Decimal(value), _HALF[digits]
-        lower, upper = str(number - half), str(number + half)
-        if "E" in lower or "E" in upper:
-            return None
-    return (
-        time, value, str(multiplier), str(digits) if digits > 0 else "0", "eq", lower, upper,
-        status or "A", "", confidentiality, origin, source, locator,
-        "" if basis == "loaded" else known_at, basis, "", name,
-    )  # fmt: skip
+            if not all(plain):
+                told[place] = [
+                    (one.first_day, one.last_day, *observation_of(_row_of(now, one, key)))
+                    for one in figures_of(own, map(not_, plain))
+                ]
+    return columns, told
 
 
 def _row_of(now: Snapshot, one: StoredFigure, key: SeriesKey) -> Row:
@@ -276,13 +271,6 @@ def _row_of(now: Snapshot, one: StoredFigure, key: SeriesKey) -> Row:
         return row_without_value(recorded)
     interval = now.ledger.catalogue.interval(recorded.observation)
     return published_row(Current(recorded), interval)
-
-
-@lru_cache(maxsize=8_192)
-def _read(text: str) -> tuple[str, str]:
-    """Return frequency and time of a period, as they leave."""
-    period = Period.parse(text)
-    return frequency_of(period), time_period(period)
 
 
 def _add_rows(
@@ -303,7 +291,7 @@ def _place(row: Row) -> Hashable:
 
 def _dated(row: Row) -> _Dated:
     first, last = row.period.extent
-    return first.isoformat(), last.isoformat(), observation_of(row)
+    return first.isoformat(), last.isoformat(), *observation_of(row)
 
 
 def _add(
@@ -316,16 +304,23 @@ def _add(
             told.setdefault(place, []).append(_dated(row))
 
 
-def _ordered(dated: Sequence[_Dated], asked: Selection) -> list[tuple[str, ...]]:
-    """Return the observations of a series that are asked for, in order of time."""
-    if asked.start or asked.end:
-        dated = [
-            one for one in dated if one[0] >= asked.start and (not asked.end or one[1] <= asked.end)
-        ]
-    figures = [texts for _, _, texts in sorted(dated)]
-    if asked.of_figures:
-        figures = [f for f in figures if all(one.holds(f) for one in asked.of_figures)]
-    return list(asked.ends_of(figures))
+def _ordered(dated: Sequence[_Dated], asked: Selection, plain: _Columns = ()) -> _Columns:
+    """Return the observations of a series that are asked for, as columns, in order of time."""
+    columns = plain
+    if dated:
+        columns = tuple(zip(*sorted(chain(zip(*plain, strict=True), dated)), strict=True))
+    if columns and (asked.start or asked.end):
+        days = zip(*columns[:2], strict=True)
+        columns = compressed(
+            columns, [one >= asked.start and last <= (asked.end or last) for one, last in days]
+        )
+    figures = columns[2:]
+    if figures and asked.of_figures:
+        every = zip(*figures, strict=True)
+        figures = compressed(
+            figures, [all(c.holds(one) for c in asked.of_figures) for one in every]
+        )
+    return tuple(map(asked.ends_of, figures)) if figures and figures[0] else ()
 
 
 def _revision_after(now: Snapshot, asked: Selection) -> int:

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import Frequency, Vintage
 from ondiris.model.chain import ChainLink
 from ondiris.ports import ReleaseDay, Revision, SeriesEnd
@@ -23,6 +22,7 @@ from ondiris.production.figures.calendar import (
 from ondiris.production.figures.changes import ReleaseChanges, figures_changed
 from ondiris.production.figures.overruling import newly_overruled, newly_printed
 from ondiris.session.figures.observatory import Observatory
+from ondiris.session.figures.questions import since_of
 from ondiris.session.figures.snapshot import Snapshot
 
 __all__ = ["MANY", "NewestRelease", "ReleaseDesk"]
@@ -84,35 +84,25 @@ class ReleaseDesk:
         Raises
         ------
         InvalidInput
-            If the text is neither a number nor a day.
+            ``bad-since``; ``future-vintage``; ``impossible-period`` where that is later than the
+            vintage that is asked about.
         NotFound
-            If there is no such revision yet.
+            ``no-revision``
         """
         if said is None or not said.strip():
             newest, groups = self.newest(), self.groups
             if newest is not None:
                 return self._at_revision(newest.since)
             return self._at_revision(groups[-1][0].number - 1 if groups else 0)
-        text = said.strip()
-        if text.isascii() and text.isdecimal():
-            return self._at_revision(int(text[:9]))
-        try:
-            day = date.fromisoformat(text)
-        except ValueError:
-            raise InvalidInput(
-                "bad-since",
-                f"{text[:30]!r} is neither a revision nor a day",
-                hint="Write 12, or 2025-06-30.",
-            ) from None
-        return self._at(Vintage(min(day, self.now.vintage.known), self.now.vintage.revision))
+        now, last = self.now.vintage, self.observatory.at(public=self.now.audience.public).vintage
+        today = replace(last, known=self.observatory.today)
+        # What is known is asked for up to today, though the last of it came on an earlier day.
+        since = since_of(said, today if now == last else now, today)
+        if isinstance(since, int):
+            return self._at_revision(since)
+        return self._at(Vintage(min(since, now.known), now.revision))
 
     def _at_revision(self, number: int) -> Snapshot:
-        if number > self.now.vintage.revision:
-            raise NotFound(
-                "no-revision",
-                f"there is no revision {number} yet",
-                hint=f"The newest is {self.now.vintage.revision}.",
-            )
         latest, audience = self.now.vintage.known, self.now.audience
         return self._at(self.observatory.ledger.stood(number, latest, audience))
 

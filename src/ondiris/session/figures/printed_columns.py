@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from itertools import groupby
-from operator import itemgetter
+from operator import and_, gt
 from typing import Any
 
 import numpy as np
@@ -23,13 +22,20 @@ import pyarrow.compute as pc
 
 from ondiris.codes import Catalogue
 from ondiris.errors import InvalidInput
-from ondiris.ledger.by_series import SeriesReader, SeriesSpan, StoredFigure, StoredRow
+from ondiris.ledger.by_series import (
+    SeriesReader,
+    SeriesSpan,
+    StoredColumns,
+    StoredFigure,
+    compressed,
+    figures_of,
+)
 from ondiris.model import Bound, Period, SeriesKey, Vintage, compiled_here
 from ondiris.ports import Current, Query, Recorded
 from ondiris.production import Row
 from ondiris.production.figures.rows import published_row, row_without_value
+from ondiris.publishing.figures.answers import LISTS
 from ondiris.publishing.figures.frame_columns import (
-    LISTS,
     Columns,
     Shared,
     decimals,
@@ -51,13 +57,17 @@ _SERIES_OF_LOT = 400
 _NUMBERS = frozenset(("series", "digits", "multiplier"))
 _LEFT_OUT = frozenset(("first_day", "last_day", "upper", "revision"))
 """What no column is made of: the period says its days, and a range becomes a row."""
-_STORED = pa.schema(
-    [
-        (name, pa.int32() if name in _NUMBERS else pa.string())
-        for name in StoredFigure._fields
-        if name not in _LEFT_OUT
-    ]
-)
+_OWN = frozenset(("id", "value", "locator"))
+"""Texts of which each figure has its own; every other is shared by many."""
+
+
+def _kind(name: str) -> Any:
+    if name in _NUMBERS:
+        return pa.int32()
+    return pa.string() if name in _OWN else pa.dictionary(pa.int32(), pa.string())
+
+
+_STORED = pa.schema([(name, _kind(name)) for name in StoredFigure._fields if name not in _LEFT_OUT])
 _VALUE, _BOUND, _PERIOD = (StoredFigure._fields.index(n) for n in ("value", "bound", "period"))
 _LONGEST = 17
 """Letters of a number whose ends are counted in columns: with what is added they fit a decimal."""
@@ -102,8 +112,8 @@ class PrintedColumns(Framed):
 
     def _of_stored(self, ranks: Mapping[tuple[str, ...], int]) -> Columns:
         whole = {name: self.stored[name].combine_chunks() for name in _STORED.names}
-        own = ("id", "value", "locator")
-        coded = {n: one.dictionary_encode() for n, one in whole.items() if n not in own}
+        coded = {n: one for n, one in whole.items() if n not in _OWN | _NUMBERS}
+        coded["series"] = whole["series"].dictionary_encode()
 
         def shared(name: str, made: Callable[[Any], Any]) -> Shared:
             own = coded[name]
@@ -175,12 +185,18 @@ def printed_columns(reader: SeriesReader, catalogue: Catalogue, query: Query) ->
     for lot in _lots(sorted(spans, key=lambda span: keys[span.series].texts)):
         beside = {n for number in lot for n in rivals[keys[number].question.texts]}
         found = reader.standing({number: keys[number] for number in sorted(beside)})
-        by_series = {n: [*own] for n, own in groupby(found.alone, key=itemgetter(0))}
-        own = [one for n in lot for one in by_series.get(n, ()) if in_time(one[_PERIOD])]
-        batches.append(_batch([one for one in own if _plain(one)]))
-        told = [
-            Current(StoredFigure(*one).recorded(keys[one[0]])) for one in own if not _plain(one)
-        ]
+        told = list[Current]()
+        columns: tuple[list[Any], ...] = tuple([] for _ in StoredFigure._fields)
+        for own in (found.alone[n] for n in lot if n in found.alone):
+            meets = [in_time(period) for period in own[_PERIOD]]
+            plain = [*map(_plain, own[_BOUND], own[_VALUE])]
+            chosen = compressed(own, [*map(and_, meets, plain)])
+            for gathered, more in zip(columns, chosen, strict=True):
+                gathered.extend(more)
+            if not all(plain):
+                odd = figures_of(own, map(gt, meets, plain))
+                told += [Current(one.recorded(keys[one.series])) for one in odd]
+        batches.append(_batch(columns))
         own_keys = {keys[number] for number in lot}  # others are read as their rivals alone
         told += [c for c in found.judged if c.recorded.observation.key in own_keys]
         rows += [
@@ -192,7 +208,7 @@ def printed_columns(reader: SeriesReader, catalogue: Catalogue, query: Query) ->
         rows += map(row_without_value, blank)
     return PrintedColumns(
         reader.vintage, catalogue, {s.series: keys[s.series] for s in spans},
-        pa.Table.from_batches(batches, _STORED), tuple(rows),
+        pa.Table.from_batches(batches, _STORED).unify_dictionaries().combine_chunks(), tuple(rows),
     )  # fmt: skip
 
 
@@ -218,15 +234,14 @@ def _lots(spans: Iterable[SeriesSpan]) -> Iterator[dict[int, None]]:
         yield lot
 
 
-def _plain(one: StoredRow) -> bool:
+def _plain(bound: str, value: str) -> bool:
     """Whether a figure is no more than its texts, and not too long to be counted in columns."""
-    return one[_BOUND] != Bound.RANGE and len(one[_VALUE]) <= _LONGEST
+    return bound != Bound.RANGE and len(value) <= _LONGEST
 
 
-def _batch(figures: Sequence[StoredRow]) -> Any:
-    told = [*zip(*figures, strict=True)] or [()] * len(StoredFigure._fields)
-    columns = dict(zip(StoredFigure._fields, told, strict=True))
-    arrays = [pa.array(columns[field.name], field.type) for field in _STORED]
+def _batch(columns: StoredColumns) -> Any:
+    told = dict(zip(StoredFigure._fields, columns, strict=True))
+    arrays = [pa.array(told[field.name], field.type) for field in _STORED]
     return pa.RecordBatch.from_arrays(arrays, schema=_STORED)
 
 

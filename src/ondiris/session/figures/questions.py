@@ -8,16 +8,19 @@ from datetime import date, datetime
 from typing import TypedDict, TypeVar
 
 from ondiris.codes import Catalogue
-from ondiris.errors import InvalidInput
-from ondiris.model import SeriesKey, World
+from ondiris.errors import InvalidInput, NotFound
+from ondiris.model import SeriesKey, Vintage, World
+from ondiris.model.period import out_of_order
 from ondiris.ports import Audience, Query
 
 __all__ = [
     "QuestionWords",
     "asked_of",
     "known_words",
+    "past_day",
     "plain",
     "question_of",
+    "since_of",
     "texts_alone",
     "whole_day",
 ]
@@ -172,6 +175,70 @@ def whole_day(as_of: object) -> date | None:
         f"as_of is a datetime.date, not {str(as_of)[:40]!r}",
         hint="Write as_of=date(2025, 6, 30).",
     )
+
+
+def past_day(day: date, today: date, hint: str = "Name a day up to today.") -> date:
+    """Return a day as of which something is asked, where something can be known of it.
+
+    Parameters
+    ----------
+    day, today : date
+    hint : str
+        What to do where nothing can be.
+
+    Raises
+    ------
+    InvalidInput
+        ``future-vintage``
+    """
+    if day > today:
+        raise InvalidInput(
+            "future-vintage", f"{day} is after today, and nothing is known of it yet", hint=hint
+        )
+    return day
+
+
+def since_of(said: str, asked: Vintage, newest: Vintage) -> int | date:
+    """Return the revision or the day since which changes are asked for.
+
+    Parameters
+    ----------
+    said : str
+        The number of a revision, or a day.
+    asked, newest : Vintage
+        Up to which they are asked for, and could be: that of today.
+
+    Raises
+    ------
+    InvalidInput
+        ``bad-since`` where it is neither; ``future-vintage``; ``impossible-period`` where it comes
+        after what it is asked up to.
+    NotFound
+        ``no-revision``
+    """
+    text = said.strip()
+    if text.isascii() and text.isdecimal():
+        number = int(text[:9])
+        if number > newest.revision:
+            raise NotFound(
+                "no-revision",
+                f"there is no revision {number} yet",
+                hint=f"The newest is {newest.revision}.",
+            )
+        if number > asked.revision:
+            raise out_of_order(f"the run of revisions {number} to {asked.revision}")
+        return number
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise InvalidInput(
+            "bad-since",
+            f"{text[:30]!r} is neither a revision nor a day",
+            hint="Write 12, or 2025-06-30.",
+        ) from None
+    if past_day(day, newest.known) > asked.known:
+        raise out_of_order(f"the time from {day} to {asked.known}")
+    return day
 
 
 def asked_of(

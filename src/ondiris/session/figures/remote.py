@@ -186,7 +186,7 @@ class Remote:
         NotFound
             If the server has nothing of that identifier for this reader.
         """
-        return evidence_read(self._json(f"evidence/{quote(id, safe='')}", as_of))
+        return evidence_read(self._json(f"evidence/{_part(id)}", as_of))
 
     def sources(self, as_of: date | None = None) -> Mapping[str, Source]:
         """Return the documents that figures come from, by identifier."""
@@ -201,7 +201,7 @@ class Remote:
         NotFound
             If there is no such list; the server names those there are.
         """
-        return codes_read(self._json(f"codes/{quote(name, safe='')}"))
+        return codes_read(self._json(f"codes/{_part(name)}"))
 
     def search(self, text: str) -> Mapping[str, Any]:
         """Return what a text meets among all names and codes, as ``ondiris.search/1``."""
@@ -232,7 +232,7 @@ class Remote:
         params = self._dated(filters, as_of)
 
         def path(form: str) -> str:
-            return f"/{spoken}/figures/{quote(name, safe='')}.{form}"
+            return f"/{spoken}/figures/{_part(name)}.{form}"
 
         made = ShownFigure(lambda form: self._line.get(path(form), params), lambda: public)
         public = made if self._line.everybody_may(path("json"), params) else None
@@ -244,6 +244,11 @@ class Remote:
     def _dated(self, params: Mapping[str, str], as_of: date | None) -> dict[str, str]:
         day = whole_day(as_of) or self.as_of
         return {**params, **({"as_of": day.isoformat()} if day else {})}
+
+
+def _part(text: str) -> str:
+    """Return a text as it stands in the path of an address: whole, and never the way to another."""
+    return quote(text, safe="", errors="replace").replace(".", "%2E")
 
 
 def _blank(row: Row) -> bool:

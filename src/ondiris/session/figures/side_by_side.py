@@ -19,9 +19,10 @@ from ondiris.production.figures.side_by_side import (
     told_by_grain,
 )
 from ondiris.session.figures.observatory import Observatory
+from ondiris.session.figures.questions import past_day
 from ondiris.session.figures.snapshot import Snapshot
 
-__all__ = ["MOST", "Compared", "compare", "known_days", "offered_series"]
+__all__ = ["MOST", "Compared", "compare", "known_days", "offered_series", "refuse_ahead"]
 
 MOST = 12
 """So many series may stand side by side."""
@@ -77,9 +78,10 @@ def compare(
     Raises
     ------
     InvalidInput
-        ``too-many-series``, ``no-base``.
+        ``too-many-series``, ``no-base``; ``impossible-period`` where the last year comes before
+        the first; ``future-vintage`` where a series is asked for as of a day still to come.
     NotFound
-        ``no-revision``
+        ``no-revision``, ``no-years``
     """
     if len(names) > MOST:
         raise InvalidInput(
@@ -112,14 +114,29 @@ def _then(observatory: Observatory, now: Snapshot, named: NamedSeries) -> Snapsh
     """Return what was known as of a series' own day, never later than what is read beside it."""
     if named.day is None and named.revision is None:
         return now
+    refuse_ahead(named, observatory, now)
+    day = min(named.day, now.vintage.known) if named.day else None
+    return observatory.at(day, named.revision, public=now.audience.public)
+
+
+def refuse_ahead(named: NamedSeries, observatory: Observatory, now: Snapshot) -> None:
+    """Refuse a series as of a revision or a day that is still to come.
+
+    Raises
+    ------
+    NotFound
+        ``no-revision``
+    InvalidInput
+        ``future-vintage``
+    """
     if named.revision is not None and named.revision > now.vintage.revision:
         raise NotFound(
             "no-revision",
             f"there is no revision {named.revision} yet",
             hint=f"The newest is {now.vintage.revision}.",
         )
-    day = min(named.day, now.vintage.known) if named.day else None
-    return observatory.at(day, named.revision, public=now.audience.public)
+    if named.day is not None:
+        past_day(named.day, observatory.today)
 
 
 def _printed(now: Snapshot, named: NamedSeries) -> tuple[SeriesKey, Told] | None:

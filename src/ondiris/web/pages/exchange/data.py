@@ -12,6 +12,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
 
 from ondiris.errors import InvalidInput, NotFound, Unsupported
+from ondiris.model.period import out_of_order
 from ondiris.production.exchange import Selection
 from ondiris.publishing.exchange.components import COMPONENTS, codes_of
 from ondiris.publishing.exchange.flows import Flow, flow_of
@@ -157,7 +158,7 @@ def selected(asked: Exchange, flow: Flow, key: str) -> Selection:
     if "endPeriod" in params:
         end = days_of(params["endPeriod"])[1].isoformat()
     if start and end and start > end:
-        raise InvalidInput("impossible-period", "the time asked for ends before it begins")
+        raise out_of_order(f"the time from {start} to {end}")
     count = {
         name: whole_number(name, params[name]) if name in params else None
         for name in ("firstNObservations", "lastNObservations")

@@ -77,19 +77,19 @@ def observations(  # noqa: PLR0913, PLR0917 - a filter of the address a paramete
     return JSONResponse(said | ({"next": told.next} if told.next else {}), 200, told.headers)
 
 
-@router.get("/api/v1/evidence/{id}", summary="The chain behind a figure", tags=["api"])
+@router.get("/api/v1/evidence/{id:name}", summary="The chain behind a figure", tags=["api"])
 def evidence(
     ask: AskedPlainly,
-    id: Annotated[str, Path(description="Identifier of a figure or entry.", max_length=40)],  # noqa: A002
+    id: Annotated[str, Path(description="Identifier of a figure or entry.")],  # noqa: A002
 ) -> Response:
     """Return the chain in the shape of ``ondiris why --format json``."""
     return JSONResponse(evidence_json(ask.now.why(id)))
 
 
-@router.get("/api/v1/codes/{name}", summary="A code list with labels", tags=["api"])
+@router.get("/api/v1/codes/{name:name}", summary="A code list with labels", tags=["api"])
 def codes(
     ask: AskedPlainly,
-    name: Annotated[str, Path(description="Name of a code list.", max_length=40)],
+    name: Annotated[str, Path(description="Name of a code list.")],
 ) -> Response:
     """Return a code list."""
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -30,6 +31,7 @@ from ondiris.session.figures.side_by_side import (
     Compared,
     compare,
     known_days,
+    refuse_ahead,
 )
 from ondiris.web.apologies import apology
 from ondiris.web.asking import Asked, WrittenDay
@@ -131,8 +133,7 @@ def _read(ask: Ask, text: str) -> tuple[list[NamedSeries], list[_Note]]:
     for word in text.split():
         try:
             named = named_series(word, ask.catalogue)
-            if named.revision is not None and named.revision > ask.vintage.revision:
-                raise NotFound("no-revision", f"there is no revision {named.revision} yet")
+            refuse_ahead(named, ask.observatory, ask.now)
         except OndirisError as error:
             links = list(_mended(ask, text, word))
             # The nearest codes are the links.
@@ -222,7 +223,7 @@ def _named_or_none(ask: Ask, text: str) -> NamedSeries | None:
 
 
 def _compared(ask: Ask, names: Sequence[NamedSeries], notes: list[_Note] | None = None) -> Compared:
-    """Return the comparison that an address asks for; a base that cannot be is told in a note."""
+    """Return the comparison that an address asks for; what of it cannot be is told in a note."""
     params = ask.params
     grain = params.get("grain")
     first, last = (int(y) if (y := params.get(name)) else None for name in ("first", "last"))
@@ -233,15 +234,18 @@ def _compared(ask: Ask, names: Sequence[NamedSeries], notes: list[_Note] | None 
         ask.now,
         names,
         grain=Grain(grain) if grain in list(Grain) else None,
-        years=(first, last),
     )
+    years = (first, last)
     try:
-        return asked(base=ask.catalogue.conventions.fiscal_year.parse(base) if base else None)
-    except InvalidInput as error:
-        if notes is None or not base:
+        parse = ask.catalogue.conventions.fiscal_year.parse
+        return asked(years=years, base=parse(base) if base else None)
+    except (InvalidInput, NotFound) as error:
+        if notes is None:
             raise
         notes.append(_Note(apology(ask.voice.words, error, 400)))
-        return asked()
+    with suppress(InvalidInput, NotFound):
+        return asked(years=years)
+    return asked()
 
 
 def _figure(ask: Ask, found: Compared) -> Figure:
@@ -259,7 +263,8 @@ def _comparison(ask: Ask) -> Figure:
     NotFound
         ``no-figure`` where no series is named or known.
     InvalidInput
-        ``bad-series``, ``unknown-code``, ``too-many-series``, ``no-base``
+        ``bad-series``, ``unknown-code``, ``too-many-series``, ``no-base``, and where years or a
+        day cannot be.
     """
     words = ask.params.get("series", "").split()
     names = list(dict.fromkeys(named_series(word, ask.catalogue) for word in words))

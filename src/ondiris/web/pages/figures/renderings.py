@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from json import dumps
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import APIRouter, Depends, HTTPException, Path, Query, Response
 
 from ondiris.errors import NotFound
 from ondiris.publishing.figures.charts import NARROW, WIDE, to_png, to_svg, vega_lite
@@ -37,7 +37,6 @@ Name = Annotated[
     Path(
         description="Identifier of a figure, with .csv .xlsx .parquet .json .svg .png .vl.json "
         "for a file, .bib .csl.json for a citation.",
-        max_length=60,
     ),
 ]
 MeasureOf = Annotated[str, Query(description="Code of a measure.", max_length=40)]
@@ -229,7 +228,9 @@ def _filters(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
 _FILTERED = [Depends(_filters)]
 
 
-@router.get("/{lang}/figures/{name}", summary="A figure, or a file of it", dependencies=_FILTERED)
+@router.get(
+    "/{lang}/figures/{name:name}", summary="A figure, or a file of it", dependencies=_FILTERED
+)
 def figure(
     ask: Asked,
     name: Name,
@@ -238,6 +239,8 @@ def figure(
     page_of: PageOf = "1",
 ) -> Response:
     """Show a figure alone, or give it as a file."""
+    if name.endswith("/"):
+        raise HTTPException(404)  # sent on to the address without the stroke
     wanted = FileWish(dialect or "", int(width or WIDE), int(page_of))
     for suffix, write in WRITERS.items():
         if name.endswith(f".{suffix}"):
