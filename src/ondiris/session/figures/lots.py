@@ -37,11 +37,20 @@ def lots_of(now: Snapshot, query: Query) -> Iterator[Callable[[], Answer]]:
     if named or query.periods is not None:
         yield partial(now.get, query)
         return
-    counted = {row.period for one in now.counts for row in one.all(now.vintage, now.audience)}
-    known = {*now.ledger.periods(now.vintage), *counted}
     most = _PERIODS if query.measures is None else _PERIODS_OF_A_MEASURE
-    for periods in batched_periods(known, most):
+    lots = now.memory.get(
+        (now.key, now.newest, most, "periods in lots"),
+        lambda: tuple(batched_periods(_known(now), most)),
+        lambda found: 400 * most * len(found),
+    )
+    for periods in lots:
         yield partial(_lot, now, query, periods)
+
+
+def _known(now: Snapshot) -> set[Period]:
+    """Return the periods of which something is known."""
+    counted = {row.period for one in now.counts for row in one.all(now.vintage, now.audience)}
+    return {*now.ledger.periods(now.vintage), *counted}
 
 
 def with_blanks(lot: Callable[[], Answer]) -> Callable[[], Answer]:
