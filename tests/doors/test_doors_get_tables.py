@@ -10,7 +10,8 @@ import pytest
 from rich.console import Console
 
 from ondiris.cli import main
-from ondiris.cli.figures.tables import figures_table, say
+from ondiris.cli.figures.fitting import TerminalColumn, fitted
+from ondiris.cli.figures.tables import console, figures_table, say
 from ondiris.model import (
     Adjustment,
     Comparison,
@@ -126,3 +127,23 @@ def test_a_sentence_breaks_between_words_and_never_inside_an_amount(
         lines = capsys.readouterr().out.splitlines()
         assert " ".join(lines) == said
         assert any("1\u00a0240,5\u00a0млрд\u00a0₸" in line for line in lines)
+
+
+def test_what_stands_in_brackets_or_colons_is_text(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In tables and in chains: a place of a document may be called `table [b] :gas:`."""
+    place = "table [b] :gas:, [red]row[/red]"
+    with open_home(home, audience="internal") as observatory:
+        known = Known(date(2025, 6, 20))
+        source = next(iter(observatory.at().sources))
+        key = SeriesKey("output", observatory.city.area, "KZT", activity="C10")
+        entry = Observation(key, Period.parse("2025"), Printed.read("7"), source, place, known)
+        observatory.record([entry], action="test")
+    capsys.readouterr()
+    with pytest.raises(SystemExit):
+        main(["why", entry.id, "--home", str(home)])
+    assert f"place: {place}" in capsys.readouterr().out
+    console().print(fitted("[b] :gas:", [TerminalColumn("[i]")], [[place]], 80))
+    told = capsys.readouterr().out
+    assert all(text in told for text in ("[b] :gas:", "[i]", place))

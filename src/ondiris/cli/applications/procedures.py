@@ -88,7 +88,7 @@ def procedures(  # noqa: PLR0913 - an option a parameter
             out.print(_table(voiced, facts, one, out.width, unconfirmed=unconfirmed))
         note = invented_note(voiced.voice, (world,))
         if note:
-            out.print(note, markup=False)
+            out.print(note)
         if not found:
             words = voiced.voice.words
             out.print(words("Every step is confirmed.") if unconfirmed else words("No procedures."))

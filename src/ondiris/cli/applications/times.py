@@ -68,7 +68,7 @@ def print_times(
         out.print(voice.words("No applications."))
     note = invented_note(voice, (world,))
     if note:
-        out.print(note, markup=False)
+        out.print(note)
 
 
 def print_release(observatory: Observatory, lang: ReaderLanguage, *, dry_run: bool) -> None:

@@ -139,7 +139,7 @@ def applications(  # noqa: PLR0913 - an option a parameter
         if not any(kept.acts for kept in found):
             out.print(voice.words("No applications."))
             if world is World.ACTUAL:
-                out.print(voice.words(_BEGIN), markup=False)
+                out.print(voice.words(_BEGIN))
         elif application:
             out.print(_acts_table(voice, found[0], out.width))
             for table in records.record_tables(desk, voice, found[0], out.width):
@@ -232,7 +232,7 @@ def _say_invented(out: Console, voice: ReaderLocale, world: World) -> None:
 
     note = invented_note(voice, (world,))
     if note:
-        out.print(note, markup=False)
+        out.print(note)
 
 
 def _voice(desk: ApplicationDesk, lang: ReaderLanguage) -> ReaderLocale:

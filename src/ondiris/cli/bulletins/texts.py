@@ -120,17 +120,17 @@ def _table(found: Checked) -> None:
         )  # fmt: skip
     out.print(table)
     for note in found.bulletin.notes:
-        out.print(note, markup=False)
+        out.print(note)
     if not found.checked:
         return
     for finding in found.ledger:
         said = in_scale(finding.relation.text)
-        out.print(f"{finding.relation.claims[0]}: {said}", markup=False)
+        out.print(f"{finding.relation.claims[0]}: {said}")
     for relation in found.relations:
         if relation.verdict != "consistent":
-            out.print(f"{', '.join(relation.claims)}: {in_scale(relation.text)}", markup=False)
+            out.print(f"{', '.join(relation.claims)}: {in_scale(relation.text)}")
     count = len(found.findings)
-    out.print(f"{counted(count, 'finding')}.", markup=False)
+    out.print(f"{counted(count, 'finding')}.")
 
 
 def in_scale(text: str) -> str:

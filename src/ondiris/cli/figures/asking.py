@@ -106,7 +106,6 @@ def get(  # noqa: PLR0913, PLR0917 - an option a parameter
                 out.print(
                     f"cannot be computed: {lacking.key} {lacking.period}, "
                     f"lacks {'; '.join(lacking.lacks)}",
-                    markup=False,
                 )
 
 

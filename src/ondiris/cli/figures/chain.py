@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rich.markup import escape
+from rich.text import Text
 from rich.tree import Tree
 
 from ondiris.codes import Catalogue
@@ -20,15 +20,19 @@ def chain_tree(evidence: Evidence, catalogue: Catalogue) -> Tree:
     return tree
 
 
-def _head(evidence: Evidence) -> str:
+def _told(begin: str, rest: str, style: str) -> Text:
+    return Text.assemble((begin, style), rest)
+
+
+def _head(evidence: Evidence) -> Text:
     if evidence.row is not None:
-        return f"[bold]{escape(_figure(evidence.row))}[/bold]  {evidence.id}"
+        return _told(_figure(evidence.row), f"  {evidence.id}", "bold")
     entry = evidence.entry
     if isinstance(entry, Statement):
-        return f"[bold]{escape(str(entry))}[/bold]  {evidence.id}"
+        return _told(str(entry), f"  {evidence.id}", "bold")
     if isinstance(entry, Withdrawal):
-        return f"[bold]withdraws {entry.target}: {escape(entry.reason)}[/bold]  {evidence.id}"
-    return evidence.id
+        return _told(f"withdraws {entry.target}: {entry.reason}", f"  {evidence.id}", "bold")
+    return Text(evidence.id)
 
 
 def _figure(row: Row) -> str:
@@ -48,21 +52,21 @@ def _scale(multiplier: int) -> str:
 def _grow(tree: Tree, evidence: Evidence, catalogue: Catalogue) -> None:
     row = evidence.row
     if evidence.symbols and row is not None:
-        tree.add(f"formula {row.formula}: {escape(evidence.symbols)}")
-        tree.add(f"with numbers: {escape(row.expression)}")
+        tree.add(f"formula {row.formula}: {evidence.symbols}")
+        tree.add(f"with numbers: {row.expression}")
     if row is not None and row.notes:
-        tree.add(f"notes: {escape(', '.join(row.notes))}")
+        tree.add(f"notes: {', '.join(row.notes)}")
     if row is not None and row.defaulted:
         tree.add(f"supplied by the source's profile, not stated: {', '.join(row.defaulted)}")
     if evidence.source is not None and evidence.entry is not None:
         _document(tree, evidence, evidence.source)
     if evidence.withdrawn is not None:
-        tree.add(f"[red]withdrawn:[/red] {escape(evidence.withdrawn.reason)}")
+        tree.add(_told("withdrawn:", f" {evidence.withdrawn.reason}", "red"))
     if len(evidence.history) > 1:
         branch = tree.add("vintages")
         for past in evidence.history:
             day = past.known.said_on or "day unknown"
-            branch.add(escape(f"{day}  {_figure(past)}  {past.source}  {past.id}"))
+            branch.add(f"{day}  {_figure(past)}  {past.source}  {past.id}")
     _rivals(tree, evidence)
     for item in evidence.inputs:
         _grow(tree.add(_head(item)), item, catalogue)
@@ -72,15 +76,14 @@ def _rivals(tree: Tree, evidence: Evidence) -> None:
     """Add what others said of the same."""
     row = evidence.row
     for other in evidence.conflicts:
-        tree.add(f"[red]contradicted by[/red] {other}")
+        tree.add(_told("contradicted by", f" {other}", "red"))
     for one in evidence.overruled:
-        tree.add(f"[yellow]overruled by[/yellow] {escape(_figure(one))}  {one.id}")
+        tree.add(_told("overruled by", f" {_figure(one)}  {one.id}", "yellow"))
     for one in evidence.otherwise:
-        tree.add(
-            f"[yellow]computed otherwise[/yellow] {escape(_figure(one))} = {escape(one.expression)}"
-        )
+        said = f" {_figure(one)} = {one.expression}"
+        tree.add(_told("computed otherwise", said, "yellow"))
     for other in () if row is None else row.differs:
-        tree.add(f"[yellow]said otherwise by[/yellow] {other}")
+        tree.add(_told("said otherwise by", f" {other}", "yellow"))
     for other in () if row is None else row.confirmed:
         tree.add(f"confirms {other}")
 
@@ -88,14 +91,14 @@ def _rivals(tree: Tree, evidence: Evidence) -> None:
 def _document(tree: Tree, evidence: Evidence, source: Source) -> None:
     entry = evidence.entry
     who = "compiled by this home" if compiled_here(source.id) else source.provider
-    branch = tree.add(f"document: {escape(who)}: {escape(source.title)}")
+    branch = tree.add(f"document: {who}: {source.title}")
     if entry is not None and not isinstance(entry, Withdrawal):
-        branch.add(f"place: {escape(entry.locator)}")
+        branch.add(f"place: {entry.locator}")
     if entry is not None:
         day = f"known since {entry.known.day} ({entry.known.basis})"
         branch.add(day if entry.known.said_on else f"day unknown, recorded {entry.known.day}")
     if source.url:
-        branch.add(escape(source.url))
+        branch.add(source.url)
     if source.sha256:
         branch.add(f"SHA-256 {source.sha256}")
     if source.reprint_of:

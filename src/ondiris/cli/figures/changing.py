@@ -99,8 +99,8 @@ def _tables(releases: ReleaseDesk, since: str | None, lang: str, *, late_on: str
         ReaderLocale(load_words()[lang], now.catalogue), now.vintage, now.sources, lambda _id: None
     )
     out = console()
-    out.print(f"{found.before} → {found.after}", markup=False)
-    out.print(change_summary(desk, found), markup=False)
+    out.print(f"{found.before} → {found.after}")
+    out.print(change_summary(desk, found))
     figures = [change_figure(desk, found, name) for name in CHANGE_FIGURES]
     figures += [late_table(desk, releases.late(today))]
     figures += [expected_table(desk, releases.expected(), today)]

@@ -97,6 +97,6 @@ def compare(  # noqa: PLR0913, PLR0917 - an option a parameter
 
                 desk, out = speaking(now, lang), console()
                 for said in comparison_sentences(desk, found.side):
-                    out.print(said, markup=False)
+                    out.print(said)
                 # What is compared stands in the sentences, the unit above the table.
                 print_figure(out, desk, replace(comparison_figure(desk, found.side), subtitle=""))

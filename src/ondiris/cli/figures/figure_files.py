@@ -87,7 +87,7 @@ def _show(ask: Ask, name: str) -> None:
     found = ask.figure(name)
     out = console()
     print_figure(out, ask.desk, found)
-    out.print(citation(found, ask.voice, ask.imprint), markup=False, style="dim")
+    out.print(citation(found, ask.voice, ask.imprint), style="dim")
 
 
 def _write(ask: Ask, name: str, out: Path) -> None:

@@ -108,5 +108,5 @@ def print_figure(out: Console, desk: Desk, figure: Figure) -> None:
     headline = " · ".join(part for part in (figure.headline, figure.subtitle) if part)
     out.print(figure_table(desk, replace(figure, headline=headline), out.width))
     for note in figure.notes:
-        out.print(note, markup=False, style="dim")
+        out.print(note, style="dim")
     out.print()

@@ -184,7 +184,6 @@ def _headline(observatory: Observatory, lang: str) -> None:
     out.print(
         f"As known on {answer.vintage}. Every figure has an id: `ondiris why ID --home "
         f"{observatory.home.folder}` prints its chain to the document.",
-        markup=False,
     )
 
 

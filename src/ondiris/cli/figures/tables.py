@@ -34,9 +34,12 @@ _TELLING = {
 
 
 def console() -> Console:
-    """Return the console that answers go to; wide where nobody is looking."""
-    plain = Console()
-    return plain if plain.is_terminal else Console(width=160)
+    """Return the console that answers go to; wide where nobody is looking.
+
+    What stands in brackets or between colons is text like any other: names may hold either.
+    """
+    plain = Console(markup=False, emoji=False)
+    return plain if plain.is_terminal else Console(width=160, markup=False, emoji=False)
 
 
 def say(out: Console, text: str) -> None:

@@ -119,7 +119,7 @@ def _tables(desk: YearDesk, answer: YearAnswer, lang: str) -> None:
     says, out = speaking(desk.read_by(answer.known_then), lang), console()
     place = says.voice.label("areas", answer.figures[0].key.area) if answer.figures else ""
     for one in answer.figures:
-        out.print(year_headline(says, one), markup=False)
+        out.print(year_headline(says, one))
     for measure in dict.fromkeys(one.key.measure for one in answer.figures):
         those = [one for one in answer.figures if one.key.measure == measure]
         shown = years_table(says, those, place=place, measure=measure, year=answer.year)
@@ -129,10 +129,10 @@ def _tables(desk: YearDesk, answer: YearAnswer, lang: str) -> None:
         if moved is not None:
             print_figure(out, says, moves_table(says, one, moved, place=place))
     if answer.refused:
-        out.print(years_absent(says, [one for one, _ in answer.refused]), markup=False)
+        out.print(years_absent(says, [one for one, _ in answer.refused]))
     if answer.known_then is KnownThen.PSEUDO_REAL_TIME:
-        out.print(cut_to_then(says), markup=False)
-    out.print(says.as_known(), markup=False)
+        out.print(cut_to_then(says))
+    out.print(says.as_known())
 
 
 def _evaluated(
@@ -166,7 +166,7 @@ def _score_tables(desk: YearDesk, scored: Sequence[YearScores], lang: str) -> No
     for one in scored:
         places = says.voice.label("areas", one.key.area), says.voice.words("all areas together")
         for scores, place in zip((one.own, one.everywhere), places, strict=True):
-            out.print(f"{says.series(one.key)} · {place}", markup=False)
+            out.print(f"{says.series(one.key)} · {place}")
             print_figure(out, says, missed_table(says, one.key, one.year, scores, place=place))
         if one.in_time:
             print_figure(out, says, in_time_table(says, one, place=places[0]))
