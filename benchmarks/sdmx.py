@@ -65,6 +65,7 @@ def _served(folder: Path) -> Iterator[tuple[str, int]]:
         address = f"http://127.0.0.1:{listening.getsockname()[1]}"
         try:
             httpx.get(f"{address}/sdmx/2.1/data/RANKS?format=csv", timeout=120)
+            _wait_until_idle(server.pid)
             yield address, server.pid
         finally:
             server.terminate()
@@ -82,6 +83,14 @@ def _worked(pid: int) -> float:
     """Return the seconds of processor time that a process has taken."""
     fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _wait_until_idle(pid: int) -> None:
+    """Wait until a door has made ahead what its first readers would wait for."""
+    before = -1.0
+    while (worked := _worked(pid)) > before:
+        before = worked
+        time.sleep(2)
 
 
 def _taken(address: str, path: str) -> tuple[float, float, int]:

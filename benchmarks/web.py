@@ -18,7 +18,7 @@ from benchmarks.report import Row
 from ondiris.cli import main
 from ondiris.session import open_home
 from ondiris.web import create_app
-from ondiris.web.app import Application
+from ondiris.web.app import Application, warm_up
 from ondiris.web.assets import assets
 
 TIMES = 100
@@ -74,6 +74,7 @@ def run() -> list[Row]:
             main(["demo", "--no-serve", "--home", str(home)])
         with open_home(home, audience="internal") as observatory:
             app = create_app(observatory)
+            warm_up(app.door)  # as a served door does before its first reader
             kept, body = anyio.run(lambda: _ask(app, "/kk/", anew=False))
             anew, _ = anyio.run(lambda: _ask(app, "/kk/", anew=True))
             projects, heavy = anyio.run(lambda: _ask(app, "/kk/projects", anew=True))
