@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
+from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request, Response
@@ -57,6 +58,12 @@ _AWAY = "10"
 """Seconds after which to come again when the database is away."""
 _OPENED = (".pdf", ".png")
 """Files that people open: they are told of a fault as of a page's."""
+_BEGINNINGS = {
+    "api": "The interface is described in /api/v1/openapi.json.",
+    "sdmx": "SDMX is answered as 2.1 and 3.0; begin with /sdmx/2.1/dataflow or "
+    "/sdmx/3.0/structure/dataflow.",
+}
+"""Where a program begins that asks for what is not there."""
 _LOG = logging.getLogger("ondiris.web")
 
 
@@ -95,7 +102,7 @@ def install(app: FastAPI, door: Door, routes: Sequence[APIRoute]) -> None:
         if status == 404 and any(route.path_regex.match(other) for route in routes):
             return _moved(f"{other}?{request.url.query}" if request.url.query else other)
         if status == 404:
-            said: OndirisError = NotFound("no-page", "there is no page at this address")
+            said: OndirisError = _no_page(path)
         else:
             said = InvalidInput("bad-request", f"this address does not answer {request.method}")
         answer = _answer(request, door, said, status)
@@ -110,9 +117,8 @@ def install(app: FastAPI, door: Door, routes: Sequence[APIRoute]) -> None:
         assert isinstance(error, RequestValidationError)  # noqa: S101 - as registered below
         places = {str(item["loc"][-1]) for item in error.errors()}
         in_path = any(item["loc"][0] == "path" for item in error.errors())
-        if in_path and not request.url.path.startswith("/sdmx/"):
-            said: OndirisError = NotFound("no-page", "there is no page at this address")
-            return _answer(request, door, said, 404)
+        if in_path and ("lang" in places or not request.url.path.startswith("/sdmx/")):
+            return _answer(request, door, _no_page(request.url.path), 404)
         given = request.query_params.multi_items()
         kept = [(name, value) for name, value in given if value]
         only_empty = all(
@@ -125,7 +131,7 @@ def install(app: FastAPI, door: Door, routes: Sequence[APIRoute]) -> None:
         said = InvalidInput(
             "bad-parameter",
             f"the address has a parameter that cannot be read: {', '.join(sorted(places))}",
-            hint="Write days as 2025-06-30.",
+            hint=" ".join(sorted({_expected(item) for item in error.errors()})),
         )
         return _answer(request, door, said, 400)
 
@@ -145,6 +151,19 @@ def install(app: FastAPI, door: Door, routes: Sequence[APIRoute]) -> None:
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(Elsewhere, moved)
     app.add_exception_handler(Exception, broken)
+
+
+def _no_page(path: str) -> NotFound:
+    """Return that there is nothing at an address; a program is told where to begin."""
+    first = path.lstrip("/").partition("/")[0]
+    return NotFound("no-page", "there is no page at this address", hint=_BEGINNINGS.get(first, ""))
+
+
+def _expected(item: Mapping[str, Any]) -> str:
+    """Return what a parameter may be; never what it was."""
+    if item["type"] == "value_error" or item["type"].startswith("date"):
+        return "Write days as 2025-06-30."
+    return f"{item['loc'][-1]}: {item['msg'][:1].lower()}{item['msg'][1:]}."
 
 
 def _moved(location: str) -> Response:

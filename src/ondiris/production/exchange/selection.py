@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -30,7 +30,7 @@ class Condition:
     place: int
     alternatives: tuple[tuple[Callable[[str], bool], ...], ...]
 
-    def holds(self, texts: Sequence[str]) -> bool:
+    def holds(self, texts: Sequence[str] | Mapping[int, str]) -> bool:
         """Whether the texts of a series or an observation meet it."""
         text = texts[self.place]
         return any(all(test(text) for test in tests) for tests in self.alternatives)

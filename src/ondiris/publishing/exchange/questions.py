@@ -15,14 +15,22 @@ from ondiris.model.month import months_later
 from ondiris.production.exchange import Condition, Selection
 from ondiris.publishing.figures.sdmx import OBSERVATION, SERIES
 
-__all__ = ["OPERATORS", "days_of", "keys_of", "moment_of", "read_conditions", "whole_number"]
+__all__ = [
+    "OPERATORS",
+    "day_of",
+    "days_of",
+    "keys_of",
+    "moment_of",
+    "read_conditions",
+    "whole_number",
+]
 
 Key = tuple[frozenset[str] | None, ...]
 _MOST_KEYS = 1_000
 _MONTH = re.compile(r"(\d{4})-M(\d{2})\Z", re.ASCII)
 _YEAR = re.compile(r"(\d{4})-A1\Z", re.ASCII)
 _TIME = re.compile(r"T[0-9:.+Z-]*\Z", re.ASCII)
-_LENGTH = re.compile(r"(\d{1,3})([MDY])\Z", re.ASCII)
+_LENGTH = re.compile(r"P(\d{1,3})([MDY])\Z", re.ASCII)
 OPERATORS: Final = ("eq", "ne", "lt", "le", "gt", "ge", "co", "nc", "sw", "ew")
 _COMPARED: Final = {
     "lt": operator.lt, "le": operator.le, "gt": operator.gt, "ge": operator.ge,
@@ -84,14 +92,48 @@ def days_of(text: str) -> tuple[date, date]:
     (datetime.date(2025, 4, 1), datetime.date(2025, 6, 30))
     >>> days_of("2025-S1") == days_of("2025-01-01/P6M")
     True
+    >>> days_of("2025-01/2025-05")
+    Traceback (most recent call last):
+    ondiris.errors.InvalidInput: Invalid input: '2025-01/2025-05' is not a period of SDMX \
+[impossible-period] Write 2025, 2025-S1, 2025-Q1, 2025-05, 2025-05-31, or 2025-01-01/P5M for \
+January to May.
     """
     plain = _TIME.sub("", text) if "/" not in text else text
     plain = _YEAR.sub(r"\1", _MONTH.sub(r"\1-\2", plain)).replace("-S", "-H")
-    start, _, length = plain.partition("/P")
-    if found := _LENGTH.match(length):
-        first = Period.parse(start).first_day
-        return first, _last_day(first, int(found[1]), found[2])
-    return Period.parse(plain).extent
+    start, slash, length = plain.partition("/")
+    found = _LENGTH.match(length)
+    if slash and not found:  # a run or a deadline as this house writes them, which SDMX cannot
+        raise _no_period(text)
+    try:
+        extent = Period.parse(start).extent
+    except InvalidInput:
+        raise _no_period(text) from None
+    return (extent[0], _last_day(extent[0], int(found[1]), found[2])) if found else extent
+
+
+def _no_period(text: str) -> InvalidInput:
+    return InvalidInput(
+        "impossible-period",
+        f"{text[:40]!r} is not a period of SDMX",
+        hint="Write 2025, 2025-S1, 2025-Q1, 2025-05, 2025-05-31, or 2025-01-01/P5M for January "
+        "to May.",
+    )
+
+
+def day_of(text: str) -> date:
+    """Return the day by whose end something is to be known: of a period its last.
+
+    Raises
+    ------
+    InvalidInput
+        ``impossible-day``
+    """
+    try:
+        return moment_of(text).date() if "T" in text else days_of(text)[1]
+    except InvalidInput:
+        raise InvalidInput(
+            "impossible-day", f"{text[:40]!r} is not a day", hint="Write 2025-06-30."
+        ) from None
 
 
 def _last_day(first: date, count: int, unit: str) -> date:
@@ -126,7 +168,7 @@ def whole_number(name: str, text: str) -> int:
         ``bad-count``
     """
     if not (text.isascii() and text.isdigit() and int(text[:9]) > 0 and len(text) < 10):
-        raise InvalidInput("bad-count", f"{name} is a whole number above zero")
+        raise InvalidInput("bad-count", f"the parameter {name} is a whole number above zero")
     return int(text)
 
 

@@ -13,7 +13,7 @@ from ondiris.errors import InvalidInput, NotFound, Unsupported
 from ondiris.people import Person
 from ondiris.publishing.exchange.flows import AGENCY, VERSION, Flow, flow_of
 from ondiris.publishing.exchange.negotiation import chosen_form
-from ondiris.publishing.exchange.questions import days_of, moment_of
+from ondiris.publishing.exchange.questions import day_of
 from ondiris.session import Snapshot
 from ondiris.session.exchange.holdings import changed_at
 from ondiris.web.door import Ask, Door
@@ -117,7 +117,7 @@ class Exchange:
         if text not in (usual, *others):
             raise InvalidInput(
                 "bad-parameter",
-                f"{name} cannot be {text[:40]!r}",
+                f"the parameter {name} cannot be {text[:40]!r}",
                 hint=f"It may be: {', '.join((usual, *others))}.",
             )
         return text
@@ -150,7 +150,7 @@ def _exchanged(request: Request) -> Exchange:
     as_of = params.get("asOf") or params.get("as_of")
     day = None
     if as_of:
-        day = moment_of(as_of).date() if "T" in as_of else days_of(as_of)[1]
+        day = day_of(as_of)
     door: Door = request.app.state.door
     person: Person | None = request.scope.get(PERSON)
     path = request.url.path.lstrip("/")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from ondiris.errors import InvalidInput, NotFound, Unsupported
+from ondiris.errors import InvalidInput, Unsupported
 from ondiris.publishing.exchange.flows import Flow, flow_of
 from ondiris.publishing.exchange.negotiation import STRUCTURE
 from ondiris.publishing.exchange.references import with_references
 from ondiris.publishing.exchange.structures import available
 from ondiris.publishing.figures.sdmx import SERIES
+from ondiris.session.exchange.absence import nothing_of
 from ondiris.session.exchange.series import counts_of
 from ondiris.web.lanes import Pace
 from ondiris.web.pages.exchange.addresses import answer_at
@@ -83,9 +84,10 @@ def _available(
     asked.choice("references", *_ALL)
     if flow.derived:
         raise Unsupported("not-counted", "what follows by formulas is not counted beforehand")
-    counts = counts_of(asked.now, selected(asked, flow, key))
+    selection = selected(asked, flow, key)
+    counts = counts_of(asked.now, selection)
     if not counts:
-        raise NotFound("no-results", "nothing is known of what was asked for")
+        raise nothing_of(asked.now, selection)
     region = region_of(counts)
     if component not in ANY:
         names = component.replace("+", ",").split(",")

@@ -11,7 +11,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
 
-from ondiris.errors import InvalidInput, NotFound, Unsupported
+from ondiris.errors import InvalidInput, Unsupported
 from ondiris.model.period import out_of_order
 from ondiris.production.exchange import Selection
 from ondiris.publishing.exchange.components import COMPONENTS, codes_of
@@ -26,6 +26,7 @@ from ondiris.publishing.exchange.questions import (
     whole_number,
 )
 from ondiris.publishing.figures.sdmx import ATTRIBUTES
+from ondiris.session.exchange.absence import nothing_of
 from ondiris.session.exchange.series import Cube, cube_of, history_of, told_of
 from ondiris.web.lanes import Pace
 from ondiris.web.pages.exchange.addresses import answer_at
@@ -189,19 +190,19 @@ def _answer(
         )
     cube = Cube((), {}) if flow.derived else cube_of(asked.now, selection)
     if not (flow.derived or cube.spans):
-        raise _nothing()
+        raise nothing_of(asked.now, selection)
     days: Iterator[Day]
     if selection.history:
         days = history_of(asked.now, selection)
         first_day = next(days, None)
         if first_day is None:
-            raise _nothing()
+            raise nothing_of(asked.now, selection)
         days = chain((first_day,), days)
     else:
         series = told_of(asked.now, selection)
         first = next(series, None)
         if first is None:
-            raise _nothing()
+            raise nothing_of(asked.now, selection)
         days = iter([("", chain((first,), series))])
     shape = replace(shape, flat=flat == "AllDimensions")
     if form == "json":
@@ -212,10 +213,6 @@ def _answer(
     if form.startswith("csv"):
         headers["content-disposition"] = f'inline; filename="{flow.id}-{asked.number}.csv"'
     return StreamingResponse(_pieces(WRITERS[form](shape, days)), 200, headers)
-
-
-def _nothing() -> NotFound:
-    return NotFound("no-results", "nothing is known of what was asked for")
 
 
 def _pieces(texts: Iterator[str]) -> Iterator[bytes]:

@@ -85,7 +85,7 @@ def _structures(
         raise Unsupported(
             "no-such-structure",
             f"there are no structures of the kind {said[:40]!r} here",
-            hint=f"Kinds: {', '.join(KINDS)}.",
+            hint=f"Kinds: {', '.join(_said_of(asked, one) for one in KINDS)}.",
         )
     detail = asked.choice("detail", *_DETAILS)
     asked.choice("references", "none", *REFERENCES, *KINDS, "contentconstraint")
@@ -93,12 +93,20 @@ def _structures(
     met = [one for one in all_of_them.all if _is(one, kind, named)]
     if not met:
         raise NotFound(
-            "no-structure", f"there is no such {said[:40]}", hint="See /sdmx/2.1/dataflow."
+            "no-structure",
+            f"there is no such {_said_of(asked, kind).replace('*', 'structure')}",
+            hint=f"See {'/sdmx/3.0/structure' if asked.newer else '/sdmx/2.1'}/{said}.",
         )
     told = with_references(met, all_of_them.all, _OLDER.get(references, references))
     own = {one.place for one in met}
     models = [_detailed(one, detail, referred=one.place not in own) for one in told]
     return written(asked, all_of_them, models, form)
+
+
+def _said_of(asked: Exchange, kind: str) -> str:
+    """Return what the version that is asked calls a kind."""
+    older = {newer: older for older, newer in _OLDER.items()}
+    return kind if asked.newer else older.get(kind, kind)
 
 
 def _is(one: Artefact, kind: str, named: tuple[str, str, str]) -> bool:
