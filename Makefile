@@ -72,5 +72,6 @@ clean:
 	touch $@
 
 .venv/.developer: .venv/.product requirements-dev.lock
+	@echo "Installing the developers' tools, some minutes"
 	$(PIP) install --require-hashes -r requirements-dev.lock
 	touch $@

@@ -41,7 +41,7 @@ def require_protocol() -> None:
         raise Unsupported(
             "missing-extra",
             "this installation has no Model Context Protocol",
-            hint="Install ondiris[mcp].",
+            hint="Install the extra mcp: `ondiris doctor` prints the command.",
         ) from error
 
 

@@ -77,7 +77,7 @@ class SparkEngine:
             raise Unsupported(
                 "missing-extra",
                 "this installation has no Spark",
-                hint="Install ondiris[spark], or use the engine duckdb.",
+                hint="Install the extra spark, as `ondiris doctor` says, or use duckdb.",
             ) from error
         if self._master.startswith(HERE):
             os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")

@@ -65,7 +65,7 @@ class Database:
             raise Unsupported(
                 "no-driver",
                 f"no driver for the database {url.partition(':')[0]}",
-                hint="Install the extra: pip install 'ondiris[postgres]'.",
+                hint="Install the extra postgres: `ondiris doctor` prints the command.",
             ) from error
         except (exc.ArgumentError, ValueError) as error:
             raise _bad_address() from error

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -130,6 +131,8 @@ def read_content(
     """
     title = name or (file.name if isinstance(file, Path) else "file")
     title = title.encode("utf-8", "replace").decode()
+    if isinstance(file, Path):
+        _be_there(file, title)
     kind = _KINDS.get(Path(title).suffix.lower())
     if kind is None:
         raise InvalidFile(
@@ -199,6 +202,14 @@ def too_many_cells(name: str) -> InvalidFile:
     )
 
 
+def _be_there(path: Path, title: str) -> None:
+    """Refuse what is not there or is a folder, whatever kind its name would be of."""
+    if os.path.isdir(path):  # noqa: PTH112 - a path never raises here that may not be looked at
+        raise NotFound("no-such-file", f"{title} is a folder, not a file")
+    if not os.path.lexists(path):
+        raise NotFound("no-such-file", f"there is no file {title}")
+
+
 def _bytes(file: Path | bytes, title: str, limit: int | None) -> bytes:
     try:
         size = len(file) if isinstance(file, bytes) else file.stat().st_size
@@ -210,10 +221,8 @@ def _bytes(file: Path | bytes, title: str, limit: int | None) -> bytes:
                 hint="Save it as Parquet, split it, or raise the limit.",
             )
         return file if isinstance(file, bytes) else file.read_bytes()
-    except FileNotFoundError as error:
+    except FileNotFoundError as error:  # it was there a moment ago
         raise NotFound("no-such-file", f"there is no file {title}") from error
-    except IsADirectoryError as error:
-        raise NotFound("no-such-file", f"{title} is a folder, not a file") from error
     except (OSError, ValueError) as error:
         if isinstance(error, InvalidFile):
             raise

@@ -247,7 +247,7 @@ def _commanded(text: str) -> Markup:
 def _worn(figure: Figure, column: int) -> tuple[Badge, ...]:
     """Return the badge that several numbers of a column all wear: its head wears it for them."""
     origins = [cell.origin for row in figure.rows if isinstance(cell := row[column], Number)]
-    one = set(origins) - set(figure.origin)
+    one = set(origins) - {*figure.origin, Badge.PUBLISHED}  # what is published wears none
     return tuple(one) if len(origins) > 1 and len(set(origins)) == 1 else ()
 
 

@@ -250,6 +250,22 @@ def test_over_http_only_the_public_is_told(
     assert capsys.readouterr().err.count("Usage: ") == 2
 
 
+def test_a_person_who_starts_it_by_hand_is_told_that_it_waits(almaty: Path) -> None:
+    ours, theirs = os.openpty()
+    asked = [sys.executable, "-m", "ondiris", "mcp", "--home", str(almaty)]
+    paths = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    with subprocess.Popen(
+        asked, env=paths, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as server:
+        os.close(theirs)
+        assert server.stderr is not None
+        try:
+            assert server.stderr.readline().startswith("Waiting for an assistant")
+        finally:
+            server.terminate()
+            os.close(ours)
+
+
 def test_without_the_extra_one_line_says_what_to_install(
     almaty: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -260,5 +276,5 @@ def test_without_the_extra_one_line_says_what_to_install(
         main(["mcp", "--home", str(almaty)])
     assert ended.value.code == 3
     told = capsys.readouterr().err
-    assert "Install ondiris[mcp]." in told
+    assert "`ondiris doctor` prints the command" in told
     assert told.count("\n") == 1

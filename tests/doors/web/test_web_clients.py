@@ -27,6 +27,8 @@ from ondiris.web.app import Application
 MANUAL = Path(__file__).parents[3] / "docs" / "how-to" / "clients.md"
 FIGURE = ["976.2", "976.15", "976.25", "ertenmedia-2025-five-months"]
 BASE = "http://localhost:8000"
+ASSISTANTS_BASE = "http://localhost:8001"
+"""Where doors open if no port is named: of pages and data, and of assistants."""
 GENERATED, ASSISTANT = "A client generated from the contract", "An assistant"
 OF_THEIR_OWN = (GENERATED, ASSISTANT)
 """Scripts that need more than a public door."""
@@ -48,12 +50,12 @@ def blocks(language: str) -> dict[str, str]:
     return found
 
 
-def run(script: str, address: str) -> list[str]:
+def run(script: str, address: str, base: str = BASE) -> list[str]:
     """Run a script of the manual against a door; return the words that it prints."""
-    assert script.count(BASE) == 1
+    assert script.count(base) == 1
     said = io.StringIO()
     with redirect_stdout(said):
-        exec(compile(script.replace(BASE, address), str(MANUAL), "exec"), {"__name__": "script"})  # noqa: S102 - the manual's own
+        exec(compile(script.replace(base, address), str(MANUAL), "exec"), {"__name__": "script"})  # noqa: S102 - the manual's own
     return said.getvalue().split()
 
 
@@ -128,7 +130,7 @@ def test_an_assistant_prints_the_figure(almaty: Path) -> None:
                     break
                 except httpx.TransportError:
                     time.sleep(0.05)
-            assert run(blocks("python")[ASSISTANT], address) == FIGURE
+            assert run(blocks("python")[ASSISTANT], address, ASSISTANTS_BASE) == FIGURE
         finally:
             server.terminate()
 

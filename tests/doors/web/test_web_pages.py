@@ -116,6 +116,40 @@ def test_errors_are_pages_in_the_language(get: Get, path: str, status: int) -> N
         assert "<h1>" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("path", "hint"),
+    [
+        ("/api/v2/observations", "The interface is described in /api/v1/openapi.json."),
+        ("/api/v1/observations?as_of=yesterday", "Write days as 2025-06-30."),
+        ("/api/v1/observations?limit=0", "limit: input should be greater than or equal to 1."),
+    ],
+)
+def test_a_program_is_told_what_fits_in_place_of_what_does_not(
+    get: Get, path: str, hint: str
+) -> None:
+    assert get(path).json()["error"]["hint"] == hint
+
+
+def test_a_column_of_published_figures_wears_no_badge(get: Get) -> None:
+    page = get("/en/projects").text
+    assert 'data-label="Promised"' in page
+    assert re.findall(r'data-label="[^"]*· *"', page) == []
+    assert re.findall(r'<span class="badge">\s*</span>', page) == []
+
+
+@pytest.mark.parametrize("page", ["method", "changes"])
+def test_pages_say_data_version(get: Get, page: str) -> None:
+    text = get(f"/en/{page}").text
+    assert '<th scope="col">Data version' in text
+    assert "evision<" not in text
+    assert "Revisions" not in text
+
+
+def test_the_page_of_the_api_begins_with_figures(get: Get) -> None:
+    said = re.findall(r'<h2 class="mono">GET (\S+)</h2>', get("/en/api").text)
+    assert said[:2] == ["/api/v1/observations", "/api/v1/evidence/{id}"]
+
+
 def test_other_methods_are_refused_with_the_policy(get: Get) -> None:
     answer = get("/en/", method="POST")
     assert answer.status_code == 405

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -57,6 +58,12 @@ def mcp(
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
 
     with open_home(home, audience="internal" if internal else "public") as observatory:
+        if sys.stdin.isatty():  # a person started it, whom silence would puzzle
+            typer.echo(
+                "Waiting for an assistant on standard input; assistants start this by themselves. "
+                "Ctrl+C ends.",
+                err=True,
+            )
         anyio.run(partial(serve_stdio, observatory))
 
 

@@ -169,10 +169,10 @@ def revision_list(desk: Desk, revisions: Sequence[Revision]) -> Figure:
     return _register(
         desk,
         "revisions",
-        words("Revisions of the ledger"),
+        words("Data versions"),
         words("The ledger is only ever appended to: a correction is a new entry."),
         (
-            ("revision", words("Revision")),
+            ("revision", words("Data version")),
             ("recorded", words("Recorded (UTC)")),
             ("action", words("Action")),
             ("detail", words("Detail")),

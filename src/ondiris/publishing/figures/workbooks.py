@@ -117,7 +117,7 @@ def _about(figure: Figure, voice: ReaderLocale, imprint: Imprint) -> list[tuple[
         (words("Place"), f"{place} ({imprint.place})" if place else ""),
         (words("Publisher"), imprint.publisher),
         (words("Known by"), figure.as_of.isoformat()),
-        (words("Revision"), str(figure.revision)),
+        (words("Data version"), str(figure.revision)),
         (words("Badges"), ", ".join(filter(None, map(voice.badge, figure.origin)))),
         (words("Filters"), " ".join(f"{name}={value}" for name, value in figure.params)),
         (words("Source"), publishers(figure, voice, imprint)),

@@ -49,8 +49,9 @@ def test_periods_are_read_as_sdmx_writes_them(text: str, first: str, last: str) 
 
 
 @pytest.mark.parametrize(
-    "text", ["2025-13", "2025-Q5", "soon", "2025-01-01/P5", "2025/P1M1", "2025-01-01/P²M"]
-)
+    "text", ["2025-13", "2025-Q5", "soon", "2025-01-01/P5", "2025/P1M1", "2025-01-01/P²M",
+             "2025-01/2025-05", "../2027", "2025/"]
+)  # fmt: skip
 def test_an_impossible_period_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         days_of(text)

@@ -23,6 +23,11 @@ __all__ = ["paces", "router"]
 
 router = APIRouter()
 _PROGRAMS = ("/api/", "/sdmx/")
+_FIRST = (
+    "/api/v1/observations", "/api/v1/evidence/{id}", "/api/v1/sources", "/api/v1/codes/{name}",
+    "/api/v1/search",
+)  # fmt: skip
+"""What a program begins with stands first; the contract has no order that a reader could use."""
 Code = Annotated[str | None, Query(max_length=80)]
 Form = Annotated[
     Literal["json", "csv", "sdmx-csv"], Query(alias="format", description="json, csv or sdmx-csv")
@@ -153,6 +158,7 @@ def documentation(ask: Asked, request: Request) -> Response:
         for path, methods in shape["paths"].items()
         for method, said in methods.items()
     ]
+    routes.sort(key=lambda pair: _FIRST.index(pair[0]) if pair[0] in _FIRST else len(_FIRST))
     return page(
         ask,
         "figures/api.html",
