@@ -259,9 +259,12 @@ def test_a_person_who_starts_it_by_hand_is_told_that_it_waits(almaty: Path) -> N
     ) as server:
         os.close(theirs)
         assert server.stderr is not None
+        ends = threading.Timer(60, server.kill)  # else a silent one would be waited for
+        ends.start()
         try:
             assert server.stderr.readline().startswith("Waiting for an assistant")
         finally:
+            ends.cancel()
             server.terminate()
             os.close(ours)
 
