@@ -270,6 +270,31 @@ def test_a_token_does_not_leave_in_the_open() -> None:
             assert "secret" not in repr(remote)
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]"])
+def test_a_token_to_this_machine_goes_through_no_proxy(
+    monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
+    with socket.socket() as proxy, socket.socket() as nobody:
+        for each in (proxy, nobody):
+            each.bind(("127.0.0.1", 0))
+        proxy.listen()
+        proxy.settimeout(0.2)
+        for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+            monkeypatch.setenv(name, f"http://127.0.0.1:{proxy.getsockname()[1]}")
+        for name in ("no_proxy", "NO_PROXY"):
+            monkeypatch.delenv(name, raising=False)
+        address = f"http://{host}:{nobody.getsockname()[1]}"
+        with ondiris.connect(address, "secret", retries=0, timeout=5) as remote:
+            assert code_of(lambda: remote.vintage) == (Unavailable, "no-answer")
+        with pytest.raises(TimeoutError):
+            proxy.accept()
+
+
+@pytest.mark.parametrize("address", ["http://[::1", "http://a\n.example", "http://-ä-.example:x"])
+def test_an_address_that_nobody_can_ask_is_none(address: str) -> None:
+    assert code_of(lambda: ondiris.connect(address)) == (InvalidInput, "no-address")
+
+
 # What goes over the network
 
 SOURCES = {"schema": "ondiris.sources/1", "vintage": {"known": "2026-03-01", "revision": 4},
@@ -322,8 +347,42 @@ def test_what_has_not_changed_is_not_sent_again() -> None:
     assert [request.headers.get("if-none-match") for request in asked] == [None, '"a"']
 
 
+@pytest.mark.parametrize(
+    ("location", "said"),
+    [
+        ("https://city.example/api/v1/sources", "https://city.example"),
+        ("https://person:secret@city.example/", "https://city.example"),
+        ("/login?next=x", "another page"),
+    ],
+)
+def test_who_is_sent_elsewhere_is_told_where(location: str, said: str) -> None:
+    moved = httpx.Response(301, headers={"location": location})
+    remote, _ = told([moved])
+    with pytest.raises(InvalidInput) as refused:
+        remote.sources()
+    assert refused.value.code == "no-address"
+    assert refused.value.detail == f"http://localhost sends readers on to {said}"
+
+
+def test_what_is_packed_wrongly_is_no_answer() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, headers={"content-encoding": "gzip"}, stream=Torn())
+
+    remote = Remote("http://localhost", transport=httpx.MockTransport(answer), retries=0)
+    assert code_of(lambda: remote.vintage) == (Unavailable, "no-answer")
+
+
+class Torn(httpx.SyncByteStream):
+    """A body that is not packed as its head says."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield b"not packed"
+
+
 def test_what_is_no_observatory_is_told() -> None:
+    wrong = {"code": "x", "title": "Refused", "detail": "", "hint": "", "context": None}
     for answer in (
+        httpx.Response(400, json={"error": wrong}),
         httpx.Response(200, text="<p>"),
         httpx.Response(502, text="<p>bad gateway"),
         httpx.Response(404, json={"detail": "none"}),

@@ -58,6 +58,7 @@ def test_everything_that_stands_is_told_as_it_stands(almaty: Path) -> None:
             }
             assert len(stands) == len(rows) > 9_000
             assert told == stands
+            assert [*told_of(now, Selection(measures=frozenset()))] == []
 
 
 def test_the_release_of_the_city_with_its_interval_and_source(public: Get) -> None:
@@ -90,6 +91,10 @@ def test_an_invented_world_is_told_where_it_is_named_alone(get: Get) -> None:
     assert worlds == {"actual"}
     named = get(f"{OLDER}/data/FIGURES/{'.' * 13}synthetic?format=csv")
     assert {one["WORLD"] for one in lines(named)} == {"synthetic"}
+    newer = f"{NEWER}/data/dataflow/ONDIRIS/FIGURES/1.0"
+    assert get(f"{newer}?format=csv&c[WORLD]=synthetic").text == named.text
+    both = lines(get(f"{newer}?format=csv&c[WORLD]=synthetic,actual"))
+    assert {one["WORLD"] for one in both} == {"actual", "synthetic"}
 
 
 def test_one_observation_for_a_series_and_time(public: Get) -> None:
@@ -293,6 +298,29 @@ def test_history_tells_every_version(public: Get) -> None:
     assert days == sorted(days)
 
 
+@pytest.mark.parametrize("flat", ["TIME_PERIOD", "AllDimensions"])
+def test_no_part_of_a_history_says_two_things_of_one_series_and_time(
+    public: Get, flat: str
+) -> None:
+    def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        assert len(dict(pairs)) == len(pairs)
+        return dict(pairs)
+
+    asked = f"{OLDER}/data/FIGURES?includeHistory=true&dimensionAtObservation={flat}"
+    told = json.loads(public(f"{asked}&format=json").text, object_pairs_hook=once)["data"]
+    sets, (structure,) = told["dataSets"], told["structures"]
+    assert structure["dataSets"] == list(range(len(sets)))
+    observed = (
+        [one["observations"] for one in sets]
+        if flat == "AllDimensions"
+        else [own["observations"] for one in sets for own in one["series"].values()]
+    )
+    assert all(observed)
+    assert sum(map(len, observed)) == len(lines(public(f"{asked}&format=csv")))
+    later = public(f"{asked}&format=json&startPeriod=2025-02&endPeriod=2025-02").json()["data"]
+    assert all(one.get("observations") or one.get("series") for one in later["dataSets"])
+
+
 def test_what_was_recorded_after_a_moment(public: Get) -> None:
     asked = f"{OLDER}/data/LEVELS?format=csv&updatedAfter="
     assert lines(public(f"{asked}2020-01-01"))
@@ -307,6 +335,9 @@ def test_what_follows_by_formulas_has_a_dataflow_of_its_own(public: Get) -> None
     )
     for one in told[:2]:
         assert public(f"/api/v1/evidence/{one['OBS_ID']}").status_code == 200
+    said = public(f"{OLDER}/data/DERIVED/.share_pct..KZ-75.C29.........?format=json").json()["data"]
+    for one in said["structures"][0]["dimensions"]["series"]:
+        assert all(("id" in value) is bool(COMPONENTS[one["id"]].codes) for value in one["values"])
     assert refusal(public(f"{OLDER}/data/DERIVED"))[:2] == (413, "510")
 
 
@@ -333,3 +364,40 @@ def test_availability_counts_what_is_told(public: Get) -> None:
     one = public(f"{NEWER}/availability/dataflow/ONDIRIS/LEVELS/1.0/*/ACTIVITY").json()
     (region,) = one["data"]["dataConstraints"][0]["cubeRegions"]
     assert [v["id"] for v in region["keyValues"]] == ["ACTIVITY"]
+
+
+def test_what_is_available_is_what_could_be_asked_for_beside(public: Get) -> None:
+    def region(path: str) -> dict[str, set[str]]:
+        (told,) = public(f"{OLDER}/availableconstraint/LEVELS/{path}").json()["data"][
+            "dataConstraints"
+        ]
+        return {
+            v["id"]: {x["value"] for x in v["values"]} for v in told["cubeRegions"][0]["keyValues"]
+        }
+
+    asked = ".output..KZ-75..........?format=json"
+    exact, beside = region(asked), region(f"{asked}&mode=available")
+    assert (exact["INDICATOR"], exact["REF_AREA"]) == ({"output"}, {"KZ-75"})
+    assert beside["REF_AREA"] == region(".output............?format=json")["REF_AREA"] > {"KZ-75"}
+    assert beside["INDICATOR"] == region("...KZ-75..........?format=json")["INDICATOR"] > {"output"}
+    assert beside["ACTIVITY"] == exact["ACTIVITY"]
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+def test_as_much_is_available_as_is_told(public: Get, flow: str) -> None:
+    if FLOWS[flow].derived:
+        return
+    data, counted = public(f"{OLDER}/data/{flow}?format=csv"), f"{OLDER}/availableconstraint/{flow}"
+    if data.status_code == 404:
+        assert refusal(public(counted))[:2] == (404, "100")
+        return
+    told = lines(data)
+    (constraint,) = public(f"{counted}?format=json").json()["data"]["dataConstraints"]
+    assert {a["id"]: int(a["title"]) for a in constraint["annotations"]} == {
+        "series_count": len({tuple(one[n] for n in SERIES) for one in told}),
+        "obs_count": len(told),
+    }
+    (region,) = constraint["cubeRegions"]
+    assert {one["id"]: {v["value"] for v in one["values"]} for one in region["keyValues"]} == {
+        name: {one[name] for one in told} for name in SERIES
+    }
