@@ -215,7 +215,8 @@ def history_of(now: Snapshot, asked: Selection) -> Iterator[tuple[str, list[Told
     for day in sorted(days):
         for part in _said_apart(days[day]):
             found = [(texts, _ordered(part[texts], asked)) for texts in sorted(part)]
-            if told := [(texts, figures) for texts, figures in found if figures]:
+            told: list[Told] = [one for one in found if one[1]]
+            if told:
                 yield day, told
 
 
