@@ -3,8 +3,7 @@
 A page `docs/kk/how-to/x.md` is a translation of `docs/how-to/x.md` and begins with the digest of
 the English prose that it renders.  Examples are the same in every language, so this copies them
 over from the English page, in their order; an empty fence takes one too.  Whoever changes English
-prose changes the translations, then runs this with the name of the English page, or with theirs,
-which states the new digest.
+prose changes the translations, then runs this with their names, which states the new digest.
 """
 
 from __future__ import annotations
@@ -138,18 +137,16 @@ def _abroad(goal: str, page: Path) -> str:
 def main(names: list[str]) -> int:
     """Refresh translations, and say what is wrong in them."""
     wanted = {Path(name).resolve() for name in names}
-    told = [f"docs/{lang}/index.md: {fault}" for lang in LANGUAGES for fault in unlisted(lang)]
     pages = {
-        one
-        for page in sources()
-        for one in (page, *(translation(page, lang) for lang in LANGUAGES))
+        page for s in sources() for lang in LANGUAGES if (page := translation(s, lang)).is_file()
     }
-    told += [f"{one}: no page of a guide" for one in sorted(wanted - pages)]
+    told = [f"{name}: no translation of a guide" for name in sorted(wanted - pages)]
+    told += [f"docs/{lang}/index.md: {fault}" for lang in LANGUAGES for fault in unlisted(lang)]
     for source in sources():
         english = source.read_text("utf-8")
         for lang in LANGUAGES:
             page = translation(source, lang)
-            if not page.is_file() or (wanted and not wanted & {source, page}):
+            if not page.is_file() or (wanted and page not in wanted):
                 continue
             text = page.read_text("utf-8")
             if wanted:

@@ -106,26 +106,6 @@ def test_a_refreshed_translation_has_the_examples_and_no_fault(tool: Any, judged
     assert tool.refreshed(ENGLISH, made) == made
 
 
-def test_the_tool_takes_an_english_page_and_names_what_it_does_not_know(
-    tool: Any, judged: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
-) -> None:
-    assert judged(ENGLISH, RUSSIAN) != []
-    monkeypatch.setattr(tool, "ROOT", tmp_path)
-    (tmp_path / "how-to").mkdir()
-    page = tmp_path / "how-to" / "load.md"
-    page.write_text(ENGLISH, "utf-8")
-    russian = tmp_path / "ru" / "how-to" / "load.md"
-    russian.write_text(RUSSIAN, "utf-8")
-    for lang in ("kk", "ru"):
-        (tmp_path / lang).mkdir(exist_ok=True)
-        (tmp_path / lang / "index.md").write_text("[load](how-to/load.md)", "utf-8")
-    monkeypatch.setattr(tool, "unlisted", lambda _: ())
-    assert tool.main([str(page)]) == 0
-    assert russian.read_text("utf-8") == tool.refreshed(ENGLISH, RUSSIAN)
-    assert tool.main([str(tmp_path / "laod.md")]) == 1
-    assert capsys.readouterr().out == f"{tmp_path / 'laod.md'}: no page of a guide\n"
-
-
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
@@ -161,6 +141,14 @@ def test_a_translation_that_leaves_something_out_is_seen(
 def test_a_translation_without_its_digest_is_seen(tool: Any, judged: Any) -> None:
     made = tool.refreshed(ENGLISH, RUSSIAN).partition("\n\n")[2]
     assert judged(ENGLISH, made) == ["the English prose has changed since"]
+
+
+def test_a_page_that_is_no_translation_is_named(
+    tool: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("kk/how-to/none.md", "how-to/load.md"):
+        assert tool.main([str(tool.DOCS / name)]) == 1
+        assert f"{name}: no translation of a guide" in capsys.readouterr().out
 
 
 def test_a_guide_that_a_first_page_leaves_out_is_seen(

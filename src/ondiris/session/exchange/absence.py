@@ -48,7 +48,7 @@ def _strangers(now: Snapshot, asked: Selection) -> Iterator[str]:
     for condition in asked.of_series:
         name = SERIES[condition.place]
         known = met.get(name, frozenset())
-        if known and not any(condition.holds({condition.place: one}) for one in known):
+        if known and not any(condition.met_by(one) for one in known):
             yield f"{name} is in no series as the condition says."
 
 
