@@ -18,7 +18,6 @@ from ondiris.codes import Catalogue
 from ondiris.errors import InvalidFile, InvalidInput, NotFound
 from ondiris.model import Bound, KnownBasis, Source
 from ondiris.sources import Loaded, Profile, read_file
-from ondiris.sources.content import read_content
 
 TODAY = date(2025, 11, 1)
 HEADER = ("measure", "area", "activity", "period", "value", "unit", "unit_multiplier", "source")
@@ -296,15 +295,6 @@ def test_a_table_of_nothing_we_know_says_what_is_lacking(read: Reader) -> None:
 
 def _cut(data: bytes) -> bytes:
     return data[: len(data) // 2]
-
-
-@pytest.mark.parametrize("name", ["none", "none.csv", "none.doc"])
-def test_a_file_that_is_not_there_is_not_of_a_wrong_kind(tmp_path: Path, name: str) -> None:
-    with pytest.raises(NotFound, match=f"there is no file {name}"):
-        read_content(tmp_path / name)
-    (tmp_path / name).mkdir()
-    with pytest.raises(NotFound, match=f"{name} is a folder, not a file"):
-        read_content(tmp_path / name)
 
 
 BAD_FILES = [
