@@ -22,7 +22,7 @@ from ondiris.publishing.figures.sdmx import (
 )
 from ondiris.publishing.figures.words import load_words
 from ondiris.session import open_home
-from ondiris.session.exchange.series import told_of
+from ondiris.session.exchange.series import history_of, told_of
 from ondiris.web import create_app
 from ondiris.web.app import Application
 
@@ -291,6 +291,29 @@ def test_history_tells_every_version(public: Get) -> None:
     assert {one["OBS_ID"] for one in stands} < {one["OBS_ID"] for one in ever}
     days = [one["KNOWN_AT"] for one in ever]
     assert days == sorted(days)
+
+
+def test_history_says_one_thing_of_a_series_and_time_in_each_data_set(
+    almaty: Path, public: Get
+) -> None:
+    asked = f"{OLDER}/data/FIGURES?includeHistory=true&format="
+    ever = {one["OBS_ID"] for one in lines(public(f"{asked}csv"))}
+    sets = json.loads(public(f"{asked}json").text, object_pairs_hook=_each_once)["data"]["dataSets"]
+    told = [
+        o[-1] for one in sets for s in one["series"].values() for o in s["observations"].values()
+    ]
+    assert sorted(told) == sorted(ever)
+    with open_home(almaty, audience="public") as observatory:
+        asks = Selection(history=True)
+        days = [day for day, _ in history_of(observatory.at(), asks)]
+    assert len(days) > len(set(days))
+    assert days == sorted(days)
+
+
+def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    told = dict(pairs)
+    assert len(told) == len(pairs)
+    return told
 
 
 def test_what_was_recorded_after_a_moment(public: Get) -> None:

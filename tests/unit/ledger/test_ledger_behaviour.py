@@ -335,11 +335,27 @@ def test_columns_and_objects_give_the_same_entries(ledger: Ledger) -> None:
     } == set(entries)
 
 
-@pytest.mark.parametrize("value", ["12a", "1e9", "1,5", "", "٣", "007.1x", "+-1", "1."])
+@pytest.mark.parametrize(
+    "value", ["12a", "1e9", "1,5", "", "٣", "007.1x", "+-1", "1.", "9" * 28, "0." + "1" * 28]
+)
 def test_a_column_with_no_number_is_refused_whole(ledger: Ledger, value: str) -> None:
     batch = ObservationBatch.of([observed("1"), observed("2", period="2024")])
     with pytest.raises(InvalidInput, match="not a plain decimal number"):
         ledger.append_batch(replace(batch, value=["1", value]), action="test")
+    assert texts(ledger) == []
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\x1f", "\x7f", "\ufffe", "\uffff"])
+def test_a_text_with_a_sign_that_is_no_writing_is_refused_whole(ledger: Ledger, sign: str) -> None:
+    text = f"row {sign} 3"
+    entry = replace(observed("1"), locator=text)
+    told = Statement("plant", "name", text, "paper", "p. 1", Known(JUNE))
+    back = Withdrawal(entry.id, text, "paper", Known(JUNE))
+    for strange in (entry, told, back, Source("letter", "A firm", text)):
+        with pytest.raises(InvalidInput, match="control-character"):
+            ledger.append([observed("2"), strange], action="test")
+    with pytest.raises(InvalidInput, match="control-character"):
+        ledger.append_batch(ObservationBatch.of([observed("2"), entry]), action="test")
     assert texts(ledger) == []
 
 

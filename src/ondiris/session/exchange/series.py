@@ -5,6 +5,7 @@ A dataflow tells either what sources said and what stands, or what follows from 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -191,7 +192,26 @@ def history_of(now: Snapshot, asked: Selection) -> Iterator[tuple[str, list[Told
             days.setdefault(day, {}).setdefault(texts, []).append(dated)
     for day in sorted(days):
         found = [(texts, _ordered(days[day][texts], asked)) for texts in sorted(days[day])]
-        yield day, [(texts, figures) for texts, figures in found if figures]
+        for told in _apart([(texts, figures) for texts, figures in found if figures]):
+            yield day, told
+
+
+def _apart(told: Sequence[Told]) -> Iterator[list[Told]]:
+    """Yield what was said on a day so that one thing is said of each time: first, second, third.
+
+    A data set has one observation for a series and time, and several sources may speak on one day.
+    """
+    turns: list[dict[tuple[str, ...], list[int]]] = []
+    for texts, figures in told:
+        often = Counter[str]()
+        for place, time in enumerate(figures[0]):
+            if often[time] == len(turns):
+                turns.append({})
+            turns[often[time]].setdefault(texts, []).append(place)
+            often[time] += 1
+    columns = dict(told)
+    for turn in turns or [{}]:
+        yield [(t, [[one[n] for n in places] for one in columns[t]]) for t, places in turn.items()]
 
 
 _Dated = tuple[str, ...]
