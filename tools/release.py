@@ -26,6 +26,7 @@ import sys
 import tarfile
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,10 @@ _NEEDED = (
     "ondiris/people/permissions.csv", "ondiris/publishing/figures/faces/page.woff2",
 )  # fmt: skip
 """What a wheel without one of its kinds of files would lack; the rest is compared with the tree."""
+
+
+_UNREADABLE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, tarfile.TarError)
+"""What a file raises that is not there, or is no archive, or half of one."""
 
 
 class ReleaseError(Exception):
@@ -367,6 +372,9 @@ def main(words: Sequence[str] | None = None) -> int:
             found = changed(said.folder)
     except ReleaseError as error:
         found = (str(error),)
+    except _UNREADABLE as error:
+        why = str(error) or type(error).__name__
+        found = (f"an archive cannot be read: {why.splitlines()[0]}",)
     for line in found:
         print(f"Not a release: {line}", file=sys.stderr)  # noqa: T201 - a tool tells what it found
     if found:

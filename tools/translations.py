@@ -137,7 +137,11 @@ def _abroad(goal: str, page: Path) -> str:
 def main(names: list[str]) -> int:
     """Refresh translations, and say what is wrong in them."""
     wanted = {Path(name).resolve() for name in names}
-    told = [f"docs/{lang}/index.md: {fault}" for lang in LANGUAGES for fault in unlisted(lang)]
+    pages = {
+        page for s in sources() for lang in LANGUAGES if (page := translation(s, lang)).is_file()
+    }
+    told = [f"{name}: no translation of a guide" for name in sorted(wanted - pages)]
+    told += [f"docs/{lang}/index.md: {fault}" for lang in LANGUAGES for fault in unlisted(lang)]
     for source in sources():
         english = source.read_text("utf-8")
         for lang in LANGUAGES:

@@ -270,6 +270,30 @@ def test_a_release_that_is_not_whole_is_none(
     assert said in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("kind", ["*.whl", "*.tar.gz"])
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        Path.unlink,
+        lambda path: path.write_bytes(b"no archive"),
+        lambda path: path.write_bytes(path.read_bytes()[:-2_000]),
+    ],
+)
+def test_an_archive_that_cannot_be_read_is_told_in_one_line(
+    release: ModuleType,
+    copy: Path,
+    kind: str,
+    spoil: Callable[[Path], object],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (path,) = copy.glob(kind)
+    spoil(path)
+    assert release.main(["check", str(copy)]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("Not a release: an archive cannot be read: ")
+    assert said.count("\n") == 1
+
+
 def test_a_statement_is_signed_and_verified_as_the_manual_says(
     root: Path, built: Path, copy: Path
 ) -> None:

@@ -143,6 +143,14 @@ def test_a_translation_without_its_digest_is_seen(tool: Any, judged: Any) -> Non
     assert judged(ENGLISH, made) == ["the English prose has changed since"]
 
 
+def test_a_page_that_is_no_translation_is_named(
+    tool: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("kk/how-to/none.md", "how-to/load.md"):
+        assert tool.main([str(tool.DOCS / name)]) == 1
+        assert f"{name}: no translation of a guide" in capsys.readouterr().out
+
+
 def test_a_guide_that_a_first_page_leaves_out_is_seen(
     tool: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

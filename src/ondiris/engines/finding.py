@@ -13,7 +13,7 @@ import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import get_ident
@@ -136,6 +136,9 @@ class EnterpriseIndex:
             part.replace(self._path)
         except (OSError, sqlite3.OperationalError) as error:
             raise Refused("read-only", "the search file of the home cannot be written") from error
+        finally:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
         return count
 
     def find(
@@ -223,7 +226,9 @@ class EnterpriseIndex:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False)
+    # An address in which ?, # and % of a folder's name stand for themselves.
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    return sqlite3.connect(address, uri=True, check_same_thread=False)
 
 
 def _fill(made: sqlite3.Connection, enterprises: Iterable[Enterprise]) -> int:

@@ -34,6 +34,7 @@ __all__ = [
     "StoredRow",
     "compressed",
     "figures_of",
+    "rivals_of",
 ]
 
 
@@ -67,6 +68,7 @@ class StoredFigure(NamedTuple):
         return Recorded(self.id, rows.observation_from(self._asdict(), key), self.revision)
 
 
+_SAID_IN_ORDER = ("series", "first_day", "last_day", "revision", "id")
 StoredRow = tuple[Any, ...]
 """The texts of a `StoredFigure` as the driver has them: a million are never made into one."""
 _INPUTS = StoredFigure._fields.index("inputs")
@@ -114,6 +116,21 @@ def compressed(columns: StoredColumns, wanted: Sequence[bool]) -> StoredColumns:
 def figures_of(columns: StoredColumns, wanted: Iterable[bool]) -> Iterator[StoredFigure]:
     """Yield of columns the figures that are wanted."""
     return map(StoredFigure._make, compress(zip(*columns, strict=True), wanted))
+
+
+def rivals_of(keys: Mapping[int, SeriesKey]) -> Mapping[int, Sequence[int]]:
+    """Return of each series those that answer one question with it, itself included, by number.
+
+    Parameters
+    ----------
+    keys : mapping of int to SeriesKey
+    """
+    of_question: dict[tuple[str, ...], list[int]] = {}
+    rivals: dict[int, list[int]] = {}
+    for number, key in keys.items():
+        rivals[number] = of_question.setdefault(key.question.texts, [])
+        rivals[number].append(number)
+    return rivals
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +189,33 @@ class SeriesReader:
             found = connection.execute(sa.select(schema.series)).mappings()
             return {row["id"]: SeriesKey.of_texts(row) for row in found}
 
+    def crowded(self, keys: Mapping[int, SeriesKey]) -> frozenset[int]:
+        """Return the series of which figures compete, so that not all that was said stands.
+
+        Others answer the same question, a time has several names, or there are deadlines.
+
+        Parameters
+        ----------
+        keys : mapping of int to SeriesKey
+            Every series by its number.
+        """
+        table = schema.observation
+        extent = table.c.first_day + "/" + table.c.last_day
+        names, times = (sa.func.count(sa.distinct(one)) for one in (table.c.period, extent))
+        deadlines = sa.func.max(sa.case((table.c.period.like(".%"), 1), else_=0))
+        chosen = (
+            sa.select(table.c.series)
+            .where(*self._visible())
+            .group_by(table.c.series)
+            .having(sa.or_(names > times, deadlines == 1))
+        )
+        rivals = rivals_of(keys)
+        with self.ledger.database.reading() as connection:
+            found = set(connection.execute(chosen).scalars())
+        return frozenset(found | {number for number, some in rivals.items() if len(some) > 1})
+
     def said(self, numbers: Iterable[int]) -> list[StoredRow]:
-        """Return everything that was said of some series, by series and extent."""
+        """Return everything that was said of some series, by series, extent and revision."""
         table = schema.observation
         columns = [table.c[name] for name in StoredFigure._fields]
         found: list[StoredRow] = []
@@ -182,7 +224,7 @@ class SeriesReader:
                 chosen = (
                     sa.select(*columns)
                     .where(table.c.series.in_(part), *self._visible())
-                    .order_by(*(table.c[n] for n in ("series", "first_day", "last_day")))
+                    .order_by(*(table.c[name] for name in _SAID_IN_ORDER))
                 )
                 # A million of SQLAlchemy's own rows would take as long again.
                 told = connection.execute(chosen).cursor
@@ -233,18 +275,18 @@ class SeriesReader:
         keys : mapping of int to SeriesKey
             Series by their numbers, with all those that answer the same questions.
         """
-        questions = {number: key.question.texts for number, key in keys.items()}
-        shared = _shared(questions)
+        rivals = rivals_of(keys)
         alone: dict[int, StoredColumns] = {}
         groups: dict[object, list[StoredFigure]] = {}
         for number, columns in self._columns(keys):
-            lone = [number not in shared and one for one in _alone(StoredFigure._make(columns))]
+            shared = len(rivals[number]) > 1
+            lone = [not shared and one for one in _alone(StoredFigure._make(columns))]
             alone[number] = compressed(columns, lone)
             if all(lone):
                 continue
             for one in figures_of(columns, map(not_, lone)):
                 deadline = one.period[0] == "."
-                where = questions[number], one.first_day, one.last_day, deadline
+                where = rivals[number][0], one.first_day, one.last_day, deadline
                 groups.setdefault(where, []).append(one)
         judged, blank = list[Current](), list[Recorded]()
         sources = self.ledger.sources(self.vintage, INTERNAL)
@@ -298,14 +340,6 @@ def _alone(columns: Any) -> Sequence[bool]:
             extents, columns.period, columns.bound, columns.status, strict=True
         )
     ]
-
-
-def _shared(questions: Mapping[int, tuple[str, ...]]) -> set[int]:
-    """Return the series that answer one question with others."""
-    by_question: dict[tuple[str, ...], list[int]] = {}
-    for number, question in questions.items():
-        by_question.setdefault(question, []).append(number)
-    return {n for numbers in by_question.values() if len(numbers) > 1 for n in numbers}
 
 
 def _newest(one: Recorded) -> tuple[object, ...]:

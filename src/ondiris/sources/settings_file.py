@@ -104,7 +104,7 @@ def read_settings(folder: Path) -> Settings:
         If they are no TOML, or a table, key, type or code is wrong; every place is named.
     """
     path = folder / SETTINGS
-    if not path.exists():
+    if not _there(path):
         raise NotFound(
             "no-home",
             f"{folder} is no home",
@@ -122,10 +122,18 @@ def read_settings(folder: Path) -> Settings:
     return _validated(Settings, SETTINGS, text, document, folder / "codes")
 
 
-def _text(path: Path) -> str:
-    if path.is_dir():
-        raise InvalidFile("bad-settings", f"{path.name} is a folder, no file", hint=_HINT)
+def _there(path: Path) -> bool:
+    """Whether a file is there, or may not even be looked for: who reads it says so."""
     try:
+        return path.exists()
+    except OSError:
+        return True
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.is_dir():
+            raise InvalidFile("bad-settings", f"{path.name} is a folder, no file", hint=_HINT)
         data = path.read_bytes()
     except OSError:
         raise InvalidFile(

@@ -26,9 +26,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ondiris.publishing.figures.faces import faces
 from ondiris.web.lanes import Busy, Lanes, Pace
 from ondiris.web.ranges import part_of
-from ondiris.web.streaming import HeadToldError, streaming
+from ondiris.web.streaming import HeadToldError, streaming, tagged
 
-__all__ = ["Answers", "common_headers", "guarded", "policy"]
+__all__ = ["Answers", "accepted", "common_headers", "guarded", "policy"]
 
 _PICTURE = re.compile(r"/[a-z]+/figures/[^/]+\.svg")
 _DENSE = (b"image/png", b"application/vnd.openxmlformats", b"application/vnd.apache", b"font/")
@@ -160,7 +160,7 @@ class Answers:
         # What a client keeps may be packed; a part of that is no part of the file.
         held = b"" if b"range" in asked else asked.get(b"if-none-match", b"")
         if tag and tag.encode() in held:
-            headers = [(b"etag", tag.encode()), *common_headers(scope["path"])]
+            headers = [*tagged(tag), *common_headers(scope["path"])]
             await _send(send, 304, headers, b"")
             return
         if self._is_streamed(scope["path"]):
@@ -220,7 +220,7 @@ class Answers:
             scope["query_string"],
         ]
         if scope["path"].startswith("/sdmx/"):  # one address has many forms
-            parts.append(asked.get(b"accept", b""))
+            parts.append(accepted(scope).encode("latin-1"))
         content = "\x1f".join((told, *(part.decode("latin-1") for part in parts)))
         return f'W/"{hashlib.blake2b(content.encode(), digest_size=12).hexdigest()}"'
 
@@ -323,12 +323,18 @@ class Answers:
             return _Kept(status, headers, body, b"")
         packs = len(body) > 400 and not ready.get(b"content-type", b"").startswith(_DENSE)
         if status == 200 and tag:
-            headers += [(b"etag", tag.encode()), (b"cache-control", b"no-cache")]
+            headers += tagged(tag)
         kept = _Kept(status, headers, body, gzip.compress(body, 6, mtime=0) if packs else b"")
         if status == 200 and tag and len(body) <= _LARGEST:
             with self._lock:
                 self._kept[tag] = kept
         return kept
+
+
+def accepted(scope: Scope) -> str:
+    """Return the forms that a client likes, of however many lines it says them in."""
+    told = [value for name, value in scope["headers"] if name == b"accept"]
+    return b", ".join(told).decode("latin-1")
 
 
 def common_headers(path: str) -> Headers:
@@ -337,8 +343,15 @@ def common_headers(path: str) -> Headers:
         (b"content-security-policy", policy(path).encode()),
         (b"x-content-type-options", b"nosniff"),
         (b"referrer-policy", b"same-origin"),
-        (b"vary", b"Accept-Encoding, Accept-Language" if path == "/" else b"Accept-Encoding"),
+        (b"vary", ", ".join(("Accept-Encoding", *_differs_by(path))).encode()),
     ]
+
+
+def _differs_by(path: str) -> tuple[str, ...]:
+    """Return the headers of a question by which answers of one address differ."""
+    if path.startswith("/sdmx/"):
+        return ("Accept",)
+    return ("Accept-Language",) if path == "/" else ()
 
 
 def _is_packed(kept: _Kept) -> bool:

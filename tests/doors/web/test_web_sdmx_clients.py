@@ -47,6 +47,7 @@ def public(almaty: Path, ask_of: Callable[[Application], Get]) -> Iterator[Get]:
         ("2.1/data/FIGURES?detail=some", (400, "140", "detail cannot be")),
         ("2.1/data/FIGURES?mesure=x", (400, "140", "takes no parameter")),
         ("2.1/data/FIGURES?updatedAfter=soon", (400, "140", "no moment")),
+        ("2.1/data/FIGURES?as_of=2025&asOf=2024", (400, "140", "two days")),
         ("2.1/data/FIGURES?dimensionAtObservation=FREQ", (501, "501", "TIME_PERIOD")),
         ("2.1/data/FIGURES/A.x............", (404, "100", "nothing is known")),
         ("2.1/hierarchy", (501, "501", "no structures of the kind")),
@@ -112,6 +113,16 @@ def test_the_form_is_what_the_client_likes(public: Get, accept: str, kind: str) 
     assert "Accept" in ", ".join(answer.headers.get_list("vary"))
 
 
+def test_forms_that_are_named_in_two_lines_are_no_others_form(public: Get) -> None:
+    for path in (f"{OLDER}/codelist/ONDIRIS/CL_FREQ", LEVELS):
+        lines = [("accept", "application/json"), ("accept", "*/*;q=0.5")]
+        told = public(path, headers=lines)
+        assert "+json" in told.headers["content-type"]
+        for other in ("*/*;q=0.5", "application/xml"):
+            assert "+xml" in public(path, headers={"accept": other}).headers["content-type"]
+        assert told.headers["etag"] != public(path, headers={"accept": "*/*;q=0.5"}).headers["etag"]
+
+
 def test_a_form_that_nobody_has_is_not_acceptable(public: Get) -> None:
     for accept in ("text/html", "application/vnd.sdmx.data+json;version=7"):
         answer = public(LEVELS, headers={"accept": accept})
@@ -124,7 +135,10 @@ def test_an_unchanged_answer_is_not_sent_again(public: Get) -> None:
     again = public(LEVELS, headers={"if-none-match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
     since = {"if-modified-since": first.headers["last-modified"]}
-    assert public(LEVELS, headers=since).status_code == 304
+    unchanged = public(LEVELS, headers=since)
+    assert unchanged.status_code == 304
+    for name in ("etag", "cache-control", "vary"):
+        assert first.headers[name] == again.headers[name] == unchanged.headers[name]
     assert public(LEVELS, headers={**since, "if-none-match": '"another"'}).status_code == 200
     older = {"if-modified-since": "Thu, 01 Jan 2015 00:00:00 GMT"}
     assert public(LEVELS, headers=older).status_code == 200

@@ -121,6 +121,29 @@ def test_without_a_file_there_is_no_answer(tmp_path: Path) -> None:
         EnterpriseIndex(tmp_path / "none.db").find("a", {})
 
 
+@pytest.mark.parametrize("name", ["what?", "a#b", "100%41", "Қала үйі"])
+def test_the_name_of_a_folder_is_no_address(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / name
+    folder.mkdir()
+    index = EnterpriseIndex(folder / "search.db")
+    assert index.build(FIRMS, "s") == 4
+    index.close()
+    assert (index.stamp(), numbers(index, "әуезов")) == ("s", [11, 12])
+    index.close()
+
+
+def test_what_is_broken_off_leaves_nothing_behind(index: EnterpriseIndex, tmp_path: Path) -> None:
+    def broken() -> Iterator[Enterprise]:
+        yield FIRMS[0]
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        index.build(broken(), "stamp-2")
+    assert [path.name for path in tmp_path.iterdir()] == ["search.db"]
+    assert index.stamp() == "stamp-1"
+    index.close()
+
+
 def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refused):
         EnterpriseIndex(tmp_path / "nowhere" / "search.db").build(FIRMS, "s")

@@ -125,7 +125,8 @@ def printed(
         )
         if one.remedy is not None:
             told = one.remedy.spoken(words).removesuffix(".")
-            yield f"{'':<{wide}}  → {told}{f': {one.command}' if one.command else '.'}"
+            end = "" if told.endswith("?") else "."
+            yield f"{'':<{wide}}  → {told}{f': {one.command}' if one.command else end}"
     broken = sum(one.health is Health.BROKEN for one in found)
     yield (
         words("Not everything that is needed works. Faults: %(count)s.", count=broken)

@@ -60,7 +60,7 @@ def check_home(machine: Machine, folder: Path, *, asked: bool) -> HomeChecks:
         Whether somebody named it; where nobody did, it need not be there.
     """
     folder = folder.resolve()
-    if not asked and not (folder / "ondiris.toml").exists():
+    if not asked and not _there(folder / "ondiris.toml"):
         return HomeChecks(
             (
                 CheckFinding(
@@ -89,6 +89,13 @@ def check_home(machine: Machine, folder: Path, *, asked: bool) -> HomeChecks:
     if not machine.zone(settings.time_zone):
         found.append(_zone(machine, settings))
     return HomeChecks(tuple(found), frozenset(extras))
+
+
+def _there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # it may not even be looked for
+        return False
 
 
 def _rights(machine: Machine, folder: Path, settings: Settings) -> CheckFinding:

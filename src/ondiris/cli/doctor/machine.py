@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import metadata
@@ -173,10 +173,10 @@ def _zone(name: str) -> bool:
 
 
 def _free(folder: Path) -> int:
-    place = folder.absolute()
-    while not place.is_dir():
-        place = place.parent
-    return shutil.disk_usage(place).free
+    for place in (folder.absolute(), *folder.absolute().parents):
+        with suppress(OSError):  # it is not there, or may not be looked at
+            return shutil.disk_usage(place).free
+    return 0
 
 
 def _port_free(port: int) -> bool:

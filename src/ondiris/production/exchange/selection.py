@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -32,7 +32,10 @@ class Condition:
 
     def holds(self, texts: Sequence[str]) -> bool:
         """Whether the texts of a series or an observation meet it."""
-        text = texts[self.place]
+        return self.met_by(texts[self.place])
+
+    def met_by(self, text: str) -> bool:
+        """Whether a text meets it in its place."""
         return any(all(test(text) for test in tests) for tests in self.alternatives)
 
 
@@ -42,8 +45,8 @@ class Selection:
 
     Parameters
     ----------
-    measures : frozenset of str
-        Codes of the measures of a dataflow; all where there is none.
+    measures : frozenset of str, optional
+        Codes of the measures of a dataflow; none named means all.
     derived : bool
         What follows by formulas, in place of what sources said.
     keys : tuple of tuple
@@ -61,7 +64,7 @@ class Selection:
         Only what was recorded after that moment.
     """
 
-    measures: frozenset[str] = frozenset()
+    measures: frozenset[str] | None = None
     derived: bool = False
     keys: tuple[tuple[frozenset[str] | None, ...], ...] = ()
     of_series: tuple[Condition, ...] = ()
@@ -87,6 +90,14 @@ class Selection:
         if not codes or None in codes:
             return None
         return frozenset(code for some in codes if some is not None for code in some)
+
+    def without(self, place: int) -> Selection:
+        """Return the same with a place of the key left open."""
+        opened = (
+            tuple(None if n == place else codes for n, codes in enumerate(key)) for key in self.keys
+        )
+        conditions = (one for one in self.of_series if one.place != place)
+        return replace(self, keys=tuple(opened), of_series=tuple(conditions))
 
     def ends_of(self, told: Sequence[T]) -> Sequence[T]:
         """Return the first and last of a series in order of time, as many as are asked for."""

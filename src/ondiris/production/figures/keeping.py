@@ -34,6 +34,7 @@ __all__ = [
     "brought_down",
     "held_still",
     "kept_together",
+    "require_empty",
     "settle",
     "unwritable",
     "write_whole",
@@ -181,7 +182,7 @@ def settle(root: Path, *, kept: Callable[[RevisionMark], bool] | None = None) ->
     kept : callable, optional
         Whether the ledger has a revision; without it a change of a revision waits.
     """
-    if not any((root / name).is_dir() for name in (_MAKING, _READY)):
+    if not being_made(root):
         return
     with suppress(Unavailable, OSError), _locked(root, 0.0):
         _settled(root, kept)
@@ -196,7 +197,26 @@ def held_still(root: Path) -> Iterator[None]:
 
 def being_made(root: Path) -> bool:
     """Return whether a change of a home's files is under way or was left by a killed process."""
-    return any((root / name).is_dir() for name in (_MAKING, _READY))
+    try:
+        return any((root / name).is_dir() for name in (_MAKING, _READY))
+    except OSError:  # a folder that may not be looked into is no home to whoever asks
+        return False
+
+
+def require_empty(root: Path) -> None:
+    """Refuse to make something where there is something already, or nobody may look.
+
+    Raises
+    ------
+    Refused
+        ``not-empty``, ``read-only``
+    """
+    try:
+        holds = root.exists() and (not root.is_dir() or any(root.iterdir()))
+    except OSError as error:
+        raise unwritable(error, str(root)) from error
+    if holds:
+        raise Refused("not-empty", f"{root} is not empty", hint="Name another folder.")
 
 
 def write_whole(path: Path, data: bytes | memoryview, *, private: bool = False) -> None:

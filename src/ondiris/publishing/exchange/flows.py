@@ -37,10 +37,10 @@ class Flow:
     kind: MeasureKind | None = None
     derived: bool = False
 
-    def measures(self, catalogue: Catalogue) -> frozenset[str]:
-        """Return the codes of its measures; none where it is of all."""
+    def measures(self, catalogue: Catalogue) -> frozenset[str] | None:
+        """Return the codes of its measures, if it is not of all."""
         if self.kind is None:
-            return frozenset()
+            return None
         kinds = {item.code: item.attributes["kind"] for item in catalogue["measures"]}
         return frozenset(code for code, kind in kinds.items() if kind == self.kind)
 

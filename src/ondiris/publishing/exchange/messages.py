@@ -288,13 +288,13 @@ def json_2_0(shape: MessageShape, days: Iterable[Day]) -> Iterator[str]:
             return [f",{text or 'null'}" for text in texts]
         return [f",{written(text)}" if text else ",null" for text in texts]
 
-    comma_of_days = ""
+    count = 0
     for day, told in days:
         head = {"structure": 0, "action": "Append" if day else "Information", "links": links}
         head |= {"validFrom": f"{day}T00:00:00Z"} if day else {}
         kind = "observations" if shape.flat else "series"
-        yield f'{comma_of_days}{written(head)[:-1]},"{kind}":{{'
-        comma_of_days, comma = ",", ""
+        yield f'{"," if count else ""}{written(head)[:-1]},"{kind}":{{'
+        count, comma = count + 1, ""
         for series, columns in shape.lines(told):
             key = places.of(series)
             lines: list[str] = []
@@ -311,7 +311,8 @@ def json_2_0(shape: MessageShape, days: Iterable[Day]) -> Iterator[str]:
                 yield f"{comma}{text}"
                 comma = ","
         yield "}}"
-    yield f'],"structures":[{written(_structure(shape, places, times))}]}}}}\n'
+    told_by = {"dataSets": [*range(count)], **_structure(shape, places, times)}
+    yield f'],"structures":[{written(told_by)}]}}}}\n'
 
 
 def _structure(shape: MessageShape, places: _MetValues, times: _MetValues) -> dict[str, object]:
@@ -322,13 +323,11 @@ def _structure(shape: MessageShape, places: _MetValues, times: _MetValues) -> di
         return {"id": name, "name": titles["en"], "names": dict(titles)}
 
     def values(name: str, met: Mapping[str, int]) -> list[dict[str, object]]:
-        codes = shape.names.get(name, {})
-        return [
-            {"id": code, "name": codes[code]["en"], "names": dict(codes[code])}
-            if code in codes
-            else {"value": code}
-            for code in met
-        ]
+        codes = shape.names.get(name)
+        if codes is None:
+            return [{"value": text} for text in met]
+        told = [(code, codes.get(code, dict.fromkeys(LANGUAGES, code))) for code in met]
+        return [{"id": code, "name": names["en"], "names": dict(names)} for code, names in told]
 
     dimensions = [
         named(name) | {"keyPosition": n, "values": values(name, met)}
@@ -340,7 +339,6 @@ def _structure(shape: MessageShape, places: _MetValues, times: _MetValues) -> di
     }  # fmt: skip
     of_figures = [time] if times.met[0] else []
     return {
-        "dataSets": [0],
         "name": shape.flow.name,
         "links": [{"rel": "dataflow", "urn": shape.flow.urn, "href": shape.flow.urn}],
         "dimensions": {

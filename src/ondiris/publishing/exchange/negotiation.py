@@ -11,28 +11,30 @@ __all__ = ["DATA", "STRUCTURE", "chosen_form", "prefers_json"]
 
 _BASE: Final = "application/vnd.sdmx."
 DATA: Final[Mapping[str, tuple[str, str]]] = {
-    "generic": (f"{_BASE}genericdata+xml", "2.1"),
     "xml": (f"{_BASE}structurespecificdata+xml", "2.1"),
+    "generic": (f"{_BASE}genericdata+xml", "2.1"),
     "xml3": (f"{_BASE}data+xml", "3.0.0"),
     "json": (f"{_BASE}data+json", "2.0.0"),
     "csv": (f"{_BASE}data+csv", "1.0.0"),
     "csv2": (f"{_BASE}data+csv", "2.0.0"),
 }
-"""Forms of data, with media type and version; the first of a type stands where none is named."""
+"""Forms of data, with media type and version.  Where no version is named, the older standard means
+the first form of a type, the newer one the last."""
 STRUCTURE: Final[Mapping[str, tuple[str, str]]] = {
     "xml": (f"{_BASE}structure+xml", "2.1"),
     "xml3": (f"{_BASE}structure+xml", "3.0.0"),
     "json": (f"{_BASE}structure+json", "2.0.0"),
 }
 _PLAIN: Final = {
-    "text/csv": "csv", "application/csv": "csv", "application/json": "json",
-    "application/xml": "xml", "text/xml": "xml",
+    "text/csv": "+csv", "application/csv": "+csv", "application/json": "+json",
+    "application/xml": "+xml", "text/xml": "+xml",
 }  # fmt: skip
+"""How forms end that a type of no standard means."""
 _ANY: Final = ("*/*", "application/*")
 
 
 def chosen_form(
-    accept: str, asked: str, forms: Mapping[str, tuple[str, str]], usual: str, newer: str
+    accept: str, asked: str, forms: Mapping[str, tuple[str, str]], usual: str, *, newer: bool
 ) -> str:
     """Return the form that a client asks for.
 
@@ -46,8 +48,8 @@ def chosen_form(
         Forms that there are.
     usual : str
         What is given where anything will do.
-    newer : str
-        What a type without a version means in the newer standard; ``xml3`` or ``csv2``, …
+    newer : bool
+        Whether it is asked by the newer standard.
 
     Raises
     ------
@@ -63,7 +65,7 @@ def chosen_form(
             )
         return asked
     for name, version in _weighed(accept):
-        found = _met(name, version, forms, usual, newer)
+        found = _met(name, version, forms, usual, newer=newer)
         if found:
             return found
     raise InvalidInput(
@@ -74,20 +76,22 @@ def chosen_form(
 
 
 def _met(
-    name: str, version: str, forms: Mapping[str, tuple[str, str]], usual: str, newer: str
+    name: str, version: str, forms: Mapping[str, tuple[str, str]], usual: str, *, newer: bool
 ) -> str:
     if name in _ANY:
         return usual
-    if name in _PLAIN:
-        plain = _PLAIN[name]
-        if forms[newer][0].endswith(f"+{plain}"):
-            return newer
-        return plain if plain in forms else ""
-    same = [form for form, (kind, _) in forms.items() if kind == name]
-    if not version:
-        return newer if newer in same else next(iter(same), "")
-    own = version.removesuffix(".0")
-    return next((form for form in same if forms[form][1].removesuffix(".0") == own), "")
+    plain = _PLAIN.get(name)
+    found = [
+        f for f, (kind, _) in forms.items() if (kind.endswith(plain) if plain else kind == name)
+    ]
+    if version and not plain:
+        found = [form for form in found if _numbers(forms[form][1]) == _numbers(version)]
+    return found[-1 if newer else 0] if found else ""
+
+
+def _numbers(version: str) -> tuple[str, ...]:
+    """Return the three numbers of a version, of which the last ones may be left out."""
+    return (*version.split("."), "0", "0")[:3]
 
 
 def _weighed(accept: str) -> Sequence[tuple[str, str]]:

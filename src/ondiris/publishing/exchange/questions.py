@@ -11,7 +11,7 @@ from typing import Final
 
 from ondiris.errors import InvalidInput, Unsupported
 from ondiris.model import Period
-from ondiris.model.month import months_later
+from ondiris.model.month import Month
 from ondiris.production.exchange import Condition, Selection
 from ondiris.publishing.figures.sdmx import OBSERVATION, SERIES
 
@@ -21,8 +21,8 @@ Key = tuple[frozenset[str] | None, ...]
 _MOST_KEYS = 1_000
 _MONTH = re.compile(r"(\d{4})-M(\d{2})\Z", re.ASCII)
 _YEAR = re.compile(r"(\d{4})-A1\Z", re.ASCII)
-_TIME = re.compile(r"T[0-9:.+Z-]*\Z", re.ASCII)
-_LENGTH = re.compile(r"(\d{1,3})([MDY])\Z", re.ASCII)
+_TIME = re.compile(r"T[0-9:.+Z-]*(?=/|\Z)", re.ASCII)
+_LENGTH = re.compile(r"([1-9]\d{0,2})([MDY])\Z", re.ASCII)
 OPERATORS: Final = ("eq", "ne", "lt", "le", "gt", "ge", "co", "nc", "sw", "ew")
 _COMPARED: Final = {
     "lt": operator.lt, "le": operator.le, "gt": operator.gt, "ge": operator.ge,
@@ -85,7 +85,7 @@ def days_of(text: str) -> tuple[date, date]:
     >>> days_of("2025-S1") == days_of("2025-01-01/P6M")
     True
     """
-    plain = _TIME.sub("", text) if "/" not in text else text
+    plain = _TIME.sub("", text)
     plain = _YEAR.sub(r"\1", _MONTH.sub(r"\1-\2", plain)).replace("-S", "-H")
     start, _, length = plain.partition("/P")
     if found := _LENGTH.match(length):
@@ -97,7 +97,9 @@ def days_of(text: str) -> tuple[date, date]:
 def _last_day(first: date, count: int, unit: str) -> date:
     if unit == "D":
         return first + timedelta(days=count - 1)
-    return months_later(first, count * (12 if unit == "Y" else 1)) - timedelta(days=1)
+    month = Month.of(first) + count * (12 if unit == "Y" else 1)
+    after = date(month.year, month.number, min(first.day, month.last_day.day))
+    return after - timedelta(days=1)
 
 
 def moment_of(text: str) -> datetime:

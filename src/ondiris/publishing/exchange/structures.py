@@ -59,6 +59,8 @@ _CONCEPTS, _TOPICS = "FIGURES_CONCEPTS", "TOPICS"
 _MARK = re.compile(r"n§([0-9]+)§")
 _NO_COMPONENTS: Final = "<str:DataStructureComponents></str:DataStructureComponents>"
 """What pysdmx writes of a structure that is told by its name alone; the schemas know no such."""
+_NOT_OF_STUBS: Final = ("structure", "dataStructureComponents")
+"""What a dataflow and a data structure do not tell in JSON where they are told by name alone."""
 _BETWEEN = re.compile(r">\s+<")
 
 
@@ -258,10 +260,11 @@ def _components() -> Any:
 def stub(one: Artefact) -> Any:
     """Return a structure by its name alone; a constraint is whole: readers want its region."""
     from msgspec.structs import replace  # noqa: PLC0415 - heavy, see above
+    from pysdmx.model import Components  # noqa: PLC0415 - as above
 
     bare: dict[str, dict[str, Any]] = {
         "dataflow": {"structure": None},
-        "datastructure": {"components": []},
+        "datastructure": {"components": Components([])},
     }
     if one.kind == "dataconstraint":
         return one.model
@@ -357,13 +360,24 @@ def written_json(
     structures: Structures, models: Sequence[Any], prepared: datetime, number: str
 ) -> str:
     """Return structures as SDMX-JSON 2.0, as `written_xml`."""
-    from pysdmx.io.json.sdmxjson2.writer.v2_0.structure import write  # noqa: PLC0415 - heavy
+    from msgspec.structs import replace  # noqa: PLC0415 - heavy
+    from pysdmx.io.json.sdmxjson2.writer.v2_0.structure import write  # noqa: PLC0415 - as above
+    from pysdmx.model import Dataflow  # noqa: PLC0415 - as above
 
-    text = write(models, prettyprint=False, header=_header(prepared, number)) or ""
+    # pysdmx writes no dataflow without its structure, which a stub does not tell.
+    told = [
+        replace(one, structure=_urn("datastructure", DSD))
+        if isinstance(one, Dataflow) and one.structure is None
+        else one
+        for one in models
+    ]
+    text = write(told, prettyprint=False, header=_header(prepared, number)) or ""
 
     def named(node: Any) -> Any:
         if isinstance(node, dict):
             kept = {key: value for key, value in node.items() if key != "names" and value != []}
+            if kept.get("isExternalReference"):
+                kept = {key: kept[key] for key in kept if key not in _NOT_OF_STUBS}
             found = {key: named(value) for key, value in kept.items()}
             mark = _MARK.fullmatch(str(node.get("name", "")))
             if mark:

@@ -8,7 +8,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from ondiris.model import KEY_FIELDS, Bound, Statement, Vintage, Withdrawal, compiled_here
+from ondiris.model import (
+    KEY_FIELDS,
+    Bound,
+    Source,
+    Statement,
+    Vintage,
+    Withdrawal,
+    compiled_here,
+)
 from ondiris.production import Evidence, Missing, Row
 
 __all__ = [
@@ -17,6 +25,7 @@ __all__ = [
     "answer_json",
     "evidence_json",
     "row_json",
+    "source_json",
     "statement_json",
     "vintage_json",
     "with_missing",
@@ -152,6 +161,24 @@ def statement_json(id: str, statement: Statement) -> dict[str, object]:  # noqa:
     }
 
 
+def source_json(source: Source) -> dict[str, object]:
+    """Return a document as JSON."""
+    return {
+        "id": source.id,
+        "provider": source.provider,
+        "title": source.title,
+        "url": source.link or None,
+        "published": source.day.isoformat() if source.day else None,
+        "published_basis": str(source.basis),
+        "rank": source.rank,
+        "sha256": source.sha256 or None,
+        "licence": source.licence or None,
+        "lang": source.lang or None,
+        "reprint_of": source.reprint_of or None,
+        "compiled_here": compiled_here(source.id),
+    }
+
+
 def _withdrawal_json(id: str, withdrawal: Withdrawal) -> dict[str, object]:  # noqa: A002
     return {
         "id": id,
@@ -176,20 +203,7 @@ def evidence_json(evidence: Evidence) -> dict[str, object]:
     if evidence.symbols:
         shape["formula"] = evidence.symbols
     if source is not None:
-        shape["source"] = {
-            "id": source.id,
-            "provider": source.provider,
-            "title": source.title,
-            "url": source.link or None,
-            "published": source.day.isoformat() if source.day else None,
-            "published_basis": str(source.basis),
-            "rank": source.rank,
-            "sha256": source.sha256 or None,
-            "licence": source.licence or None,
-            "lang": source.lang or None,
-            "reprint_of": source.reprint_of or None,
-            "compiled_here": compiled_here(source.id),
-        }
+        shape["source"] = source_json(source)
     if revision is not None:
         shape["recorded"] = {
             "revision": revision.number,

@@ -21,6 +21,7 @@ from ondiris.ledger.by_series import (
     StoredFigure,
     compressed,
     figures_of,
+    rivals_of,
 )
 from ondiris.model import KnownBasis, SeriesKey, World
 from ondiris.ports import Current
@@ -83,9 +84,16 @@ class Cube:
 
 
 def _worlds(asked: Selection) -> tuple[World, ...]:
-    """Return the worlds that are named; the real one where none is."""
+    """Return the worlds that a key or a condition names; the real one where none does."""
     named = asked.named(_WORLD)
-    return tuple(w for w in World if (w in named if named is not None else w is World.ACTUAL))
+    conditions = [one for one in asked.of_series if one.place == _WORLD]
+    if named is None and not conditions:
+        return (World.ACTUAL,)
+    return tuple(
+        world
+        for world in World
+        if (named is None or world in named) and all(one.met_by(world) for one in conditions)
+    )
 
 
 def cube_of(now: Snapshot, asked: Selection) -> Cube:
@@ -106,7 +114,7 @@ def cube_of(now: Snapshot, asked: Selection) -> Cube:
     met: list[tuple[tuple[str, ...], SeriesSpan]] = []
     for span in spans:
         key = keys[span.series]
-        if asked.measures and key.measure not in asked.measures:
+        if asked.measures is not None and key.measure not in asked.measures:
             continue
         texts = series_of(key, span.frequency)
         within = (not asked.start or span.last_day >= asked.start) and (
@@ -128,13 +136,17 @@ def told_of(now: Snapshot, asked: Selection) -> Iterator[Told]:
     if asked.derived:
         yield from _derived(now, asked)
         return
-    cube = cube_of(now, asked)
+    yield from _told_of_cube(now, asked, cube_of(now, asked))
+
+
+def _told_of_cube(now: Snapshot, asked: Selection, cube: Cube) -> Iterator[Told]:
     reader = SeriesReader(now.ledger, now.vintage, now.audience)
-    rivals = _questions(cube.keys)
+    rivals = rivals_of(cube.keys)
     after = _revision_after(now, asked)
     for lot in _lots(cube):
         wanted = {(span.series, span.frequency): texts for texts, span in lot}
-        found = reader.standing(_with_rivals(cube.keys, rivals, lot))
+        beside = {number for _, span in lot for number in rivals[span.series]}
+        found = reader.standing({number: cube.keys[number] for number in sorted(beside)})
         plain, told = _texts_of(now, cube.keys, found.alone, wanted, after)
         judged = [one for one in found.judged if one.recorded.revision > after]
         _add_rows(now, told, wanted, judged)
@@ -150,18 +162,28 @@ def told_of(now: Snapshot, asked: Selection) -> Iterator[Told]:
 def counts_of(now: Snapshot, asked: Selection) -> Mapping[tuple[str, ...], int]:
     """Return the series that a selection meets, with how many observations each has.
 
-    Whole series are counted without reading them; of what is bounded by more than a key, what is
-    told is counted.
+    Whole series are counted without reading them; of those in which figures compete, and of what is
+    bounded by more than a key, what is told is counted.
     """
     if asked.start or asked.end or asked.of_figures or asked.updated:
         return {texts: len(times) for texts, (times, *_) in told_of(now, asked)}
-    return {texts: span.times for texts, span in cube_of(now, asked).spans}
+    cube = cube_of(now, asked)
+    crowded = now.memory.get(
+        (now.key, now.newest, "crowded series"),
+        lambda: SeriesReader(now.ledger, now.vintage, now.audience).crowded(cube.keys),
+        lambda found: 100 * len(found),
+    )
+    counts = {texts: span.times for texts, span in cube.spans if span.series not in crowded}
+    judged = tuple(one for one in cube.spans if one[1].series in crowded)
+    told = _told_of_cube(now, asked, replace(cube, spans=judged))
+    return counts | {texts: len(times) for texts, (times, *_) in told}
 
 
 def history_of(now: Snapshot, asked: Selection) -> Iterator[tuple[str, list[Told]]]:
     """Yield the days on which something was said with what was said, oldest first.
 
-    What has no day but that of its loading comes first, under no day.
+    What has no day but that of its loading comes first, under no day.  A day on which several
+    things were said of one series and time comes several times, with one of them each.
 
     Raises
     ------
@@ -191,34 +213,34 @@ def history_of(now: Snapshot, asked: Selection) -> Iterator[tuple[str, list[Told
             dated = (one.first_day, one.last_day, *observation_of(row))
             days.setdefault(day, {}).setdefault(texts, []).append(dated)
     for day in sorted(days):
-        found = [(texts, _ordered(days[day][texts], asked)) for texts in sorted(days[day])]
-        for told in _apart([(texts, figures) for texts, figures in found if figures]):
-            yield day, told
-
-
-def _apart(told: Sequence[Told]) -> Iterator[list[Told]]:
-    """Yield what was said on a day so that one thing is said of each time: first, second, third.
-
-    A data set has one observation for a series and time, and several sources may speak on one day.
-    """
-    turns: list[dict[tuple[str, ...], list[int]]] = []
-    for texts, figures in told:
-        often = Counter[str]()
-        for place, time in enumerate(figures[0]):
-            if often[time] == len(turns):
-                turns.append({})
-            turns[often[time]].setdefault(texts, []).append(place)
-            often[time] += 1
-    columns = dict(told)
-    for turn in turns or [{}]:
-        yield [(t, [[one[n] for n in places] for one in columns[t]]) for t, places in turn.items()]
+        for part in _said_apart(days[day]):
+            found = [(texts, _ordered(part[texts], asked)) for texts in sorted(part)]
+            told: list[Told] = [one for one in found if one[1]]
+            if told:
+                yield day, told
 
 
 _Dated = tuple[str, ...]
-"""First and last day, and the texts of an observation."""
+"""First and last day, and the texts of an observation, its time first."""
 _Texts = dict[tuple[int, str], list[_Dated]]
 _Columns = tuple[Sequence[str], ...]
 """Observations of a series by what a `_Dated` has, in order of time."""
+
+
+def _said_apart(
+    said: Mapping[tuple[str, ...], Iterable[_Dated]],
+) -> list[dict[tuple[str, ...], list[_Dated]]]:
+    """Return what was said on a day in parts, none of which tells a series and time twice."""
+    parts: list[dict[tuple[str, ...], list[_Dated]]] = []
+    for texts, dated in said.items():
+        often = Counter[str]()
+        for one in dated:
+            time = one[2]
+            if often[time] == len(parts):
+                parts.append({})
+            parts[often[time]].setdefault(texts, []).append(one)
+            often[time] += 1
+    return parts
 
 
 def _lots(cube: Cube) -> Iterator[list[tuple[tuple[str, ...], SeriesSpan]]]:
@@ -232,24 +254,6 @@ def _lots(cube: Cube) -> Iterator[list[tuple[tuple[str, ...], SeriesSpan]]]:
         size += one[1].times
     if lot:
         yield lot
-
-
-def _with_rivals(
-    keys: Mapping[int, SeriesKey],
-    rivals: Mapping[tuple[str, ...], Sequence[int]],
-    lot: Sequence[tuple[tuple[str, ...], SeriesSpan]],
-) -> dict[int, SeriesKey]:
-    """Return the series of a lot with those that answer the same questions."""
-    numbers = {n for _, span in lot for n in rivals[keys[span.series].question.texts]}
-    return {number: keys[number] for number in sorted(numbers)}
-
-
-def _questions(keys: Mapping[int, SeriesKey]) -> Mapping[tuple[str, ...], Sequence[int]]:
-    """Return the numbers of series by the questions that they answer."""
-    found: dict[tuple[str, ...], list[int]] = {}
-    for number, key in keys.items():
-        found.setdefault(key.question.texts, []).append(number)
-    return found
 
 
 def _texts_of(
@@ -381,7 +385,8 @@ def _series_of_rows(rows: Iterable[Row], asked: Selection) -> Iterator[Told]:
     told: dict[tuple[str, ...], list[_Dated]] = {}
     for row in one_each(rows, _place):
         texts = series_of(row.key, frequency_of(row.period))
-        if asked.meets(texts) and (not asked.measures or row.key.measure in asked.measures):
+        listed = asked.measures is None or row.key.measure in asked.measures
+        if listed and asked.meets(texts):
             told.setdefault(texts, []).append(_dated(row))
     for texts in sorted(told):
         figures = _ordered(told[texts], asked)

@@ -12,11 +12,12 @@ from pathlib import Path
 
 from ondiris.codes import Catalogue, load_catalogue
 from ondiris.codes.plain_text import text_of
-from ondiris.errors import Refused, Unavailable
+from ondiris.errors import Unavailable
 from ondiris.ledger import DerivedIndex
 from ondiris.production.figures.keeping import (
     being_made,
     kept_together,
+    require_empty,
     settle,
     unwritable,
     write_whole,
@@ -112,8 +113,7 @@ class Home:
         """
         read_city(case)
         files = files_of_case(case)
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise Refused("not-empty", f"{folder} is not empty", hint="Name another folder.")
+        require_empty(folder)
         try:
             for name in ("codes", "returns", "boundaries"):
                 (folder / name).mkdir(parents=True, exist_ok=True)

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from ondiris.codes.plain_text import text_of
-from ondiris.errors import InvalidFile, NotFound, OndirisError, Refused
+from ondiris.errors import InvalidFile, NotFound, OndirisError
 from ondiris.ledger import Database
 from ondiris.people import Erased, read_people
 from ondiris.ports import Clock, Entry, Receipt
-from ondiris.production.figures.keeping import settle, unwritable
+from ondiris.production.figures.keeping import require_empty, settle, unwritable
 from ondiris.session.figures.case_check import CaseReader, read_beside
 from ondiris.session.figures.clock import MachineClock
 from ondiris.session.figures.home import Home, shipped_cases
@@ -147,8 +147,7 @@ def begin_case(folder: Path) -> tuple[str, ...]:
     Refused
         If the folder holds something already, or cannot be written to.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise Refused("not-empty", f"{folder} is not empty", hint="Name another folder.")
+    require_empty(folder)
     skeleton = shipped_cases() / "new_city"
     try:
         shutil.copytree(skeleton, folder, dirs_exist_ok=True, copy_function=shutil.copyfile)
@@ -158,9 +157,18 @@ def begin_case(folder: Path) -> tuple[str, ...]:
 
 
 def is_home(folder: Path) -> bool:
-    """Return whether a folder is a home; one that a killed process began is finished or removed."""
+    """Return whether a folder is a home; one that a killed process began is finished or removed.
+
+    Raises
+    ------
+    Refused
+        ``read-only`` where it may not be looked into.
+    """
     settle(folder)
-    return (folder / SETTINGS).is_file()
+    try:
+        return (folder / SETTINGS).is_file()
+    except OSError as error:
+        raise unwritable(error, str(folder)) from error
 
 
 def _named(error: OndirisError, name: str) -> OndirisError:

@@ -31,6 +31,7 @@ from ondiris.production.figures.keeping import (
     brought_down,
     held_still,
     kept_together,
+    require_empty,
     settle,
     unwritable,
 )
@@ -103,10 +104,9 @@ def made_whole(folder: Path, what: str = "the home") -> Iterator[Path]:
         If the folder is not empty.
     """
     settle(folder)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        if folder.is_dir() and being_made(folder):
-            raise Refused("being-made", f"{folder} is being made by another process")
-        raise Refused("not-empty", f"{folder} is not empty", hint="Name another folder.")
+    if being_made(folder):
+        raise Refused("being-made", f"{folder} is being made by another process")
+    require_empty(folder)
     with kept_together(folder, what=what) as change:
         yield change.folder
 

@@ -90,7 +90,7 @@ class Connection:
         if answer.status_code == 304 and kept:
             return kept
         if answer.is_redirect:
-            raise _unknown_parameter(answer)
+            raise _sent_on(self.address, answer)
         if answer.status_code != 200:
             raise _refusal(answer)
         everybody = answer.headers.get("access-control-allow-origin") == "*"
@@ -106,7 +106,7 @@ class Connection:
             last = turn == self._retries
             try:
                 answer = self._client.get(address, headers=dict(headers))
-            except httpx.TransportError as error:
+            except httpx.RequestError as error:
                 # What took too long would take as long again.
                 if last or isinstance(error, httpx.ReadTimeout):
                     raise Unavailable(
@@ -137,13 +137,23 @@ def _pause(answer: httpx.Response, turn: int) -> float:
     return float(told) if told.isascii() and told.isdigit() else _PAUSE * 2**turn
 
 
-def _unknown_parameter(answer: httpx.Response) -> InvalidInput:
-    """Return which parameter an address does not take, that sends readers on without it."""
-    kept = dict(parse_qsl(urlsplit(answer.headers.get("location", "")).query))
-    left = [name for name in answer.request.url.params if name not in kept]
+def _sent_on(address: str, answer: httpx.Response) -> InvalidInput:
+    """Return why a door sends readers on: to an address without what it does not take, or away."""
+    asked = answer.request.url
+    goal = urlsplit(answer.headers.get("location", ""))
+    kept = dict(parse_qsl(goal.query))
+    left = [name for name in asked.params if name not in kept]
+    away = (goal.scheme, goal.netloc) not in (("", ""), (asked.scheme, asked.netloc.decode()))
+    if away or not left:
+        where = f"{goal.scheme or asked.scheme}://{goal.hostname}" if away else "another page"
+        return InvalidInput(
+            "no-address",
+            f"{address} sends readers on to {where[:80]}",
+            hint="Connect to the address where the observatory itself answers.",
+        )
     return InvalidInput(
         "unknown-parameter",
-        f"{answer.request.url.path} takes no parameter {', '.join(left)[:80]!r}",
+        f"{asked.path} takes no parameter {', '.join(left)[:80]!r}",
         hint="The manual lists the filters of every figure.",
     )
 
@@ -155,7 +165,7 @@ def _refusal(answer: httpx.Response) -> OndirisError:
         kind = _KINDS.get(said["title"], OndirisError)
         context = {str(name): value for name, value in said["context"].items()}
         return kind(said["code"], said["detail"], hint=said["hint"], **context)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, LookupError, TypeError, AttributeError):
         return _no_observatory(f"{answer.url.host} answers {answer.status_code}")
 
 

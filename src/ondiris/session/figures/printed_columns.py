@@ -8,7 +8,7 @@ are rows made, by the one rule of `standing`.  What comes of both is, cell by ce
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -29,6 +29,7 @@ from ondiris.ledger.by_series import (
     StoredFigure,
     compressed,
     figures_of,
+    rivals_of,
 )
 from ondiris.model import Bound, Period, SeriesKey, Vintage, compiled_here
 from ondiris.ports import Current, Query, Recorded
@@ -176,7 +177,7 @@ def printed_columns(reader: SeriesReader, catalogue: Catalogue, query: Query) ->
         )
     keys = reader.keys()
     spans = [s for s in reader.spans(query.worlds) if query.meets_series(keys[s.series])]
-    rivals = _rivals(keys)
+    rivals = rivals_of(keys)
     in_time = cache(lambda text: query.meets_time(Period.parse(text)))
     batches, rows = list[Any](), list[Row]()
 
@@ -185,7 +186,7 @@ def printed_columns(reader: SeriesReader, catalogue: Catalogue, query: Query) ->
         return query.meets(entry.key, entry.period)
 
     for lot in _lots(sorted(spans, key=lambda span: keys[span.series].texts)):
-        beside = {n for number in lot for n in rivals[keys[number].question.texts]}
+        beside = {n for number in lot for n in rivals[number]}
         found = reader.standing({number: keys[number] for number in sorted(beside)})
         told = list[Current]()
         columns: tuple[list[Any], ...] = tuple([] for _ in StoredFigure._fields)
@@ -212,14 +213,6 @@ def printed_columns(reader: SeriesReader, catalogue: Catalogue, query: Query) ->
         reader.vintage, catalogue, {s.series: keys[s.series] for s in spans},
         pa.Table.from_batches(batches, _STORED).unify_dictionaries().combine_chunks(), tuple(rows),
     )  # fmt: skip
-
-
-def _rivals(keys: Mapping[int, SeriesKey]) -> Mapping[tuple[str, ...], Sequence[int]]:
-    """Return the numbers of series by the questions that they answer."""
-    found: dict[tuple[str, ...], list[int]] = {}
-    for number, key in keys.items():
-        found.setdefault(key.question.texts, []).append(number)
-    return found
 
 
 def _lots(spans: Iterable[SeriesSpan]) -> Iterator[dict[int, None]]:

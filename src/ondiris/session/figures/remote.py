@@ -17,7 +17,7 @@ import httpx
 from ondiris.codes import LANGUAGES, CodeList
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import Bound, Source, Vintage
-from ondiris.production import Evidence, Row
+from ondiris.production import Evidence, Missing, Row
 from ondiris.publishing.figures.read_answers import (
     codes_read,
     evidence_read,
@@ -38,6 +38,9 @@ __all__ = ["Remote"]
 _PAGE: Final = 2_000
 """Figures of a page: the first are soon there, and no page takes as long as a client waits."""
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
+_DIRECTLY: Final = {f"all://{host}": None for host in ("localhost", "127.0.0.1", "[::1]")}
+"""What is asked without a proxy, whatever the environment names: this machine, where a token may go
+in the open."""
 
 
 class Remote:
@@ -79,7 +82,9 @@ class Remote:
         headers = {"user-agent": f"ondiris/{VERSION}", "accept": "*/*"}
         if token:
             headers["authorization"] = f"Bearer {token}"
-        client = httpx.Client(timeout=timeout, headers=headers, transport=transport)
+        client = httpx.Client(
+            timeout=timeout, headers=headers, transport=transport, mounts=_DIRECTLY
+        )
         self._line = Connection(base, client, retries)
         self.lang = _checked_language(lang)
         self.as_of: date | None = None
@@ -141,17 +146,24 @@ class Remote:
         """
         asked = self._asked(measure, as_of, words)
         try:
-            pages = [*self._pages(asked)]
+            return self._answer(asked)
         except NotFound as error:
             # An embargo that ended between two pages made it another answer.
             if error.code != "no-such-page":
                 raise
-            pages = [*self._pages(asked)]
-        rows = [row_read(one) for shape in pages for one in shape["rows"]]
+            return self._answer(asked)
+
+    def _answer(self, asked: Mapping[str, str]) -> Answer:
+        """Return the answer of all pages, each read before the next is asked for."""
+        vintages, rows, missing = list[Vintage](), list[Row](), list[Missing]()
+        for shape in self._pages(asked):
+            vintages.append(vintage_read(shape["vintage"]))
+            rows += map(row_read, shape["rows"])
+            missing += map(missing_read, shape["missing"])
         return Answer(
-            vintage_read(pages[0]["vintage"]),
+            vintages[0],
             rows_in_order([row for row in rows if not _blank(row)]),
-            tuple(missing_read(one) for shape in pages for one in shape["missing"]),
+            tuple(missing),
             without_value=rows_in_order([row for row in rows if _blank(row)]),
         )
 
@@ -295,8 +307,9 @@ def _parts(address: str) -> SplitResult | None:
     """Return the parts of an address; nothing where it cannot be one."""
     try:
         parts = urlsplit(address)
+        httpx.URL(address)  # who asks is stricter than who parts
         return parts if parts.port != 0 else None
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, TypeError, httpx.InvalidURL):
         return None
 
 

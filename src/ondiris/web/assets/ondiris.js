@@ -16,7 +16,8 @@ function toggleTheme() {
 
 // The section that a page belongs to is in sight, and print shows what is folded.
 const here = document.querySelector(".top nav [aria-current]");
-if (here) here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.clientWidth / 2;
+const inSight = () => { here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.clientWidth / 2; };
+if (here) { inSight(); document.fonts.ready.then(inSight); }
 addEventListener("beforeprint", () => { for (const folded of document.querySelectorAll("details")) folded.open = true; });
 
 // Search: "/" goes to the box, arrows from the box through what was found and back.

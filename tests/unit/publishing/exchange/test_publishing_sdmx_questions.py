@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import cast
+
 import pytest
 
+from ondiris.codes import Catalogue
 from ondiris.errors import InvalidInput, OndirisError
+from ondiris.model import MeasureKind
+from ondiris.publishing.exchange.flows import FLOWS
 from ondiris.publishing.exchange.negotiation import DATA, STRUCTURE, chosen_form, prefers_json
 from ondiris.publishing.exchange.questions import (
     days_of,
@@ -42,6 +48,10 @@ def test_a_key_of_another_length_is_refused(text: str) -> None:
         ("2025-02-03T10:00:00", "2025-02-03", "2025-02-03"),
         ("2025-01-01/P5M", "2025-01-01", "2025-05-31"),
         ("2025-03-01/P10D", "2025-03-01", "2025-03-10"),
+        ("2025-01-15/P1M", "2025-01-15", "2025-02-14"),
+        ("2025-01-31/P1M", "2025-01-31", "2025-02-27"),
+        ("2024-03-01/P2Y", "2024-03-01", "2026-02-28"),
+        ("2025-01-01T00:00:00/P5M", "2025-01-01", "2025-05-31"),
     ],
 )  # fmt: skip
 def test_periods_are_read_as_sdmx_writes_them(text: str, first: str, last: str) -> None:
@@ -49,7 +59,16 @@ def test_periods_are_read_as_sdmx_writes_them(text: str, first: str, last: str) 
 
 
 @pytest.mark.parametrize(
-    "text", ["2025-13", "2025-Q5", "soon", "2025-01-01/P5", "2025/P1M1", "2025-01-01/P²M"]
+    "text",
+    [
+        "2025-13",
+        "2025-Q5",
+        "soon",
+        "2025-01-01/P5",
+        "2025/P1M1",
+        "2025-01-01/P²M",
+        "2025-01-01/P0M",
+    ],
 )
 def test_an_impossible_period_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput) as refused:
@@ -101,28 +120,46 @@ def test_a_moment_without_a_zone_is_in_utc() -> None:
 
 
 @pytest.mark.parametrize(
-    ("accept", "form"),
+    ("accept", "form", "newest"),
     [
-        ("", "generic"), ("text/csv", "csv"),
-        ("application/vnd.sdmx.data+csv;version=2.0.0", "csv2"),
-        ("text/html, application/json;q=0.5", "json"), ("application/xml;q=0, text/csv", "csv"),
-        ("text/csv;q=wrong, application/json", "json"),
+        ("", "generic", "generic"), ("text/csv", "csv", "csv2"),
+        ("application/vnd.sdmx.data+csv;version=2.0.0", "csv2", "csv2"),
+        ("application/vnd.sdmx.data+csv;version=1.0", "csv", "csv"),
+        ("application/vnd.sdmx.data+json;version=2.0", "json", "json"),
+        ("application/vnd.sdmx.data+xml;version=3", "xml3", "xml3"),
+        ("application/vnd.sdmx.data+csv", "csv", "csv2"), ("text/xml", "xml", "xml3"),
+        ("text/html, application/json;q=0.5", "json", "json"),
+        ("application/xml;q=0, text/csv", "csv", "csv2"),
+        ("text/csv, application/xml;q=0.5", "csv", "csv2"),
+        ("text/csv;q=wrong, application/json", "json", "json"),
     ],
 )  # fmt: skip
-def test_the_form_that_is_liked_best_is_chosen(accept: str, form: str) -> None:
-    assert chosen_form(accept, "", DATA, "generic", "xml") == form
+def test_the_form_that_is_liked_best_is_chosen(accept: str, form: str, newest: str) -> None:
+    assert chosen_form(accept, "", DATA, "generic", newer=False) == form
+    assert chosen_form(accept, "", DATA, "generic", newer=True) == newest
 
 
 def test_what_nobody_has_is_not_acceptable() -> None:
     for accept, asked in (("text/html", ""), ("*/*", "xlsx")):
         with pytest.raises(InvalidInput) as refused:
-            chosen_form(accept, asked, DATA, "generic", "xml")
+            chosen_form(accept, asked, DATA, "generic", newer=False)
         assert refused.value.code == "not-acceptable"
     with pytest.raises(InvalidInput) as refused:
-        chosen_form("text/csv", "", STRUCTURE, "xml", "xml")
+        chosen_form("text/csv", "", STRUCTURE, "xml", newer=False)
     assert refused.value.code == "not-acceptable"
-    assert chosen_form("text/csv, text/xml;q=0.5", "", STRUCTURE, "json", "xml3") == "xml3"
+    liked = "text/csv, text/xml;q=0.5"
+    assert chosen_form(liked, "", STRUCTURE, "json", newer=True) == "xml3"
+    assert chosen_form(liked, "", STRUCTURE, "xml", newer=False) == "xml"
     assert not prefers_json("application/xml, application/json;q=0.1")
+
+
+def test_a_dataflow_of_which_no_measure_is_has_none_and_not_all(catalogue: Catalogue) -> None:
+    others = [i for i in catalogue["measures"] if i.attributes["kind"] != MeasureKind.RANK]
+    measures = replace(catalogue["measures"], items={one.code: one for one in others})
+    lists = cast("Catalogue", {"measures": measures})
+    assert FLOWS["RANKS"].measures(catalogue)
+    assert FLOWS["RANKS"].measures(lists) == frozenset()
+    assert FLOWS["FIGURES"].measures(lists) is None
 
 
 def test_codes_become_identifiers_that_differ() -> None:

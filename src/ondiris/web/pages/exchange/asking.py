@@ -16,6 +16,7 @@ from ondiris.publishing.exchange.negotiation import chosen_form
 from ondiris.publishing.exchange.questions import days_of, moment_of
 from ondiris.session import Snapshot
 from ondiris.session.exchange.holdings import changed_at
+from ondiris.web.caching import accepted
 from ondiris.web.door import Ask, Door
 from ondiris.web.persons import PERSON
 
@@ -52,7 +53,7 @@ class Exchange:
     ----------
     ask : Ask
     accept : str
-        The header of the same name.
+        The forms that the client likes; empty where it says nothing.
     newer : bool
         Whether it was asked by SDMX 3.0.
     unchanged_since : datetime, optional
@@ -101,9 +102,10 @@ class Exchange:
                 hint=f"It takes: {', '.join(sorted(taken))}.",
             )
 
-    def form(self, forms: Mapping[str, tuple[str, str]], usual: str, newer: str) -> str:
+    def form(self, forms: Mapping[str, tuple[str, str]], usual: str) -> str:
         """Return the form that is asked for."""
-        return chosen_form(self.accept, self.params.get("format", ""), forms, usual, newer)
+        asked = self.params.get("format", "")
+        return chosen_form(self.accept, asked, forms, usual, newer=self.newer)
 
     def choice(self, name: str, usual: str, *others: str) -> str:
         """Return one of the values that a parameter may have.
@@ -123,11 +125,11 @@ class Exchange:
         return text
 
     def headers(self) -> dict[str, str]:
-        """Return what every answer says of itself: when it last changed, by what it differs."""
-        found = {"vary": "Accept"}
-        if changed := self.changed():
-            found["last-modified"] = changed.strftime("%a, %d %b %Y %H:%M:%S GMT")
-        return found
+        """Return what every answer says of itself: when it last changed."""
+        changed = self.changed()
+        if changed is None:
+            return {}
+        return {"last-modified": changed.strftime("%a, %d %b %Y %H:%M:%S GMT")}
 
     def changed(self) -> datetime | None:
         """Return when what may be seen changed last."""
@@ -147,17 +149,18 @@ def _exchanged(request: Request) -> Exchange:
     params = {name: value for name, value in given if value}
     if len(dict(given)) < len(given):
         raise InvalidInput("repeated-parameter", "a parameter stands in the address twice")
-    as_of = params.get("asOf") or params.get("as_of")
-    day = None
+    dated = {params[name] for name in ("as_of", "asOf") if name in params}
+    if len(dated) > 1:
+        raise InvalidInput("repeated-parameter", "the address names two days as of which")
+    as_of, day = dated.pop() if dated else "", None
     if as_of:
         day = moment_of(as_of).date() if "T" in as_of else days_of(as_of)[1]
     door: Door = request.app.state.door
     person: Person | None = request.scope.get(PERSON)
     path = request.url.path.lstrip("/")
     ask = Ask(door, "en", day, path=path, params=params, person=person)
-    accept = request.headers.get("accept", "*/*")
     newer = path.startswith("sdmx/3.")
-    return Exchange(ask, accept, newer, _unchanged_since(request))
+    return Exchange(ask, accepted(request.scope), newer, _unchanged_since(request))
 
 
 def _unchanged_since(request: Request) -> datetime | None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from fastapi import APIRouter, Response
 
 from ondiris.errors import InvalidInput, NotFound, Unsupported
+from ondiris.production.exchange import Selection
 from ondiris.publishing.exchange.flows import Flow, flow_of
 from ondiris.publishing.exchange.negotiation import STRUCTURE
 from ondiris.publishing.exchange.references import with_references
@@ -54,7 +57,7 @@ def available_2_1(  # noqa: PLR0913, PLR0917 - what the standard's address has
     """Return the values of the dimensions that something is said of, and how much."""
     asked.knowing("startPeriod", "endPeriod", "references", "mode", "updatedAfter")
     provided(provider)
-    form = asked.form(STRUCTURE, "xml", "xml")
+    form = asked.form(STRUCTURE, "xml")
     return _available(asked, flow_of(flow_named(flow)), key, component, references, form)
 
 
@@ -71,7 +74,7 @@ def available_3_0(  # noqa: PLR0913, PLR0917 - what the standard's address has
 ) -> Response:
     """Return the values of the dimensions that something is said of, and how much."""
     asked.knowing("references", "mode", "updatedAfter", more=conditions_of(asked))
-    form = asked.form(STRUCTURE, "json", "xml3")
+    form = asked.form(STRUCTURE, "json")
     flow = of_context(context, agency, name, version)
     return _available(asked, flow, key, component, references, form)
 
@@ -79,14 +82,17 @@ def available_3_0(  # noqa: PLR0913, PLR0917 - what the standard's address has
 def _available(
     asked: Exchange, flow: Flow, key: str, component: str, references: str, form: str
 ) -> Response:
-    asked.choice("mode", "exact", "available")
+    mode = asked.choice("mode", "exact", "available")
     asked.choice("references", *_ALL)
     if flow.derived:
         raise Unsupported("not-counted", "what follows by formulas is not counted beforehand")
-    counts = counts_of(asked.now, selected(asked, flow, key))
+    selection = selected(asked, flow, key)
+    counts = counts_of(asked.now, selection)
     if not counts:
         raise NotFound("no-results", "nothing is known of what was asked for")
     region = region_of(counts)
+    if mode == "available":
+        region = _beside(asked, selection, region)
     if component not in ANY:
         names = component.replace("+", ",").split(",")
         unknown = [name for name in names if name not in SERIES]
@@ -105,6 +111,19 @@ def _available(
         found = with_references(own, structures.all, "descendants")
         beside = [one.model for one in found if references in ("all", one.kind)]
     return written(asked, structures, [told, *beside], form)
+
+
+def _beside(
+    asked: Exchange, selection: Selection, region: Mapping[str, Sequence[str]]
+) -> Mapping[str, Sequence[str]]:
+    """Return of every dimension what could be asked for, whatever is asked of it now."""
+    found = dict(region)
+    for place, name in enumerate(SERIES):
+        open_there = selection.without(place)
+        if open_there != selection:
+            more = region_of(counts_of(asked.now, open_there))[name]
+            found[name] = sorted({*region[name], *more})
+    return found
 
 
 _AVAILABLE_2_1 = answer_at(

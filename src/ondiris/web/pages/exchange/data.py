@@ -81,7 +81,7 @@ def data_2_1(
         attributes=ATTRIBUTES if detail == "full" else (),
         figures=detail in ("full", "dataonly"),
     )
-    form = asked.form(DATA, "generic", "xml")
+    form = asked.form(DATA, "generic")
     return _answer(asked, found, selected(asked, found, key), shape, form)
 
 
@@ -108,7 +108,7 @@ def data_3_0(
         value=_measured(measures),
         figures=not (attributes == measures == "none"),
     )
-    form = asked.form(DATA, "json", "xml3" if "xml" in asked.accept else "csv2")
+    form = asked.form(DATA, "json")
     return _answer(asked, found, selected(asked, found, key), shape, form)
 
 

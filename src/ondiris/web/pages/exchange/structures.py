@@ -59,7 +59,7 @@ def structures_2_1(
 ) -> Response:
     """Return structures."""
     found = _OLDER.get(kind, kind if kind != "dataconstraint" else "")
-    form = asked.form(STRUCTURE, "xml", "xml")
+    form = asked.form(STRUCTURE, "xml")
     return _structures(asked, found, kind, (agency, name, version), references, form)
 
 
@@ -73,7 +73,7 @@ def structures_3_0(
     format: Form = "",  # noqa: A002, ARG001 - the standard's own word, read by `asked`
 ) -> Response:
     """Return structures."""
-    form = asked.form(STRUCTURE, "json", "xml3")
+    form = asked.form(STRUCTURE, "json")
     return _structures(asked, kind, kind, (agency, name, version), references, form)
 
 

@@ -9,8 +9,13 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from ondiris.errors import InvalidInput, NotFound
-from ondiris.model import compiled_here
-from ondiris.publishing.figures.answers import answer_csv, answer_json, evidence_json
+from ondiris.publishing.figures.answers import (
+    answer_csv,
+    answer_json,
+    evidence_json,
+    source_json,
+    vintage_json,
+)
 from ondiris.publishing.figures.sdmx import SDMX_CSV, to_sdmx_csv
 from ondiris.publishing.figures.words import Words
 from ondiris.session.figures.lots import lots_of, with_blanks
@@ -115,33 +120,9 @@ def codes(
 @router.get("/api/v1/sources", summary="Sources of the figures", tags=["api"])
 def sources(ask: AskedPlainly) -> Response:
     """Return the documents that figures come from."""
-    items = [
-        {
-            "id": source.id,
-            "provider": source.provider,
-            "title": source.title,
-            "url": source.link or None,
-            "published": source.day.isoformat() if source.day else None,
-            "published_basis": str(source.basis),
-            "rank": source.rank,
-            "sha256": source.sha256 or None,
-            "licence": source.licence or None,
-            "lang": source.lang or None,
-            "reprint_of": source.reprint_of or None,
-            "compiled_here": compiled_here(source.id),
-        }
-        for source in ask.now.documents.values()
-    ]
-    return JSONResponse(
-        {
-            "schema": "ondiris.sources/1",
-            "vintage": {
-                "known": ask.vintage.known.isoformat(),
-                "revision": ask.vintage.revision,
-            },
-            "items": items,
-        }
-    )
+    items = [source_json(source) for source in ask.now.documents.values()]
+    vintage = vintage_json(ask.vintage)
+    return JSONResponse({"schema": "ondiris.sources/1", "vintage": vintage, "items": items})
 
 
 @router.get("/{lang}/api", summary="Documentation of the API")
