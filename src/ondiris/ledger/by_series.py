@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from ondiris.ledger import rows, schema, selecting
 from ondiris.ledger.archive import Ledger
 from ondiris.ledger.audiences import allowed, seen_of
-from ondiris.ledger.schema import in_parts
+from ondiris.ledger.schema import among, in_parts
 from ondiris.ledger.standing import standing
 from ondiris.model import KEPT_BACK, KnownBasis, SeriesKey, Vintage, World
 from ondiris.ports import INTERNAL, Audience, Current, Recorded
@@ -304,7 +304,7 @@ class SeriesReader:
         yield from allowed(table, self.audience)
         gone = self.ledger.withdrawals(self.vintage)
         if gone:
-            yield table.c.id.not_in(list(gone))
+            yield sa.not_(among(table.c.id, gone))
 
 
 def _frequency(period: sa.ColumnElement[str]) -> sa.ColumnElement[str]:

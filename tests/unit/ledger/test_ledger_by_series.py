@@ -22,6 +22,8 @@ from ondiris.model import (
     Printed,
     SeriesKey,
     Source,
+    Withdrawal,
+    World,
 )
 from ondiris.ports import INTERNAL, Audience, Clock, Query
 
@@ -110,6 +112,23 @@ def test_the_public_is_not_told_of_hidden_entries_that_a_figure_rests_on(ledger:
         assert {one.inputs for one in rows if one.value == "3"} == {told}
         said = map(StoredFigure._make, reader.said(keys))
         assert {one.inputs for one in said if one.value == "3"} == {told}
+
+
+def test_whatever_number_of_entries_may_be_taken_back(ledger: Ledger) -> None:
+    kept, wrong = observed("2025-01", "1"), observed("2025-02", "2")
+    ids = [wrong.id, *(f"o{n:024x}" for n in range(66_000))]
+    day = Known(date(2025, 7, 1))
+    back = [Withdrawal(name, "misread", "paper", day) for name in ids]
+    ledger.append([kept, wrong, *back], action="test")
+    vintage, query = ledger.vintage(), Query(audience=INTERNAL)
+    reader = SeriesReader(ledger, vintage, INTERNAL)
+    alone = reader.standing(reader.keys()).alone.values()
+    assert [one.id for c in alone for one in figures_of(c, [True] * len(c[0]))] == [kept.id]
+    assert [span.times for span in reader.spans([World.ACTUAL])] == [1]
+    assert [one.recorded.id for one in ledger.current(query, vintage)] == [kept.id]
+    assert ledger.coverage(query, vintage) == {(KEY, kept.period)}
+    assert ledger.series(query, vintage) == {KEY}
+    assert ledger.activities(query, vintage) == {KEY.activity}
 
 
 def test_nothing_asked_for_is_nothing(ledger: Ledger) -> None:
