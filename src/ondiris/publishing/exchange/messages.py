@@ -154,9 +154,8 @@ def _attribute_cells(names: Sequence[str]) -> Callable[[int, Sequence[str]], Seq
 
 def _quoted(text: str) -> str:
     """Return a text as the value of an attribute; of signs that XML has not it says so."""
-    return quoteattr(
-        NO_TEXT.sub("\ufffd", text), {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
-    )
+    told = text if text.isprintable() else NO_TEXT.sub("\ufffd", text)
+    return quoteattr(told, {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
 
 
 def _xml_head(shape: MessageShape, version: str, root: str, data: str, structure: str) -> str:
