@@ -29,3 +29,32 @@ def test_a_home_that_may_not_be_looked_into_is_refused(
     assert ended.value.code == code
     assert "Bug" not in said.err
     assert f"[{rule}" in said.err + said.out
+
+
+def test_what_the_system_refuses_is_no_bug(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ["init", "--case", "a" * 300, "--home", str(tmp_path / "home")]
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    said = capsys.readouterr().err
+    assert (ended.value.code, said.count("\n")) == (3, 1)
+    assert "[system-refused]" in said
+    assert "too long" in said
+
+    def failing(*_: object) -> None:
+        raise OSError("of ours")
+
+    monkeypatch.setattr("ondiris.cli.front.command_line", failing)
+    with pytest.raises(SystemExit) as ended:
+        main(["get"])
+    assert ended.value.code == 4
+    assert "OSError in `ondiris get` [bug]" in capsys.readouterr().err
+
+
+def test_debug_adds_the_trace_to_an_error(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["codes", "nothing", "--debug"])
+    said = capsys.readouterr().err
+    assert "Traceback" in said
+    assert said.strip().splitlines()[-1].startswith("ondiris.errors.")

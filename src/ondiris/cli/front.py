@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import gc
+import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -15,7 +17,13 @@ import typer
 from typer.exceptions import TyperException
 
 from ondiris import __version__
-from ondiris.errors import InvalidFile, InvalidInput, OndirisError
+from ondiris.errors import (
+    BrokenInvariant,
+    InvalidFile,
+    InvalidInput,
+    OndirisError,
+    Unavailable,
+)
 
 __all__ = ["CAPABILITIES", "command_line", "main"]
 
@@ -41,6 +49,13 @@ _QUESTIONS = {
     "procedures": "applications",
 }
 """Small questions, and which capability answers them: the commands of all others stay unread."""
+_SYSTEM = frozenset(
+    (
+        errno.EACCES, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ELOOP, errno.EMFILE,
+        errno.ENAMETOOLONG, errno.ENFILE, errno.ENOSPC, errno.EPERM, errno.EROFS,
+    )
+)  # fmt: skip
+"""What a system refuses however right the program is."""
 
 
 def front(
@@ -94,13 +109,14 @@ def command_line(only: str = "") -> Any:
 
 
 def _run(words: list[str], *, debug: bool) -> int:
+    told: BaseException
     try:
         _require_text(words)
         asked = command_line(_QUESTIONS.get(words[0], "") if words else "")
         result = asked(words, standalone_mode=False, prog_name="ondiris")
     except OndirisError as error:
         _tell(error)
-        code = error.exit_code
+        told, code = error, error.exit_code
     except TyperException as error:
         print(_usage(error), file=sys.stderr)  # noqa: T201
         return 2
@@ -110,17 +126,14 @@ def _run(words: list[str], *, debug: bool) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
-    except Exception as error:  # noqa: BLE001 - the last door: whatever comes is a bug of ours
-        print(  # noqa: T201
-            f"Bug: {type(error).__name__} in `ondiris {' '.join(words[:1])}` [bug]. "
-            "Please send the output of the same command with --debug.",
-            file=sys.stderr,
-        )
-        code = 4
+    except Exception as error:  # noqa: BLE001 - the last door: nobody foresaw it
+        refusal = _unforeseen(error, words)
+        _tell(refusal)
+        told, code = error, refusal.exit_code
     else:
         return result if isinstance(result, int) else 0
     if debug:
-        traceback.print_exc()
+        traceback.print_exception(told)
     return code
 
 
@@ -147,6 +160,21 @@ def _usage(error: TyperException) -> str:
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "ondiris"
     return f"Usage: {said}{end} See `{command} --help`."
+
+
+def _unforeseen(error: Exception, words: Sequence[str]) -> OndirisError:
+    """Return what to say of an error that nobody foresaw: the system's own refusal, or a bug."""
+    if isinstance(error, OSError) and error.errno in _SYSTEM:
+        return Unavailable(
+            "system-refused",
+            f"the system says: {os.strerror(error.errno)}",
+            hint="Make room for it, or name another file or folder.",
+        )
+    return BrokenInvariant(
+        "bug",
+        f"{type(error).__name__} in `ondiris {' '.join(words[:1])}`",
+        hint="Please send the output of the same command with --debug.",
+    )
 
 
 def _tell(error: OndirisError) -> None:

@@ -218,7 +218,7 @@ def since_of(said: str, asked: Vintage, newest: Vintage) -> int | date:
     """
     text = said.strip()
     if text.isascii() and text.isdecimal():
-        number = int(text[:9])
+        number = int(text.lstrip("0")[:12] or 0)  # longer ones are beyond any revision, too
         if number > newest.revision:
             raise NotFound(
                 "no-revision",
