@@ -345,20 +345,6 @@ def test_a_column_with_no_number_is_refused_whole(ledger: Ledger, value: str) ->
     assert texts(ledger) == []
 
 
-@pytest.mark.parametrize("sign", ["\x00", "\x1f", "\x7f", "\ufffe", "\uffff"])
-def test_a_text_with_a_sign_that_is_no_writing_is_refused_whole(ledger: Ledger, sign: str) -> None:
-    text = f"row {sign} 3"
-    entry = replace(observed("1"), locator=text)
-    told = Statement("plant", "name", text, "paper", "p. 1", Known(JUNE))
-    back = Withdrawal(entry.id, text, "paper", Known(JUNE))
-    for strange in (entry, told, back, Source("letter", "A firm", text)):
-        with pytest.raises(InvalidInput, match="control-character"):
-            ledger.append([observed("2"), strange], action="test")
-    with pytest.raises(InvalidInput, match="control-character"):
-        ledger.append_batch(ObservationBatch.of([observed("2"), entry]), action="test")
-    assert texts(ledger) == []
-
-
 def test_a_column_with_an_unknown_code_is_refused_whole(ledger: Ledger) -> None:
     batch = ObservationBatch.of([observed("1")])
     with pytest.raises(InvalidInput, match="activities"):
