@@ -335,9 +335,7 @@ def test_columns_and_objects_give_the_same_entries(ledger: Ledger) -> None:
     } == set(entries)
 
 
-@pytest.mark.parametrize(
-    "value", ["12a", "1e9", "1,5", "", "٣", "007.1x", "+-1", "1.", "9" * 28, "0." + "1" * 28]
-)
+@pytest.mark.parametrize("value", ["12a", "1e9", "1,5", "", "٣", "007.1x", "+-1", "1."])
 def test_a_column_with_no_number_is_refused_whole(ledger: Ledger, value: str) -> None:
     batch = ObservationBatch.of([observed("1"), observed("2", period="2024")])
     with pytest.raises(InvalidInput, match="not a plain decimal number"):

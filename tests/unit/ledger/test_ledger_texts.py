@@ -1,9 +1,10 @@
-"""What is no writing stands in no ledger, whoever records it."""
+"""What is no writing, and no number that can be counted with, stands in no ledger."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -54,3 +55,10 @@ def test_a_text_with_a_sign_that_is_no_writing_is_refused_whole(ledger: Ledger, 
     with pytest.raises(InvalidInput, match="control-character"):
         ledger.append_batch(ObservationBatch.of([observed("row 2"), entry]), action="test")
     assert ledger.history(Query(audience=INTERNAL), ledger.vintage()) == []
+
+
+@pytest.mark.parametrize("value", ["9" * 28, "1" * 14 + "." + "1" * 14])
+def test_a_number_of_a_batch_is_no_longer_than_one_of_a_file(ledger: Ledger, value: str) -> None:
+    batch = replace(ObservationBatch.of([observed("row 2")]), value=[value])
+    with pytest.raises(InvalidInput, match="not a plain decimal number"):
+        ledger.append_batch(batch, action="test")
