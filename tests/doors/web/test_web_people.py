@@ -91,7 +91,7 @@ FILLED = {
     "register": "none", "secret": "none", "indicator": "none",
     "band": "forecasts/output/B-E", "flow": "LEVELS", "key": "all", "provider": "all",
     "component": "all", "context": "dataflow", "agency": "ONDIRIS", "kind": "codelist",
-    "version": "1.0", "part": "1",
+    "version": "1.0", "item": "all", "part": "1",
 }  # fmt: skip
 
 

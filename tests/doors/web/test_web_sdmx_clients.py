@@ -54,7 +54,7 @@ def public(almaty: Path, ask_of: Callable[[Application], Get]) -> Iterator[Get]:
         ("2.1/codelist/ONDIRIS/CL_NONE", (404, "100", "no such")),
         ("2.1/codelist/ONDIRIS/CL_FREQ/9.0", (404, "100", "no such")),
         ("2.1/availableconstraint/FIGURES/all/all/PLANET", (400, "140", "no dimension")),
-        ("2.1/nothing/at/all/of/it", (404, "100", "no page")),
+        ("2.1/nothing/at/all/of/it/now", (404, "100", "no page")),
         ("3.0/data/dataflow/ONDIRIS/FIGURES/2.0", (404, "100", "no version")),
         ("3.0/data/datastructure/ONDIRIS/FIGURES/1.0", (501, "501", "by dataflow")),
         ("3.0/data/dataflow/ONDIRIS/FIGURES/1.0?c[PLANET]=x", (400, "140", "no component")),
@@ -211,3 +211,38 @@ def test_an_address_of_rsdmx_and_of_read_csv(served: Any) -> None:
     frame = pd.read_csv(f"{served.address}{LEVELS}?format=csv")
     assert set(OBSERVATION) <= set(frame.columns)
     assert 976.2 in set(frame["OBS_VALUE"])
+
+
+@pytest.mark.parametrize("short", [True, False])
+@pytest.mark.parametrize("version", ["V1_5_0", "V2_0_0", "V2_1_0"])
+def test_every_address_that_pysdmx_writes_answers(public: Get, version: str, short: bool) -> None:
+    """What has its usual value may be left out of an address, or stand in it."""
+    qb = pytest.importorskip("pysdmx.api.qb")
+    base = OLDER if version.startswith("V1") else NEWER
+    flow = ("ONDIRIS", "LEVELS")
+    queries = [
+        qb.DataQuery(qb.DataContext.DATAFLOW, *flow),
+        qb.DataQuery(qb.DataContext.DATAFLOW, *flow, "1.0"),
+        qb.DataQuery(qb.DataContext.DATAFLOW, *flow, "1.0", MONTHS),
+        qb.AvailabilityQuery(qb.DataContext.DATAFLOW, *flow),
+        qb.StructureQuery(qb.StructureType.DATAFLOW, "ONDIRIS"),
+        qb.StructureQuery(qb.StructureType.CODELIST, "ONDIRIS", "CL_FREQ"),
+    ]
+    for query in queries:
+        path = query.get_url(qb.ApiVersion[version], short)
+        answer = public(f"{base}{path}")
+        assert answer.status_code == 200, path
+
+
+def test_items_of_a_list_are_told_alone_and_as_a_part(public: Get) -> None:
+    for path in ("2.1/codelist/ONDIRIS/CL_FREQ/1.0/A+M?format=json",
+                 "3.0/structure/codelist/ONDIRIS/CL_FREQ/1.0/M,A"):  # fmt: skip
+        (told,) = public(f"/sdmx/{path}").json()["data"]["codelists"]
+        assert sorted(code["id"] for code in told["codes"]) == ["A", "M"]
+        assert told["isPartial"] is True
+    read = pytest.importorskip("pysdmx.io").read_sdmx
+    text = public("/sdmx/2.1/conceptscheme/ONDIRIS/FIGURES_CONCEPTS/1.0/FREQ").text
+    (scheme,) = read(text).get_concept_schemes()
+    assert [concept.id for concept in scheme.concepts] == ["FREQ"]
+    for path in ("2.1/codelist/ONDIRIS/CL_FREQ/1.0/PLANET", "2.1/dataflow/ONDIRIS/LEVELS/1.0/A"):
+        assert refusal(public(f"/sdmx/{path}"))[:2] == (404, "100")

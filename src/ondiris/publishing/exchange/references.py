@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from ondiris.publishing.exchange.structures import Artefact
 
-__all__ = ["REFERENCES", "with_references"]
+__all__ = ["REFERENCES", "of_items", "with_references"]
 
 REFERENCES: Final = (
     "parents", "parentsandsiblings", "children", "descendants", "ancestors", "all",
@@ -66,3 +67,20 @@ def with_references(
         beside = [one for one in everything if one.kind == references]
     told = {one.place for one in (*met, *beside)}
     return [one for one in every if one.place in told]
+
+
+def of_items(one: Artefact, named: Sequence[str]) -> Artefact | None:
+    """Return of a list or scheme the items that are named; nothing where it has none of them.
+
+    Parameters
+    ----------
+    one : Artefact
+    named : sequence of str
+        Identifiers of items.
+    """
+    from msgspec.structs import replace as replaced  # noqa: PLC0415 - heavy, see `structures`
+
+    items = [item for item in getattr(one.model, "items", ()) if item.id in named]
+    if not items:
+        return None
+    return replace(one, model=replaced(one.model, items=items, is_partial=True))

@@ -66,7 +66,7 @@ def available_3_0(  # noqa: PLR0913, PLR0917 - what the standard's address has
     context: Context,
     agency: Agency,
     name: Name,
-    version: Version,
+    version: Version = "*",
     key: KeyOf = "*",
     component: Name = "*",
     references: Refs = "none",
@@ -135,8 +135,8 @@ _AVAILABLE_2_1 = answer_at(
 )
 _AVAILABLE_3_0 = answer_at(
     router,
-    "/sdmx/3.0/availability/{context}/{agency}/{name}/{version}",
-    "key component",
+    "/sdmx/3.0/availability/{context}/{agency}/{name}",
+    "version key component",
     available_3_0,
     "What data there are, by SDMX 3.0",
 )

@@ -90,7 +90,7 @@ def data_3_0(
     context: Context,
     agency: Agency,
     name: Name,
-    version: Version,
+    version: Version = "*",
     key: KeyOf = "*",
     format: Form = "",  # noqa: A002, ARG001 - the standard's own word, read by `asked`
 ) -> Response:
@@ -257,8 +257,8 @@ def _titles(asked: Exchange) -> dict[str, dict[str, str]]:
 _DATA_2_1 = answer_at(router, "/sdmx/2.1/data/{flow}", "key provider", data_2_1, "Data by SDMX 2.1")
 _DATA_3_0 = answer_at(
     router,
-    "/sdmx/3.0/data/{context}/{agency}/{name}/{version}",
-    "key",
+    "/sdmx/3.0/data/{context}/{agency}/{name}",
+    "version key",
     data_3_0,
     "Data by SDMX 3.0",
 )

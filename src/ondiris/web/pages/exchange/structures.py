@@ -11,7 +11,7 @@ from ondiris.errors import NotFound, Unsupported
 from ondiris.production.exchange import Selection
 from ondiris.publishing.exchange.flows import FLOWS
 from ondiris.publishing.exchange.negotiation import STRUCTURE
-from ondiris.publishing.exchange.references import REFERENCES, with_references
+from ondiris.publishing.exchange.references import REFERENCES, of_items, with_references
 from ondiris.publishing.exchange.structures import (
     KINDS,
     Artefact,
@@ -39,6 +39,7 @@ __all__ = ["Form", "all_structures", "paces", "region_of", "router", "written"]
 
 router = APIRouter()
 Kind = Annotated[str, Path(description="Kind of structure: dataflow, codelist.", max_length=40)]
+Item = Annotated[str, Path(description="Items of a list or scheme.", max_length=8_000)]
 Form = Annotated[str, Query(description="Form of the answer: xml, xml3, json.", max_length=20)]
 _DETAILS: Final = (
     "full", "allstubs", "referencestubs", "allcompletestubs", "referencecompletestubs",
@@ -48,37 +49,44 @@ _OLDER: Final = {"contentconstraint": "dataconstraint", "structure": "*"}
 """What SDMX 2.1 calls kinds that have another name since."""
 
 
-def structures_2_1(
+def structures_2_1(  # noqa: PLR0913, PLR0917 - what the standard's address has
     asked: Exchanged,
     kind: Kind,
     agency: Agency = "all",
     name: Name = "all",
     version: Version = "latest",
+    item: Item = "all",
     references: Refs = "none",
     format: Form = "",  # noqa: A002, ARG001 - the standard's own word, read by `asked`
 ) -> Response:
     """Return structures."""
     found = _OLDER.get(kind, kind if kind != "dataconstraint" else "")
     form = asked.form(STRUCTURE, "xml")
-    return _structures(asked, found, kind, (agency, name, version), references, form)
+    return _structures(asked, found, kind, (agency, name, version, item), references, form)
 
 
-def structures_3_0(
+def structures_3_0(  # noqa: PLR0913, PLR0917 - what the standard's address has
     asked: Exchanged,
     kind: Kind,
     agency: Agency = "*",
     name: Name = "*",
     version: Version = "~",
+    item: Item = "*",
     references: Refs = "none",
     format: Form = "",  # noqa: A002, ARG001 - the standard's own word, read by `asked`
 ) -> Response:
     """Return structures."""
     form = asked.form(STRUCTURE, "json")
-    return _structures(asked, kind, kind, (agency, name, version), references, form)
+    return _structures(asked, kind, kind, (agency, name, version, item), references, form)
 
 
 def _structures(
-    asked: Exchange, kind: str, said: str, named: tuple[str, str, str], references: str, form: str
+    asked: Exchange,
+    kind: str,
+    said: str,
+    named: tuple[str, str, str, str],
+    references: str,
+    form: str,
 ) -> Response:
     asked.knowing("references", "detail")
     if kind not in (*KINDS, "*"):
@@ -90,19 +98,24 @@ def _structures(
     detail = asked.choice("detail", *_DETAILS)
     asked.choice("references", "none", *REFERENCES, *KINDS, "contentconstraint")
     all_of_them = all_structures(asked)
-    met = [one for one in all_of_them.all if _is(one, kind, named)]
+    *place, item = named
+    met = [one for one in all_of_them.all if _is(one, kind, *place)]
+    told = with_references(met, all_of_them.all, _OLDER.get(references, references))
+    own = {one.place for one in met}
+    if item not in ANY:
+        items = item.replace("+", ",").split(",")
+        parts = {one.place: part for one in met if (part := of_items(one, items))}
+        met = [*parts.values()]
+        told = [parts.get(one.place, one) for one in told if one.place not in own - parts.keys()]
     if not met:
         raise NotFound(
             "no-structure", f"there is no such {said[:40]}", hint="See /sdmx/2.1/dataflow."
         )
-    told = with_references(met, all_of_them.all, _OLDER.get(references, references))
-    own = {one.place for one in met}
     models = [_detailed(one, detail, referred=one.place not in own) for one in told]
     return written(asked, all_of_them, models, form)
 
 
-def _is(one: Artefact, kind: str, named: tuple[str, str, str]) -> bool:
-    agency, name, version = named
+def _is(one: Artefact, kind: str, agency: str, name: str, version: str) -> bool:
     return (
         kind in ("*", one.kind)
         and (agency in ANY or one.agency in agency.replace("+", ",").split(","))
@@ -157,12 +170,12 @@ def region_of(series: Iterable[tuple[str, ...]]) -> Mapping[str, Sequence[str]]:
 
 
 _STRUCTURES_2_1 = answer_at(
-    router, "/sdmx/2.1/{kind}", "agency name version", structures_2_1, "Structures by SDMX 2.1"
+    router, "/sdmx/2.1/{kind}", "agency name version item", structures_2_1, "Structures by SDMX 2.1"
 )
 _STRUCTURES_3_0 = answer_at(
     router,
     "/sdmx/3.0/structure/{kind}",
-    "agency name version",
+    "agency name version item",
     structures_3_0,
     "Structures by SDMX 3.0",
 )
