@@ -23,8 +23,10 @@ PERIODS = ["2025", "2025-H1", "2025-Q3", "2025-10", "2025-01/2025-10", "2025-10-
 @st.composite
 def printed(draw: st.DrawFn) -> Printed:
     digits = draw(st.integers(-6, 12) | st.integers(-30, 30))
-    number = Decimal(draw(st.integers(-(10**30), 10**30) | st.integers(-999, 999)))
+    number = Decimal(draw(st.integers(-(10**30), 10**30) | st.integers(-999, 999) | st.just(0)))
     value = number.scaleb(-digits, EXACT)
+    if not value and draw(st.booleans()):
+        value = value.copy_negate()
     bound = draw(st.sampled_from([Bound.EQ] * 5 + [Bound.GT, Bound.LE, Bound.APPROX]))
     return Printed(value, digits, draw(st.sampled_from([0, 0, 3, 9, -2])), bound)
 

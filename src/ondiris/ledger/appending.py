@@ -31,6 +31,8 @@ from ondiris.model import (
     Statement,
     Withdrawal,
 )
+from ondiris.model.plain_text import refuse_control
+from ondiris.model.printed import MOST_DIGITS
 from ondiris.ports import Entry
 
 if TYPE_CHECKING:
@@ -41,6 +43,8 @@ __all__ = ["Append"]
 _CHUNK = 20_000
 _FEW = 50
 """How many series are looked up singly before all are read."""
+_FREE_TEXTS = ("locator", "value", "reason")
+"""What an entry says in words of its own."""
 _KEEP_COUNT = {"preserve_rowcount": True}
 Row = dict[str, Any]
 
@@ -152,6 +156,7 @@ class Append:
     def _write_sources(self, sources: Sequence[Source]) -> None:
         known = self._known_sources({source.id for source in sources})
         for source in sources:
+            refuse_control("".join((source.id, source.provider, source.title)))
             self.seen += 1
             if known.get(source.id) != source:
                 self.connection.execute(
@@ -276,9 +281,11 @@ class Append:
 
     def _write(self, table: sa.Table, entries: Iterator[Row]) -> None:
         statement, ordered = _insert_new(self.connection, table)
+        free = [name for name in _FREE_TEXTS if name in table.c]
         while chunk := list(islice(entries, _CHUNK)):
             for row in chunk:
                 row["revision"] = self.number
+            refuse_control("".join([row[name] for row in chunk for name in free]))
             self._newest_known = max(self._newest_known, *(row["known_at"] for row in chunk))
             # The driver's own call: SQLAlchemy's costs more per row than the row itself.
             done = self.connection.exec_driver_sql(statement, ordered(chunk), _KEEP_COUNT)
@@ -297,8 +304,8 @@ def _checked_number(value: str, multiplier: int, bound: Any, upper: str) -> tupl
         and bound == "eq"
         and digits_only.isascii()
         and digits_only.isdecimal()
-        and len(digits_only) <= 30
         and (not point or (decimals.isascii() and decimals.isdecimal() and len(decimals) <= 20))
+        and len(digits_only) + len(decimals) <= MOST_DIGITS
         and (digits_only[0] != "0" or len(digits_only) == 1)
         and -12 <= multiplier < 19
     )

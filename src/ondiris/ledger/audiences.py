@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,14 @@ from ondiris.ports import Audience, Recorded
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
 
-__all__ = ["allowed", "entries_by_revision", "newest", "newest_by_revision", "resting"]
+__all__ = [
+    "allowed",
+    "entries_by_revision",
+    "newest",
+    "newest_by_revision",
+    "resting",
+    "seen_of",
+]
 
 
 def allowed(table: sa.Table, audience: Audience) -> Iterator[ColumnElement[bool]]:
@@ -35,11 +42,7 @@ def resting(connection: Connection, found: list[Recorded], audience: Audience) -
     if not audience.public:
         return found
     named = {name for one in found for name in one.observation.inputs}
-    seen = {name for name in named if name.startswith("d")}
-    for table in (schema.observation, schema.statement):
-        for part in in_parts(named):
-            chosen = sa.select(table.c.id).where(table.c.id.in_(part), *allowed(table, audience))
-            seen |= set(connection.scalars(chosen))
+    seen = seen_of(connection, named, audience)
     if named <= seen:
         return found
     return [
@@ -48,6 +51,16 @@ def resting(connection: Connection, found: list[Recorded], audience: Audience) -
         )))
         for one in found
     ]  # fmt: skip
+
+
+def seen_of(connection: Connection, named: Set[str], audience: Audience) -> set[str]:
+    """Return those of some entries that an audience may see; what is derived has no secret."""
+    seen = {name for name in named if name.startswith("d")}
+    for table in (schema.observation, schema.statement):
+        for part in in_parts(named):
+            chosen = sa.select(table.c.id).where(table.c.id.in_(part), *allowed(table, audience))
+            seen |= set(connection.scalars(chosen))
+    return seen
 
 
 def newest(connection: Connection, audience: Audience) -> tuple[str, int]:

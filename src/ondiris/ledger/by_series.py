@@ -19,8 +19,8 @@ import sqlalchemy as sa
 
 from ondiris.ledger import rows, schema, selecting
 from ondiris.ledger.archive import Ledger
-from ondiris.ledger.audiences import allowed
-from ondiris.ledger.schema import in_parts
+from ondiris.ledger.audiences import allowed, seen_of
+from ondiris.ledger.schema import among, in_parts
 from ondiris.ledger.standing import standing
 from ondiris.model import KEPT_BACK, KnownBasis, SeriesKey, Vintage, World
 from ondiris.ports import INTERNAL, Audience, Current, Recorded
@@ -71,6 +71,7 @@ class StoredFigure(NamedTuple):
 _SAID_IN_ORDER = ("series", "first_day", "last_day", "revision", "id")
 StoredRow = tuple[Any, ...]
 """The texts of a `StoredFigure` as the driver has them: a million are never made into one."""
+_INPUTS = StoredFigure._fields.index("inputs")
 StoredColumns = tuple[Sequence[Any], ...]
 """Figures of a series by the fields of a `StoredFigure`, in order of their extents."""
 
@@ -228,7 +229,11 @@ class SeriesReader:
                 # A million of SQLAlchemy's own rows would take as long again.
                 told = connection.execute(chosen).cursor
                 found += told.fetchall() if told else ()
-        return found
+            inputs = self._resting(connection, [row[_INPUTS] for row in found])
+        return [
+            row if row[_INPUTS] == seen else (*row[:_INPUTS], seen, *row[_INPUTS + 1 :])
+            for row, seen in zip(found, inputs, strict=True)
+        ]
 
     def _columns(self, numbers: Iterable[int]) -> Iterator[tuple[int, StoredColumns]]:
         """Yield series with everything that was said of them, in order of extents.
@@ -249,8 +254,18 @@ class SeriesReader:
                 )
                 told = connection.execute(chosen).cursor
                 for number, *texts in told.fetchall() if told else ():
-                    columns = [json.loads(text) for text in texts] if plain else texts
-                    yield number, _by_extent(([number] * len(columns[0]), *columns))
+                    own = [json.loads(text) for text in texts] if plain else texts
+                    columns = [[number] * len(own[0]), *own]
+                    columns[_INPUTS] = self._resting(connection, columns[_INPUTS])
+                    yield number, _by_extent(tuple(columns))
+
+    def _resting(self, connection: sa.Connection, inputs: Sequence[str]) -> Sequence[str]:
+        """Return what figures rest on, as far as the audience may see it; see `audiences`."""
+        named = {name for text in {*inputs} for name in text.split()}
+        if not (named and self.audience.public):
+            return inputs
+        seen = seen_of(connection, named, self.audience)
+        return [" ".join(n for n in text.split() if n in seen) for text in inputs]
 
     def standing(self, keys: Mapping[int, SeriesKey]) -> SeriesFigures:
         """Return what stands of some series.
@@ -289,7 +304,7 @@ class SeriesReader:
         yield from allowed(table, self.audience)
         gone = self.ledger.withdrawals(self.vintage)
         if gone:
-            yield table.c.id.not_in(list(gone))
+            yield sa.not_(among(table.c.id, gone))
 
 
 def _frequency(period: sa.ColumnElement[str]) -> sa.ColumnElement[str]:

@@ -5,10 +5,23 @@ Days are ISO texts, so that anyone with a database browser can read them; they s
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, String, Table, UniqueConstraint
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+    literal,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 from ondiris.model import KEY_FIELDS
 
@@ -20,6 +33,7 @@ __all__ = [
     "LINEAGE",
     "MOST_VALUES",
     "READ_AS_IS",
+    "among",
     "by_code_points",
     "in_parts",
     "metadata",
@@ -147,6 +161,32 @@ withdrawal = Table(
 def by_code_points(connection: Connection, column: Column[Any]) -> ColumnElement[Any]:
     """Return a column of text to order by, the same on every database and in every locale."""
     return column.collate("C") if connection.dialect.name == "postgresql" else column
+
+
+class _Listed(FunctionElement[str]):
+    """The texts of a list that is written as JSON."""
+
+    inherit_cache = True
+
+
+@compiles(_Listed, "sqlite")
+def _in_sqlite(told: _Listed, compiler: Any, **options: Any) -> str:
+    text = compiler.process(told.clause_expr, **options)
+    return f"(SELECT value FROM json_each({text}))"  # noqa: S608 - the text is a bound value
+
+
+@compiles(_Listed, "postgresql")
+def _in_postgresql(told: _Listed, compiler: Any, **options: Any) -> str:
+    text = compiler.process(told.clause_expr, **options)
+    return f"(SELECT json_array_elements_text(CAST({text} AS json)))"
+
+
+def among(column: Column[Any], texts: Iterable[str]) -> ColumnElement[bool]:
+    """Return the condition that a text is one of some, however many: a statement takes them as one.
+
+    Of a hundred thousand values of its own no database takes a statement.
+    """
+    return column.bool_op("IN")(_Listed(literal(json.dumps(sorted(texts)))))
 
 
 def in_parts(names: Iterable[T]) -> Iterator[list[T]]:

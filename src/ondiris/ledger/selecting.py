@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from ondiris.ledger import rows, schema
 from ondiris.ledger.audiences import allowed, resting
-from ondiris.ledger.schema import by_code_points, in_parts
+from ondiris.ledger.schema import among, by_code_points, in_parts
 from ondiris.model import (
     KEPT_BACK,
     Bound,
@@ -116,7 +116,7 @@ def coverage(
     table = schema.observation
     conditions = [has_value(), *_conditions(query, vintage)]
     if gone:
-        conditions.append(table.c.id.not_in(list(gone)))
+        conditions.append(sa.not_(among(table.c.id, gone)))
     pairs = sa.select(table.c.series, table.c.period).where(*conditions).distinct()
     found = connection.execute(pairs).all()
     keys = _keys(connection, query, {row.series for row in found})
@@ -132,7 +132,7 @@ def series(
     table = schema.observation
     conditions = [has_value(), *_conditions(query, vintage)]
     if gone:
-        conditions.append(table.c.id.not_in(list(gone)))
+        conditions.append(sa.not_(among(table.c.id, gone)))
     found = connection.scalars(sa.select(table.c.series).where(*conditions).distinct())
     return frozenset(_keys(connection, query, set(found)).values())
 
@@ -146,7 +146,7 @@ def activities(
         has_value(), *known(table, vintage), *_periods(query), *allowed(table, query.audience)
     ]  # fmt: skip
     if gone:
-        conditions.append(table.c.id.not_in(list(gone)))
+        conditions.append(sa.not_(among(table.c.id, gone)))
     told = sa.exists().where(table.c.series == series.c.id, *conditions)
     chosen = sa.select(series.c.activity).where(*_series(query), told).distinct()
     return frozenset(connection.scalars(chosen))
@@ -322,7 +322,7 @@ def _shown(
     back = schema.withdrawal
     named = sa.select(back.c.target).where(*known(back, vintage))
     restored = set(connection.scalars(named)) - set(gone)
-    stands = sa.or_(table.c.id.not_in(named), table.c.id.in_(restored))
+    stands = sa.or_(table.c.id.not_in(named), among(table.c.id, restored))
     return [*known(table, vintage), *allowed(table, audience), stands]
 
 

@@ -136,7 +136,8 @@ class Interval:
 
     def outward(self, digits: int) -> tuple[Decimal, Decimal]:
         """Return both bounds rounded away from each other to `digits` decimals."""
-        return _rounded(self.lower, digits, _DOWN), _rounded(self.upper, digits, _UP)
+        low = _rounded(self.lower, digits, ROUND_FLOOR)
+        return low, _rounded(self.upper, digits, ROUND_CEILING)
 
     def __str__(self) -> str:
         left = "[" if self.lower_closed and self.lower.is_finite() else "("
@@ -158,7 +159,8 @@ def _scaled(value: Decimal, exponent: int) -> Decimal:
     return value.scaleb(exponent, EXACT) if value.is_finite() else value
 
 
-def _rounded(value: Decimal, digits: int, context: Context) -> Decimal:
+def _rounded(value: Decimal, digits: int, rounding: str) -> Decimal:
     if not value.is_finite():
         return value
-    return value.quantize(Decimal(1).scaleb(-digits), context=context)
+    # Of a number of forty digits decimals may be wanted, and it is longer then.
+    return value.quantize(Decimal(1).scaleb(-digits), rounding, EXACT)

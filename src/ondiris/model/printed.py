@@ -15,20 +15,20 @@ from functools import cache
 from ondiris.errors import InvalidInput
 from ondiris.model.interval import EXACT, Interval
 
-__all__ = ["PLAIN", "Bound", "Printed", "is_plain"]
+__all__ = ["MOST_DIGITS", "PLAIN", "Bound", "Printed", "is_plain"]
 
 PLAIN = "Write digits with a decimal point and no groups, at most 27 of them: 1234.5."
 """How a number is written in a file."""
 
 _NUMBER = re.compile(r"[+-]?\d{1,30}(?:\.\d{1,20})?\Z", re.ASCII)
 _MULTIPLIERS = range(-12, 19)
-_MOST = 27
+MOST_DIGITS = 27
 """Digits of a number, as decimals count with 28: so its interval has a place for the half."""
 
 
 def is_plain(text: str) -> bool:
     """Whether a text is a plain decimal number: no groups, no exponent, a decimal point."""
-    short = len(text) <= _MOST or len(text.lstrip("+-").replace(".", "")) <= _MOST
+    short = len(text) <= MOST_DIGITS or len(text.lstrip("+-").replace(".", "")) <= MOST_DIGITS
     return short and _NUMBER.match(text) is not None
 
 

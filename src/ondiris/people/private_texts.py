@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["LONGEST", "PrivateText", "PrivateTexts", "TextKind", "seal_of"]
 
 _PSEUDONYM = re.compile(r"[pt]-[0-9a-f]{16}")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 class TextKind(StrEnum):

@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 
 from ondiris.errors import Failure, InvalidFile, InvalidInput
 from ondiris.model import Month
+from ondiris.model.plain_text import refuse_control
 from ondiris.sources.cells import Failures
 from ondiris.sources.columns import TableColumn, TableSpecification, column_title
 from ondiris.sources.number_cells import RealCell
-from ondiris.sources.rows import refuse_control
 from ondiris.sources.sheet import Sheet
 
 __all__ = [

@@ -6,13 +6,13 @@ and rows belong to whoever reads the table, and note their failures beside these
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, TypeVar
 
 from ondiris.errors import BrokenInvariant, InvalidInput
+from ondiris.model.plain_text import NO_TEXT, refuse_control
 from ondiris.sources.cells import FailedCellError, Failures, ReadingContext, Record
 from ondiris.sources.columns import (
     TableColumn,
@@ -27,7 +27,6 @@ from ondiris.sources.tables import read_sheets
 __all__ = ["TypedRow", "each_row", "records_of", "sheet_records", "table_records", "typed_rows"]
 
 _V = TypeVar("_V")
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _STEP: Final = 10_000
 
 
@@ -145,9 +144,11 @@ def records_of(
             failures.add(sheet.place(i), InvalidInput("ragged", "the row has not as many cells"))
             continue
         whole = "".join(row)
-        if not whole.isprintable() and _CONTROL.search(whole):
-            at = next(j for j, cell in enumerate(row) if _CONTROL.search(cell))
-            failures.add(sheet.place(i, at, titles[at]), _strange())
+        try:
+            refuse_control(whole)
+        except InvalidInput as strange:
+            at = next(j for j, cell in enumerate(row) if NO_TEXT.search(cell))
+            failures.add(sheet.place(i, at, titles[at]), strange)
             continue
         cells = {title: cell for title, cell in zip(titles, row, strict=False) if cell}
         yield Record(cells, _placer(sheet, i, positions), i + sheet.first_row)
@@ -219,22 +220,6 @@ def each_row(
             failures.add(row.record.place(failed.column), failed.error)
         except InvalidInput as error:
             failures.add(row.place(), error)
-
-
-def refuse_control(text: str) -> None:
-    """Refuse a text with a control character.
-
-    Raises
-    ------
-    InvalidInput
-        ``control-character``.
-    """
-    if not text.isprintable() and _CONTROL.search(text):
-        raise _strange()
-
-
-def _strange() -> InvalidInput:
-    return InvalidInput("control-character", "the cell holds a control character")
 
 
 def _counted(records: Sequence[Record], reading: ReadingContext | None) -> Iterator[Record]:

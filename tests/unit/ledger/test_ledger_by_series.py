@@ -5,16 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from ondiris.codes import Catalogue
 from ondiris.ledger import Database, Ledger
-from ondiris.ledger.by_series import SeriesReader, figures_of
-from ondiris.model import Known, Observation, Period, PriceBasis, Printed, SeriesKey, Source
-from ondiris.ports import INTERNAL, Clock, Query
+from ondiris.ledger.by_series import SeriesReader, StoredFigure, figures_of
+from ondiris.model import (
+    Confidentiality,
+    Known,
+    Observation,
+    Period,
+    PriceBasis,
+    Printed,
+    SeriesKey,
+    Source,
+    Withdrawal,
+    World,
+)
+from ondiris.ports import INTERNAL, Audience, Clock, Query
 
 KEY = SeriesKey(measure="output", area="XX-1", activity="C29", unit="KZT")
 OTHER = SeriesKey(measure="output", area="XX-1", activity="C10", unit="KZT")
@@ -81,6 +92,43 @@ def test_figures_of_series_that_answer_one_question_are_judged(ledger: Ledger) -
     assert [len(columns[0]) for columns in found.alone.values()] == [0, 0]
     stands = ledger.current(Query(audience=INTERNAL), ledger.vintage())
     assert [one.recorded.id for one in found.judged] == [one.recorded.id for one in stands]
+
+
+def test_the_public_is_not_told_of_hidden_entries_that_a_figure_rests_on(ledger: Ledger) -> None:
+    shown = observed("2025-01", "1")
+    hidden = replace(observed("2025-02", "2"), confidentiality=Confidentiality.INTERNAL)
+    inputs = tuple(sorted((shown.id, hidden.id)))
+    rests = [replace(observed(p, "3"), inputs=inputs) for p in ("2025-01/2025-02", "2025-Q1")]
+    ledger.append([shown, hidden, *rests], action="test")
+    public = Audience(public=True, moment=datetime(2025, 11, 1, tzinfo=UTC))
+    for audience, told in ((public, shown.id), (INTERNAL, " ".join(inputs))):
+        reader = SeriesReader(ledger, ledger.vintage(), audience)
+        keys = reader.keys()
+        rows = [
+            one
+            for columns in reader.standing(keys).alone.values()
+            for one in figures_of(columns, [True] * len(columns[0]))
+        ]
+        assert {one.inputs for one in rows if one.value == "3"} == {told}
+        said = map(StoredFigure._make, reader.said(keys))
+        assert {one.inputs for one in said if one.value == "3"} == {told}
+
+
+def test_whatever_number_of_entries_may_be_taken_back(ledger: Ledger) -> None:
+    kept, wrong = observed("2025-01", "1"), observed("2025-02", "2")
+    ids = [wrong.id, *(f"o{n:024x}" for n in range(66_000))]
+    day = Known(date(2025, 7, 1))
+    back = [Withdrawal(name, "misread", "paper", day) for name in ids]
+    ledger.append([kept, wrong, *back], action="test")
+    vintage, query = ledger.vintage(), Query(audience=INTERNAL)
+    reader = SeriesReader(ledger, vintage, INTERNAL)
+    alone = reader.standing(reader.keys()).alone.values()
+    assert [one.id for c in alone for one in figures_of(c, [True] * len(c[0]))] == [kept.id]
+    assert [span.times for span in reader.spans([World.ACTUAL])] == [1]
+    assert [one.recorded.id for one in ledger.current(query, vintage)] == [kept.id]
+    assert ledger.coverage(query, vintage) == {(KEY, kept.period)}
+    assert ledger.series(query, vintage) == {KEY}
+    assert ledger.activities(query, vintage) == {KEY.activity}
 
 
 def test_nothing_asked_for_is_nothing(ledger: Ledger) -> None:

@@ -9,7 +9,7 @@ from itertools import product
 import pytest
 
 from ondiris.errors import InvalidInput
-from ondiris.model import Interval
+from ondiris.model import Interval, Printed
 
 INFINITY = Decimal("Infinity")
 
@@ -197,3 +197,10 @@ def test_outward_leaves_so_many_decimals_and_widens(digits: int, expected: tuple
 def test_an_open_side_is_written_as_infinity_with_a_round_bracket() -> None:
     assert str(of("-Infinity", "2.50", "[]")) == "(-∞, 2.50]"
     assert str(of("1E+3", "Infinity", "[]")) == "[1000, ∞)"
+
+
+def test_the_longest_number_of_the_largest_scale_is_rounded_outwards() -> None:
+    printed = Printed.read("9" * 27, multiplier=18)
+    low, high = printed.interval().plus(-100).outward(22)
+    assert low < printed.number - 100 < high
+    assert low.as_tuple().exponent == high.as_tuple().exponent == -22

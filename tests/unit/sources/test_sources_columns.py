@@ -177,6 +177,7 @@ def test_other_columns_may_stand_beside_where_the_table_says_so() -> None:
         (("a", "2025-05"), []),
         (("a", "2025-05", "1", "bell \x07"), [("row 2, column 4 (note)", "control-character")]),
         (("a", "2025-05", "1", "del \x7f"), [("row 2, column 4 (note)", "control-character")]),
+        (("a", "2025-05", "1", "not \uffff"), [("row 2, column 4 (note)", "control-character")]),
         (("a", "2025-05", "1", "no\u00a0break"), []),
     ],
 )

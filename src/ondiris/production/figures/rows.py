@@ -226,10 +226,10 @@ def _decimals(value: Decimal) -> int:
 
 
 def _trimmed(value: Decimal) -> Decimal:
-    """Return the same number without an exponent, so that it prints plainly."""
+    """Return the same number without an exponent or a minus before zero: it prints plainly."""
     if not value.is_finite():
         return value
-    plain = value.normalize(EXACT)
+    plain = EXACT.plus(value.normalize(EXACT))
     exponent = plain.as_tuple().exponent
     whole = isinstance(exponent, int) and exponent > 0
     return plain.quantize(Decimal(1), context=EXACT) if whole else plain

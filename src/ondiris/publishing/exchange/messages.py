@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from xml.sax.saxutils import quoteattr
 
+from ondiris.model.plain_text import NO_TEXT
 from ondiris.publishing.exchange.components import COMPONENTS, LANGUAGES, Names
 from ondiris.publishing.exchange.flows import AGENCY, VERSION, Flow
 from ondiris.publishing.figures.sdmx import ATTRIBUTES, OBSERVATION, SERIES, csv_line
@@ -24,7 +25,7 @@ Told = tuple[tuple[str, ...], Columns]
 Day = tuple[str, Iterable[Told]]
 """What was said on a day, or what stands: then there is no day."""
 _CSV_UNSAFE: Final = ',"\n\r'
-_UNSAFE: Final = '&<>"\r\n\t'
+_UNSAFE: Final = '&<>"'
 _SCHEMAS: Final = "http://www.sdmx.org/resources/sdmxml/schemas"
 _NUMBERS: Final = ("OBS_VALUE", "UNIT_MULT", "DECIMALS", "LOWER", "UPPER")
 
@@ -116,14 +117,10 @@ def csv_of(
 
 
 def _csv_cells(_: int, texts: Sequence[str]) -> Sequence[str]:
-    if _any_of(_CSV_UNSAFE, texts):
+    text = "".join(texts)
+    if any(sign in text for sign in _CSV_UNSAFE):
         return [f",{csv_line((text,))[:-1]}" for text in texts]
     return [f",{text}" for text in texts]
-
-
-def _any_of(signs: str, texts: Sequence[str]) -> bool:
-    text = "".join(texts)
-    return any(sign in text for sign in signs)
 
 
 def csv_1(shape: MessageShape, days: Iterable[Day]) -> Iterator[str]:
@@ -147,7 +144,8 @@ def _attribute_cells(names: Sequence[str]) -> Callable[[int, Sequence[str]], Seq
 
     def cells(place: int, texts: Sequence[str]) -> Sequence[str]:
         name = names[place]
-        if _any_of(_UNSAFE, texts):
+        whole = "".join(texts)
+        if not whole.isprintable() or any(sign in whole for sign in _UNSAFE):
             return [f" {name}={_quoted(text)}" if text else "" for text in texts]
         return [f' {name}="{text}"' if text else "" for text in texts]
 
@@ -155,7 +153,9 @@ def _attribute_cells(names: Sequence[str]) -> Callable[[int, Sequence[str]], Seq
 
 
 def _quoted(text: str) -> str:
-    return quoteattr(text, {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
+    """Return a text as the value of an attribute; of signs that XML has not it says so."""
+    told = text if text.isprintable() else NO_TEXT.sub("\ufffd", text)
+    return quoteattr(told, {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
 
 
 def _xml_head(shape: MessageShape, version: str, root: str, data: str, structure: str) -> str:

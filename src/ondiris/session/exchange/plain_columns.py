@@ -60,6 +60,7 @@ def _ends(figures: Any, *, counted: bool) -> tuple[Sequence[str], Sequence[str]]
     ):
         if counted and digits >= 0 and not multiplier:
             exact = value.rstrip("0").rstrip(".") if "." in value else value
+            exact = "0" if exact == "-0" else exact
             lower.append(exact)
             upper.append(exact)
             continue

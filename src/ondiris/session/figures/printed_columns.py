@@ -69,9 +69,11 @@ def _kind(name: str) -> Any:
 
 
 _STORED = pa.schema([(name, _kind(name)) for name in StoredFigure._fields if name not in _LEFT_OUT])
-_VALUE, _BOUND, _PERIOD = (StoredFigure._fields.index(n) for n in ("value", "bound", "period"))
-_LONGEST = 17
-"""Letters of a number whose ends are counted in columns: with what is added they fit a decimal."""
+_VALUE, _DIGITS, _BOUND, _PERIOD = (
+    StoredFigure._fields.index(name) for name in ("value", "digits", "bound", "period")
+)
+_LONGEST, _PLACES = 17, range(-15, 16)
+"""Letters and decimals of numbers whose ends are counted in columns: what is added fits too."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -190,7 +192,7 @@ def printed_columns(reader: SeriesReader, catalogue: Catalogue, query: Query) ->
         columns: tuple[list[Any], ...] = tuple([] for _ in StoredFigure._fields)
         for own in (found.alone[n] for n in lot if n in found.alone):
             meets = [in_time(period) for period in own[_PERIOD]]
-            plain = [*map(_plain, own[_BOUND], own[_VALUE])]
+            plain = [*map(_plain, own[_BOUND], own[_VALUE], own[_DIGITS])]
             chosen = compressed(own, [*map(and_, meets, plain)])
             for gathered, more in zip(columns, chosen, strict=True):
                 gathered.extend(more)
@@ -227,9 +229,9 @@ def _lots(spans: Iterable[SeriesSpan]) -> Iterator[dict[int, None]]:
         yield lot
 
 
-def _plain(bound: str, value: str) -> bool:
+def _plain(bound: str, value: str, digits: int) -> bool:
     """Whether a figure is no more than its texts, and not too long to be counted in columns."""
-    return bound != Bound.RANGE and len(value) <= _LONGEST
+    return bound != Bound.RANGE and len(value) <= _LONGEST and digits in _PLACES
 
 
 def _batch(columns: StoredColumns) -> Any:
