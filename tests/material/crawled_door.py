@@ -75,7 +75,8 @@ def sdmx_starts() -> Iterator[str]:
         named = f"{base}/codelist"
         yield from (f"{base}/{'structure' if every == 'all' else '*'}?references=all", named)
         yield from (f"{named}/{every}", f"{named}/{every}/{every}?format=json")
-        yield f"{named}/{every}/{every}/{'latest' if every == 'all' else '~'}?format=xml3"
+        newest = f"{named}/{every}/{every}/{'latest' if every == 'all' else '~'}"
+        yield from (f"{newest}?format=xml3", f"{newest}/{every}", f"{newest}/A+M?format=json")
     wide = ("FIGURES", "FIGURES/all", "FIGURES/all/all")
     yield from (f"/sdmx/2.1/data/{path}" for path in wide)
     yield from (
@@ -85,7 +86,9 @@ def sdmx_starts() -> Iterator[str]:
     )
     yield f"/sdmx/2.1/data/FIGURES/{'.' * 13}synthetic?format=csv"
     yield f"/sdmx/2.1/data/DERIVED/.output+growth_pct+share_pct..ZZ-1+ZZ{'.' * 10}?format=csv"
-    newer = "dataflow/ONDIRIS/FIGURES/1.0"
+    shorter = "dataflow/ONDIRIS/FIGURES"
+    newer = f"{shorter}/1.0"
+    yield from (f"/sdmx/3.0/{what}/{shorter}" for what in ("data", "availability"))
     yield from (f"/sdmx/3.0/data/{newer}", f"/sdmx/3.0/data/{newer}/*?asOf=2025-03-01")
     for path in (*wide, "FIGURES/all/all/all"):
         yield f"/sdmx/2.1/availableconstraint/{path}"
