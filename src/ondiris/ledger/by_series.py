@@ -1,4 +1,4 @@
-"""Reading whole series as bare rows: a million figures go out without a million objects.
+"""Reading whole series as columns: a million figures go out without a million objects.
 
 A figure that is alone at its place (question, extent) stands; only where several compete, the
 rule of `standing` is asked.  Everything else is as `Ledger.current` has it: a vintage, an
@@ -34,7 +34,6 @@ __all__ = [
     "StoredRow",
     "compressed",
     "figures_of",
-    "rivals_of",
 ]
 
 
@@ -68,6 +67,9 @@ class StoredFigure(NamedTuple):
         return Recorded(self.id, rows.observation_from(self._asdict(), key), self.revision)
 
 
+_LOT = 20_000
+"""About how many figures are in memory at a time."""
+_SERIES_OF_LOT = 400
 _SAID_IN_ORDER = ("series", "first_day", "last_day", "revision", "id")
 StoredRow = tuple[Any, ...]
 """The texts of a `StoredFigure` as the driver has them: a million are never made into one."""
@@ -116,21 +118,6 @@ def compressed(columns: StoredColumns, wanted: Sequence[bool]) -> StoredColumns:
 def figures_of(columns: StoredColumns, wanted: Iterable[bool]) -> Iterator[StoredFigure]:
     """Yield of columns the figures that are wanted."""
     return map(StoredFigure._make, compress(zip(*columns, strict=True), wanted))
-
-
-def rivals_of(keys: Mapping[int, SeriesKey]) -> Mapping[int, Sequence[int]]:
-    """Return of each series those that answer one question with it, itself included, by number.
-
-    Parameters
-    ----------
-    keys : mapping of int to SeriesKey
-    """
-    of_question: dict[tuple[str, ...], list[int]] = {}
-    rivals: dict[int, list[int]] = {}
-    for number, key in keys.items():
-        rivals[number] = of_question.setdefault(key.question.texts, [])
-        rivals[number].append(number)
-    return rivals
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +196,7 @@ class SeriesReader:
             .group_by(table.c.series)
             .having(sa.or_(names > times, deadlines == 1))
         )
-        rivals = rivals_of(keys)
+        rivals = _rivals_of(keys)
         with self.ledger.database.reading() as connection:
             found = set(connection.execute(chosen).scalars())
         return frozenset(found | {number for number, some in rivals.items() if len(some) > 1})
@@ -267,6 +254,23 @@ class SeriesReader:
         seen = seen_of(connection, named, self.audience)
         return [" ".join(n for n in text.split() if n in seen) for text in inputs]
 
+    def in_lots(
+        self, spans: Iterable[SeriesSpan], keys: Mapping[int, SeriesKey]
+    ) -> Iterator[tuple[list[SeriesSpan], SeriesFigures]]:
+        """Yield some series at a time with what stands of them and of those they compete with.
+
+        Parameters
+        ----------
+        spans : iterable of SeriesSpan
+            In the order in which they are wanted.
+        keys : mapping of int to SeriesKey
+            Every series by its number.
+        """
+        rivals = _rivals_of(keys)
+        for lot in _lots(spans):
+            beside = {number for span in lot for number in rivals[span.series]}
+            yield lot, self.standing({number: keys[number] for number in sorted(beside)})
+
     def standing(self, keys: Mapping[int, SeriesKey]) -> SeriesFigures:
         """Return what stands of some series.
 
@@ -275,7 +279,7 @@ class SeriesReader:
         keys : mapping of int to SeriesKey
             Series by their numbers, with all those that answer the same questions.
         """
-        rivals = rivals_of(keys)
+        rivals = _rivals_of(keys)
         alone: dict[int, StoredColumns] = {}
         groups: dict[object, list[StoredFigure]] = {}
         for number, columns in self._columns(keys):
@@ -317,6 +321,31 @@ def _frequency(period: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
         (period.like("____-__"), "M"),
         else_="D",
     )
+
+
+def _lots(spans: Iterable[SeriesSpan]) -> Iterator[list[SeriesSpan]]:
+    """Yield spans, as many at a time as are read together; those of a series stay together."""
+    lot: list[SeriesSpan] = []
+    size = 0
+    for span in spans:
+        full = size + span.times > _LOT or len(lot) >= _SERIES_OF_LOT
+        if lot and full and span.series != lot[-1].series:
+            yield lot
+            lot, size = [], 0
+        lot.append(span)
+        size += span.times
+    if lot:
+        yield lot
+
+
+def _rivals_of(keys: Mapping[int, SeriesKey]) -> Mapping[int, Sequence[int]]:
+    """Return of each series those that answer one question with it, itself included, by number."""
+    of_question: dict[tuple[str, ...], list[int]] = {}
+    rivals: dict[int, list[int]] = {}
+    for number, key in keys.items():
+        rivals[number] = of_question.setdefault(key.question.texts, [])
+        rivals[number].append(number)
+    return rivals
 
 
 def _by_extent(columns: StoredColumns) -> StoredColumns:

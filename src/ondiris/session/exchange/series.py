@@ -21,7 +21,6 @@ from ondiris.ledger.by_series import (
     StoredFigure,
     compressed,
     figures_of,
-    rivals_of,
 )
 from ondiris.model import KnownBasis, SeriesKey, World
 from ondiris.ports import Current
@@ -49,9 +48,6 @@ __all__ = ["MOST_OF_HISTORY", "Cube", "counts_of", "cube_of", "history_of", "tol
 _WORLD, _MEASURE, _AREA, _ACTIVITY = (
     SERIES.index(name) for name in ("WORLD", "INDICATOR", "REF_AREA", "ACTIVITY")
 )
-_LOT = 20_000
-"""About how many observations are in memory at a time."""
-_SERIES_OF_LOT = 400
 MOST_OF_HISTORY = 100_000
 """How many periods a question about everything that was ever said may be about."""
 
@@ -141,19 +137,17 @@ def told_of(now: Snapshot, asked: Selection) -> Iterator[Told]:
 
 def _told_of_cube(now: Snapshot, asked: Selection, cube: Cube) -> Iterator[Told]:
     reader = SeriesReader(now.ledger, now.vintage, now.audience)
-    rivals = rivals_of(cube.keys)
+    named = {(span.series, span.frequency): texts for texts, span in cube.spans}
     after = _revision_after(now, asked)
-    for lot in _lots(cube):
-        wanted = {(span.series, span.frequency): texts for texts, span in lot}
-        beside = {number for _, span in lot for number in rivals[span.series]}
-        found = reader.standing({number: cube.keys[number] for number in sorted(beside)})
+    for lot, found in reader.in_lots((span for _, span in cube.spans), cube.keys):
+        places = [(span.series, span.frequency) for span in lot]
+        wanted = {place: named[place] for place in places}
         plain, told = _texts_of(now, cube.keys, found.alone, wanted, after)
         judged = [one for one in found.judged if one.recorded.revision > after]
         _add_rows(now, told, wanted, judged)
         blank = [one for one in found.blank if one.revision > after]
         _add(told, wanted, map(row_without_value, blank))
-        for texts, span in lot:
-            place = span.series, span.frequency
+        for place, texts in wanted.items():
             figures = _ordered(told.get(place, ()), asked, plain.get(place, ()))
             if figures:
                 yield texts, figures
@@ -241,19 +235,6 @@ def _said_apart(
             parts[often[time]].setdefault(texts, []).append(one)
             often[time] += 1
     return parts
-
-
-def _lots(cube: Cube) -> Iterator[list[tuple[tuple[str, ...], SeriesSpan]]]:
-    lot: list[tuple[tuple[str, ...], SeriesSpan]] = []
-    size = 0
-    for one in cube.spans:
-        if lot and (size + one[1].times > _LOT or len(lot) == _SERIES_OF_LOT):
-            yield lot
-            lot, size = [], 0
-        lot.append(one)
-        size += one[1].times
-    if lot:
-        yield lot
 
 
 def _texts_of(

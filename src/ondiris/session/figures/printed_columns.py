@@ -8,7 +8,7 @@ are rows made, by the one rule of `standing`.  What comes of both is, cell by ce
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -24,12 +24,10 @@ from ondiris.codes import Catalogue
 from ondiris.errors import InvalidInput
 from ondiris.ledger.by_series import (
     SeriesReader,
-    SeriesSpan,
     StoredColumns,
     StoredFigure,
     compressed,
     figures_of,
-    rivals_of,
 )
 from ondiris.model import Bound, Period, SeriesKey, Vintage, compiled_here
 from ondiris.ports import Current, Query, Recorded
@@ -52,9 +50,6 @@ from ondiris.publishing.figures.framed import Framed
 
 __all__ = ["PrintedColumns", "printed_columns"]
 
-_LOT = 20_000
-"""About how many figures are read at a time."""
-_SERIES_OF_LOT = 400
 _NUMBERS = frozenset(("series", "digits", "multiplier"))
 _LEFT_OUT = frozenset(("first_day", "last_day", "upper", "revision"))
 """What no column is made of: the period says its days, and a range becomes a row."""
@@ -177,7 +172,6 @@ def printed_columns(reader: SeriesReader, catalogue: Catalogue, query: Query) ->
         )
     keys = reader.keys()
     spans = [s for s in reader.spans(query.worlds) if query.meets_series(keys[s.series])]
-    rivals = rivals_of(keys)
     in_time = cache(lambda text: query.meets_time(Period.parse(text)))
     batches, rows = list[Any](), list[Row]()
 
@@ -185,12 +179,12 @@ def printed_columns(reader: SeriesReader, catalogue: Catalogue, query: Query) ->
         entry = one.observation
         return query.meets(entry.key, entry.period)
 
-    for lot in _lots(sorted(spans, key=lambda span: keys[span.series].texts)):
-        beside = {n for number in lot for n in rivals[number]}
-        found = reader.standing({number: keys[number] for number in sorted(beside)})
+    spans.sort(key=lambda span: keys[span.series].texts)
+    for lot, found in reader.in_lots(spans, keys):
+        numbers = dict.fromkeys(span.series for span in lot)
         told = list[Current]()
         columns: tuple[list[Any], ...] = tuple([] for _ in StoredFigure._fields)
-        for own in (found.alone[n] for n in lot if n in found.alone):
+        for own in (found.alone[n] for n in numbers if n in found.alone):
             meets = [in_time(period) for period in own[_PERIOD]]
             plain = [*map(_plain, own[_BOUND], own[_VALUE], own[_DIGITS])]
             chosen = compressed(own, [*map(and_, meets, plain)])
@@ -200,7 +194,7 @@ def printed_columns(reader: SeriesReader, catalogue: Catalogue, query: Query) ->
                 odd = figures_of(own, map(gt, meets, plain))
                 told += [Current(one.recorded(keys[one.series])) for one in odd]
         batches.append(_batch(columns))
-        own_keys = {keys[number] for number in lot}  # others are read as their rivals alone
+        own_keys = {keys[number] for number in numbers}  # others are read as their rivals alone
         told += [c for c in found.judged if c.recorded.observation.key in own_keys]
         rows += [
             published_row(c, catalogue.interval(c.recorded.observation))
@@ -213,20 +207,6 @@ def printed_columns(reader: SeriesReader, catalogue: Catalogue, query: Query) ->
         reader.vintage, catalogue, {s.series: keys[s.series] for s in spans},
         pa.Table.from_batches(batches, _STORED).unify_dictionaries().combine_chunks(), tuple(rows),
     )  # fmt: skip
-
-
-def _lots(spans: Iterable[SeriesSpan]) -> Iterator[dict[int, None]]:
-    """Yield the numbers of series, as many at a time as are read together, in their order."""
-    lot: dict[int, None] = {}
-    size = 0
-    for span in spans:
-        if span.series not in lot and (size + span.times > _LOT or len(lot) == _SERIES_OF_LOT):
-            yield lot
-            lot, size = {}, 0
-        lot[span.series] = None
-        size += span.times
-    if lot:
-        yield lot
 
 
 def _plain(bound: str, value: str, digits: int) -> bool:
