@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -42,13 +41,8 @@ SECRET = replace(
 )  # fmt: skip
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def ledger(
-    request: pytest.FixtureRequest, tmp_path: Path, catalogue: Catalogue, clock: Clock
-) -> Iterator[Ledger]:
-    url = f"sqlite:///{tmp_path / 'ledger.db'}"
-    if request.param == "postgres":
-        url = str(request.getfixturevalue("postgres_url"))
+@pytest.fixture
+def ledger(url: str, catalogue: Catalogue, clock: Clock) -> Iterator[Ledger]:
     database = Database(url)
     database.prepare()
     made = Ledger(database, catalogue, clock, time_zone="Asia/Almaty")

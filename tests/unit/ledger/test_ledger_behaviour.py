@@ -67,13 +67,6 @@ def observed(
     )
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "postgres":
-        return str(request.getfixturevalue("postgres_url"))
-    return f"sqlite:///{tmp_path / 'ledger.db'}"
-
-
 def opened(url: str, catalogue: Catalogue, clock: object) -> Ledger:
     database = Database(url)
     database.prepare()

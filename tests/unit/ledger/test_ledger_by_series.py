@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 
@@ -40,13 +39,8 @@ def observed(
     return Observation(key, Period.parse(period), printed, source, LOCATOR, known)
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def ledger(
-    request: pytest.FixtureRequest, tmp_path: Path, catalogue: Catalogue, clock: Clock
-) -> Iterator[Ledger]:
-    url = f"sqlite:///{tmp_path / 'ledger.db'}"
-    if request.param == "postgres":
-        url = str(request.getfixturevalue("postgres_url"))
+@pytest.fixture
+def ledger(url: str, catalogue: Catalogue, clock: Clock) -> Iterator[Ledger]:
     database = Database(url)
     database.prepare()
     made = Ledger(database, catalogue, clock)

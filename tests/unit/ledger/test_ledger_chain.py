@@ -57,15 +57,8 @@ def said(value: str, source: str = "paper", **more: object) -> Observation:
     return replace(plain, **more)  # type: ignore[arg-type]
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def ledger(
-    request: pytest.FixtureRequest, tmp_path: Path, catalogue: Catalogue
-) -> Iterator[Ledger]:
-    url = (
-        str(request.getfixturevalue("postgres_url"))
-        if request.param == "postgres"
-        else f"sqlite:///{tmp_path / 'ledger.db'}"
-    )
+@pytest.fixture
+def ledger(url: str, catalogue: Catalogue) -> Iterator[Ledger]:
     database = Database(url)
     database.prepare()
     made = Ledger(database, catalogue, Clock())

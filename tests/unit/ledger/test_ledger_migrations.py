@@ -5,7 +5,6 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import date
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -20,12 +19,9 @@ from ondiris.model import Known, Source, Statement
 from ondiris.ports import INTERNAL, Clock
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def first(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+@pytest.fixture
+def first(url: str) -> str:
     """The address of a ledger as the first schema made it, with a statement in it."""
-    url = f"sqlite:///{tmp_path / 'ledger.db'}"
-    if request.param == "postgres":
-        url = str(request.getfixturevalue("postgres_url"))
     with closing(Database(url)) as database:
         with database.engine.connect() as connection:
             writer = connection.execution_options(ondiris_writing=True)

@@ -28,13 +28,8 @@ KEY = SeriesKey(measure="output", area="XX-1", activity="C29", unit="KZT")
 JUNE = date(2025, 6, 30)
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def ledger(
-    request: pytest.FixtureRequest, tmp_path: Path, catalogue: Catalogue, clock: Clock
-) -> Iterator[Ledger]:
-    url = f"sqlite:///{tmp_path / 'ledger.db'}"
-    if request.param == "postgres":
-        url = str(request.getfixturevalue("postgres_url"))
+@pytest.fixture
+def ledger(url: str, catalogue: Catalogue, clock: Clock) -> Iterator[Ledger]:
     with closing(Database(url)) as database:
         database.prepare()
         made = Ledger(database, catalogue, clock)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 
@@ -43,15 +42,8 @@ def said(period: str, day: str, source: str = "may", **more: object) -> Observat
     return replace(plain, **more)  # type: ignore[arg-type]
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def ledger(
-    request: pytest.FixtureRequest, tmp_path: Path, catalogue: Catalogue, clock: object
-) -> Iterator[Ledger]:
-    url = (
-        str(request.getfixturevalue("postgres_url"))
-        if request.param == "postgres"
-        else f"sqlite:///{tmp_path / 'ledger.db'}"
-    )
+@pytest.fixture
+def ledger(url: str, catalogue: Catalogue, clock: object) -> Iterator[Ledger]:
     database = Database(url)
     database.prepare()
     made = Ledger(database, catalogue, clock)  # type: ignore[arg-type]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 
@@ -54,13 +53,8 @@ MADE_UP = said("d", "colour", "pink", 3, world=World.SYNTHETIC)
 OTHER = said("a", "age", "7")
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def ledger(
-    request: pytest.FixtureRequest, tmp_path: Path, catalogue: Catalogue, clock: object
-) -> Iterator[Ledger]:
-    url = f"sqlite:///{tmp_path / 'ledger.db'}"
-    if request.param == "postgres":
-        url = str(request.getfixturevalue("postgres_url"))
+@pytest.fixture
+def ledger(url: str, catalogue: Catalogue, clock: object) -> Iterator[Ledger]:
     database = Database(url)
     database.prepare()
     made = Ledger(database, catalogue, clock)  # type: ignore[arg-type]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -36,13 +35,8 @@ def observed(value: str, day: date = JUNE) -> Observation:
     return Observation(KEY, period, Printed.read(value), "paper", "table 1", Known(day))
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def ledger(
-    request: pytest.FixtureRequest, tmp_path: Path, catalogue: Catalogue, clock: Clock
-) -> Iterator[Ledger]:
-    url = f"sqlite:///{tmp_path / 'ledger.db'}"
-    if request.param == "postgres":
-        url = str(request.getfixturevalue("postgres_url"))
+@pytest.fixture
+def ledger(url: str, catalogue: Catalogue, clock: Clock) -> Iterator[Ledger]:
     database = Database(url)
     database.prepare()
     yield Ledger(database, catalogue, clock)
