@@ -205,3 +205,13 @@ def test_a_figure_alone_takes_every_filter_that_its_page_may_link_it_with(stated
         asked = {name for module in PAGES for maker in getattr(module, "figures", ())
                  for name in maker.params}  # fmt: skip
         assert asked - taken == set()
+
+
+def test_every_parameter_of_an_address_says_what_it_means(stated: Json) -> None:
+    said = [
+        (path, one["name"], one.get("description"))
+        for path, methods in stated["paths"].items()
+        for one in methods.get("get", {}).get("parameters", ())
+    ]
+    assert len(said) > 500
+    assert [one[:2] for one in said if not one[2]] == []

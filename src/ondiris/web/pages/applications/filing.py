@@ -73,7 +73,9 @@ class Fields:
 @router.get("/{lang}/applications", summary="Applications")
 def listing(
     ask: Asked, world: Invented = None, state: State = None, procedure: OfProcedure = None,
-    number: Annotated[int, Query(alias="page", ge=1, le=10_000)] = 1,
+    number: Annotated[
+        int, Query(alias="page", description="Page of the list.", ge=1, le=10_000)
+    ] = 1,
 ) -> Response:  # fmt: skip
     """List the applications that who asks may see, the newest first."""
     room = ApplicationRoom(ask, world or "")

@@ -42,7 +42,7 @@ from ondiris.web.pages.applications.rooms import (
 __all__ = ["Application", "acts", "router", "shown"]
 
 router = APIRouter()
-Application = Annotated[str, Path(max_length=60)]
+Application = Annotated[str, Path(description="Code of an application.", max_length=60)]
 
 
 @dataclass(frozen=True, slots=True)

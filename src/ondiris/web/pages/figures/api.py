@@ -34,6 +34,13 @@ _FIRST = (
 )  # fmt: skip
 """What a program begins with stands first; the contract has no order that a reader could use."""
 Code = Annotated[str | None, Query(max_length=80)]
+Measured = Annotated[Code, Query(description="Code of a measure.")]
+Of = Annotated[Code, Query(description="What a share, a rate or an index is of.")]
+Area = Annotated[Code, Query(description="Code of an area.")]
+Activity = Annotated[Code, Query(description="Code of an activity.")]
+About = Annotated[Code, Query(description="Code of a subject.")]
+OfScope = Annotated[Code, Query(description="Code of a scope.")]
+When = Annotated[Code, Query(description="Period, such as 2025 or 2025-01/2025-05.")]
 Form = Annotated[
     Literal["json", "csv", "sdmx-csv"], Query(alias="format", description="json, csv or sdmx-csv")
 ]
@@ -42,13 +49,13 @@ Form = Annotated[
 @router.get("/api/v1/observations", summary="Figures, printed and derived", tags=["api"])
 def observations(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
     ask: AskedPlainly,
-    measure: Code = None,
-    of: Code = None,
-    area: Code = None,
-    activity: Code = None,
-    subject: Code = None,
-    scope: Code = None,
-    period: Code = None,
+    measure: Measured = None,
+    of: Of = None,
+    area: Area = None,
+    activity: Activity = None,
+    subject: About = None,
+    scope: OfScope = None,
+    period: When = None,
     world: Annotated[
         Literal["actual", "synthetic", "actual,synthetic", "synthetic,actual"],
         Query(description="actual, synthetic, or both"),

@@ -152,7 +152,9 @@ def estimate(ask: Asked, programme: Code) -> Response:
 
 
 @router.get("/{lang}/briefs/{subject}.pdf", summary="A one-page note for a meeting")
-def brief(ask: Asked, subject: Annotated[str, Path(max_length=80)]) -> Response:
+def brief(
+    ask: Asked, subject: Annotated[str, Path(description="Code of a subject.", max_length=80)]
+) -> Response:
     """Give a note about a project, programme or site as PDF."""
     desk = desk_of(ask)
     note = desk.brief(subject, ask.lang, desk.stuck(subject) if ask.reads_applications else ())
