@@ -43,17 +43,15 @@ class Trial:
     ----------
     without : tuple of str
         What the interpreter is given that asks for it.
-    said : str
-        What it says where the extra is absent.
     works : str
         A program that uses it.
     """
 
     without: tuple[str, ...]
-    said: str
     works: str
 
 
+_DOCTOR = "`ondiris doctor`"
 _ASKING_FOR_SPARK = """
 import sys, ondiris.engines, ondiris.errors
 try:
@@ -85,16 +83,14 @@ TRIALS: Mapping[str, Trial] = {
     "postgres": Trial(
         ("-m", "ondiris", "init", "--case", "almaty", "--home", "elsewhere", "--database",
          "postgresql+psycopg://ondiris@127.0.0.1:1/none"),
-        "pip install 'ondiris[postgres]'",
         _ASKING_POSTGRES,
     ),
     "spark": Trial(
         # A month is compiled by Spark only where there are returns; the engine is asked at once.
         ("-c", _ASKING_FOR_SPARK),
-        "ondiris[spark]",
         _ASKING_SPARK,
     ),
-    "mcp": Trial(("-m", "ondiris", "mcp", "--home", "home"), "ondiris[mcp]", _ASKING_AN_ASSISTANT),
+    "mcp": Trial(("-m", "ondiris", "mcp", "--home", "home"), _ASKING_AN_ASSISTANT),
 }  # fmt: skip
 
 
@@ -246,11 +242,14 @@ class Fresh:
             finally:
                 door.terminate()
 
-    def without(self, trial: Trial) -> None:
-        """Ask for an extra that is absent: one clear line says what to install."""
+    def without(self, extra: str, distribution: str, trial: Trial) -> None:
+        """Ask for an extra that is absent: one clear line names it and who prints the command."""
         said = run(self.python, *trial.without, folder=self.desk, fails=True)
-        if said.count("\n") != 1 or trial.said not in said:
+        if said.count("\n") != 1 or f"the extra {extra}" not in said or _DOCTOR not in said:
             raise FreshError(f"`{' '.join(trial.without)}` without its extra says: {said}")
+        told = run(self.ondiris, "doctor", "--port", "0", folder=self.desk)
+        if not re.search(rf"pip install .*{re.escape(distribution)}", told):
+            raise FreshError(f"{_DOCTOR} does not tell how {distribution} is installed: {told}")
 
     def with_extra(self, trial: Trial, lock: str, *, last: bool) -> None:
         """Add the libraries of an extra alone, use it, and take them away before the next."""
@@ -284,7 +283,8 @@ def try_out(wheel: Path, extras: Sequence[str], root: Path = ROOT) -> None:
         _timed("the product", fresh.make, part(lock, product), wheel.absolute())
         _timed("its smoke", fresh.smoke, wheel.name.split("-")[1])
         for extra in optional:
-            _timed(f"without {extra}", fresh.without, TRIALS[extra])
+            asked = (extra, named(optional[extra])[0], TRIALS[extra])
+            _timed(f"without {extra}", fresh.without, *asked)
         for extra in extras:
             more = closure(developers, named(optional[extra])) - product
             _timed(
