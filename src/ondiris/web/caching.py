@@ -12,7 +12,7 @@ import gzip
 import hashlib
 import re
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, suppress
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from functools import cache
 from threading import Lock as ThreadLock
@@ -26,7 +26,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ondiris.publishing.figures.faces import faces
 from ondiris.web.lanes import Busy, Lanes, Pace
 from ondiris.web.ranges import part_of
-from ondiris.web.streaming import HeadToldError, streaming, tagged
+from ondiris.web.streaming import head_alone, streaming, tagged
 
 __all__ = ["Answers", "accepted", "common_headers", "guarded", "policy"]
 
@@ -171,11 +171,11 @@ class Answers:
 
     async def _streamed(self, scope: Scope, receive: Receive, send: Send, tag: str) -> None:
         """Send what is made piece by piece; nothing of it is kept."""
-        stream = streaming(scope, send, tag, common_headers(scope["path"]))
+        heard, sent = head_alone(send) if scope["method"] == "HEAD" else (receive, send)
+        stream = streaming(scope, sent, tag, common_headers(scope["path"]))
         try:
             async with self._place(scope):
-                with suppress(HeadToldError):
-                    await self.app({**scope, "method": "GET"}, receive, stream)
+                await self.app({**scope, "method": "GET"}, heard, stream)
         except Busy as error:
             await self._refuse(scope["path"], error)(scope, receive, guarded(scope, send))
 

@@ -5,16 +5,39 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable
 
-from starlette.types import Message, Scope, Send
+import anyio
+from starlette.types import Message, Receive, Scope, Send
 
-__all__ = ["HeadToldError", "streaming", "tagged"]
+__all__ = ["head_alone", "streaming", "tagged"]
 
 _LEVEL = 1
 """What leaves by the million is packed lightly: the clients' line is seldom the narrow place."""
 
 
-class HeadToldError(Exception):
-    """Whoever asked for the head alone has it: nothing else is made."""
+def head_alone(send: Send) -> tuple[Receive, Send]:
+    """Return how somebody who asked for the head alone hears and is answered.
+
+    What makes the answer is told that nobody listens any more once the head is sent, so nothing
+    else is made.
+
+    Parameters
+    ----------
+    send : Send
+        Takes the head, and the end of the answer right after it.
+    """
+    told = anyio.Event()
+
+    async def heard() -> Message:
+        await told.wait()
+        return {"type": "http.disconnect"}
+
+    async def passed(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            await send(message)
+            await send({"type": "http.response.body", "body": b""})
+            told.set()
+
+    return heard, passed
 
 
 def tagged(tag: str) -> list[tuple[bytes, bytes]]:
@@ -28,7 +51,7 @@ def streaming(scope: Scope, send: Send, tag: str, common: Iterable[tuple[bytes, 
     Parameters
     ----------
     scope : Scope
-        The request: it says whether pieces may be packed, and whether the head is all.
+        The request: it says whether pieces may be packed.
     send : Send
     tag : str
         What the answer is known by while nothing changes; empty where it is for one alone.
@@ -52,9 +75,6 @@ def streaming(scope: Scope, send: Send, tag: str, common: Iterable[tuple[bytes, 
             if packer is not None:
                 headers.append((b"content-encoding", b"gzip"))
             await send({**message, "headers": headers})
-            if scope["method"] == "HEAD":
-                await send({"type": "http.response.body", "body": b""})
-                raise HeadToldError
             return
         body = message.get("body", b"")
         if packer is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import socket
@@ -30,6 +31,17 @@ from ondiris.web.app import Application
 
 DAY = "1772323200"  # 1 March 2026
 Get = Callable[..., httpx.Response]
+
+
+@pytest.fixture(autouse=True)
+def no_page_fails(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Hold every test to it that no page fails; one that lets a page fail clears what was logged.
+
+    A failure after the head of an answer is told is seen nowhere else.
+    """
+    yield
+    logged = caplog.get_records("call")
+    assert [one.getMessage() for one in logged if one.levelno >= logging.ERROR] == []
 
 
 @pytest.fixture(scope="session")

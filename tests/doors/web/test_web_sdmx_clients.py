@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -233,6 +234,10 @@ def test_an_address_of_rsdmx_and_of_read_csv(served: Any) -> None:
     asked = f"{served.address}{OLDER}/data/LEVELS/{MONTHS}/all/?startPeriod=2025&endPeriod=2025"
     answer = httpx.get(asked, follow_redirects=True)
     assert b"GenericData" in answer.content[:200]
+    # The data structure that rsdmx asks for is the one that the data set refers to.
+    named = set(re.findall(rb'structure(?:ID|Ref)="(\w+)"', answer.content))
+    assert named == {b"FIGURES"}
+    assert httpx.get(f"{served.address}{OLDER}/datastructure/all/FIGURES/latest").is_success
     assert b'value="976.2"' in answer.content
     frame = pd.read_csv(f"{served.address}{LEVELS}?format=csv")
     assert set(OBSERVATION) <= set(frame.columns)

@@ -14,7 +14,7 @@ from xml.sax.saxutils import quoteattr
 
 from ondiris.model.plain_text import NO_TEXT
 from ondiris.publishing.exchange.components import COMPONENTS, LANGUAGES, Names
-from ondiris.publishing.exchange.flows import AGENCY, VERSION, Flow
+from ondiris.publishing.exchange.flows import AGENCY, DSD, VERSION, Flow
 from ondiris.publishing.figures.sdmx import ATTRIBUTES, OBSERVATION, SERIES, csv_line
 
 __all__ = ["WRITERS", "Day", "MessageShape", "Told"]
@@ -173,7 +173,7 @@ def _xml_head(shape: MessageShape, version: str, root: str, data: str, structure
         f' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
         f"<mes:Header><mes:ID>{shape.number}</mes:ID><mes:Test>false</mes:Test>"
         f'<mes:Prepared>{shape.prepared}</mes:Prepared><mes:Sender id="{AGENCY}"/>'
-        f'<mes:Structure structureID="{shape.flow.id}"{own} dimensionAtObservation="{at}">'
+        f'<mes:Structure structureID="{DSD}"{own} dimensionAtObservation="{at}">'
         f"<com:{structure}>{usage}</com:{structure}></mes:Structure></mes:Header>\n"
     )
 
@@ -191,7 +191,7 @@ def _specific(shape: MessageShape, days: Iterable[Day], version: str) -> Iterato
         valid = f' ss:validFromDate="{day}T00:00:00"' if day else ""
         action = "Append" if day and version == "v2_1" else "Information"
         yield (
-            f'<mes:DataSet ss:structureRef="{shape.flow.id}" xsi:type="own:DataSetType"{scope}'
+            f'<mes:DataSet ss:structureRef="{DSD}" xsi:type="own:DataSetType"{scope}'
             f' ss:action="{action}"{valid}>\n'
         )
         for series, columns in shape.lines(told):
@@ -225,7 +225,7 @@ def generic_2_1(shape: MessageShape, days: Iterable[Day]) -> Iterator[str]:
     for day, told in days:
         valid = f' validFromDate="{day}T00:00:00"' if day else ""
         action = "Append" if day else "Information"
-        yield f'<mes:DataSet structureRef="{shape.flow.id}" action="{action}"{valid}>\n'
+        yield f'<mes:DataSet structureRef="{DSD}" action="{action}"{valid}>\n'
         for series, columns in shape.lines(told):
             key = _values(SERIES, series)
             lines: list[str] = []
