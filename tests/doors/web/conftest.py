@@ -9,7 +9,6 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,10 +16,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import anyio
 import httpx
 import pytest
 import uvicorn
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from people_browser import Browser, peopled
 
 from ondiris.cli import main
@@ -63,21 +62,28 @@ def door(almaty: Path) -> Iterator[Application]:
         yield app
 
 
+_LOOPS: list[BlockingPortal] = []
+
+
+@pytest.fixture(scope="session", autouse=True)
+def loop() -> Iterator[BlockingPortal]:
+    """The event loop in which applications answer, in a thread of its own as behind a server."""
+    with start_blocking_portal() as portal:
+        _LOOPS.append(portal)
+        yield portal
+        _LOOPS.clear()
+
+
 def asking(app: Application) -> Get:
     """Return a function that asks an application as a client would."""
 
-    def get(path: str, **options: Any) -> httpx.Response:
-        async def ask() -> httpx.Response:
-            transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-            async with httpx.AsyncClient(
-                transport=transport, base_url="http://localhost"
-            ) as client:
-                method = options.pop("method", "GET")
-                return await client.request(method, path, **options)
+    async def ask(method: str, path: str, options: dict[str, Any]) -> httpx.Response:
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            return await client.request(method, path, **options)
 
-        # A browser test may have a loop of its own in this thread.
-        with ThreadPoolExecutor(1) as pool:
-            return pool.submit(anyio.run, ask).result()
+    def get(path: str, method: str = "GET", **options: Any) -> httpx.Response:
+        return _LOOPS[0].call(ask, method, path, options)
 
     return get
 

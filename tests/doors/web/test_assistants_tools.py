@@ -297,6 +297,7 @@ def test_a_refusal_and_a_fault_are_told_and_nothing_of_the_fault(
     assert json.loads(failed.content[0].text)["error"]["code"] == "bug"
     assert "918273645" not in failed.content[0].text + caplog.text
     assert "RuntimeError" in caplog.text
+    caplog.clear()
 
 
 def test_many_ask_at_once_and_some_go_away(assisted: Observatory) -> None:
