@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from played_year import ask as get
+from asked_door import asking
 
 from ondiris.cli import main
 from ondiris.session import open_home
@@ -98,8 +98,8 @@ def test_contributions_that_are_there_are_not_called_missing(
     assert {"C", "C10", "C23"} <= {row["activity"] for row in found}
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1796083200")
     with open_home(home, audience="public") as observatory:
-        app = create_app(observatory)
-        assert "Contributions to growth cannot" not in get(app, f"/en/?period={period}").text
+        get = asking(create_app(observatory), strict=True)
+        assert "Contributions to growth cannot" not in get(f"/en/?period={period}").text
         # In May 2025 a paper gave the growth of clothing, and nobody its level.
-        said = get(app, "/en/?period=2025-01/2025-05").text
+        said = get("/en/?period=2025-01/2025-05").text
     assert "Contributions to growth cannot be computed: Clothing." in said

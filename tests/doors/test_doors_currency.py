@@ -11,10 +11,10 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import anyio
 import httpx
 import pyarrow.parquet as pq
 import pytest
+from asked_door import Get, asking
 
 from ondiris.cli import main
 from ondiris.session import open_home, shipped_cases
@@ -174,37 +174,35 @@ def texts(answer: httpx.Response) -> str:
     return body.decode("utf-8", "replace")
 
 
-async def walked(app: object, limit: int) -> dict[str, str]:
+def walked(get: Get, limit: int) -> dict[str, str]:
     """Return the pages and files that links lead to from the front, code lists left out."""
     seen: dict[str, str] = {}
     queue = deque([*(f"/{lang}/" for lang in ("kk", "ru", "en")), "/kk/site-finder",
                    "/en/sites/brickyard", "/en/promises/bakeries-2026", "/ru/bulletins",
                    "/en/disclosure", "/ru/indices", "/en/projects/my-plant"])  # fmt: skip
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)  # type: ignore[arg-type]
-    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
-        while queue and len(seen) < limit:
-            path = queue.popleft()
-            if path in seen:
-                continue
-            answer = await client.get(path)
-            seen[path] = texts(answer)
-            if "html" in answer.headers.get("content-type", ""):
-                links = re.findall(r'href="(/[^"#]*)', seen[path].replace("&amp;", "&"))
-                queue.extend(
-                    link
-                    for link in dict.fromkeys(links)
-                    if link not in seen
-                    and not link.endswith((".png", ".pdf", ".woff2"))
-                    and "codes" not in link
-                    and "world=" not in link
-                )
+    while queue and len(seen) < limit:
+        path = queue.popleft()
+        if path in seen:
+            continue
+        answer = get(path)
+        seen[path] = texts(answer)
+        if "html" in answer.headers.get("content-type", ""):
+            links = re.findall(r'href="(/[^"#]*)', seen[path].replace("&amp;", "&"))
+            queue.extend(
+                link
+                for link in dict.fromkeys(links)
+                if link not in seen
+                and not link.endswith((".png", ".pdf", ".woff2"))
+                and "codes" not in link
+                and "world=" not in link
+            )
     return seen
 
 
 @pytest.fixture(scope="module")
 def pages(town: Path) -> Iterator[dict[str, str]]:
     with open_home(town, audience="internal") as observatory:
-        yield anyio.run(walked, create_app(observatory), 170)
+        yield walked(asking(create_app(observatory)), 170)
 
 
 @pytest.mark.slow

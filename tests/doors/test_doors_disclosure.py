@@ -9,10 +9,10 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-import anyio
 import httpx
 import numpy as np
 import pytest
+from asked_door import asking
 from searched_forms import WrittenForms
 
 from ondiris.cli import main
@@ -165,27 +165,20 @@ def test_no_page_file_or_answer_holds_a_secret(
         "/api/v1/protected/actual/none",
     ]
 
-    async def walk() -> None:
-        with open_home(home, audience="internal") as observatory:
-            app = create_app(observatory)
-            transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-            async with httpx.AsyncClient(
-                transport=transport, base_url="http://localhost"
-            ) as client:
-                while queue and len(seen) < 110:
-                    address = queue.pop(0)
-                    if address in seen:
-                        continue
-                    seen.add(address)
-                    answer = await client.get(address)
-                    assert answer.status_code < 500, address
-                    assert answer.status_code == 200 or address not in files, address
-                    assert not secrets.search(_text(answer)), address
-                    if "html" in answer.headers.get("content-type", ""):
-                        links = re.findall(r'href="(/[^"#]*)"', answer.text)
-                        queue.extend(sorted({link.replace("&amp;", "&") for link in links}))
-
-    anyio.run(walk)
+    with open_home(home, audience="internal") as observatory:
+        get = asking(create_app(observatory))
+        while queue and len(seen) < 110:
+            address = queue.pop(0)
+            if address in seen:
+                continue
+            seen.add(address)
+            answer = get(address)
+            assert answer.status_code < 500, address
+            assert answer.status_code == 200 or address not in files, address
+            assert not secrets.search(_text(answer)), address
+            if "html" in answer.headers.get("content-type", ""):
+                links = re.findall(r'href="(/[^"#]*)"', answer.text)
+                queue.extend(sorted({link.replace("&amp;", "&") for link in links}))
     assert len(seen) >= 100
     assert {"/api/v1/protected", f"/ru/disclosure/actual/{ID}"} <= seen
 
@@ -200,19 +193,15 @@ def _text(answer: httpx.Response) -> str:
 
 
 def test_the_page_shows_c_and_the_rules(home: Path, document: dict[str, object]) -> None:
-    async def ask(address: str) -> httpx.Response:
+    def ask(address: str) -> httpx.Response:
         with open_home(home, audience="public") as observatory:
-            transport = httpx.ASGITransport(app=create_app(observatory))
-            async with httpx.AsyncClient(
-                transport=transport, base_url="http://localhost"
-            ) as client:
-                return await client.get(address)
+            return asking(create_app(observatory), strict=True)(address)
 
-    page = anyio.run(ask, f"/ru/disclosure/actual/{ID}")
+    page = ask(f"/ru/disclosure/actual/{ID}")
     hidden = sum(c["value"] is None for c in document["cells"])  # type: ignore[attr-defined, misc]
     assert page.text.count('<span class="absent">c</span>') == hidden
     for lang, said in (("en", "Rules in force"), ("ru", "Действующие правила"), ("kk", "ережелер")):
-        assert said in anyio.run(ask, f"/{lang}/disclosure").text
+        assert said in ask(f"/{lang}/disclosure").text
 
 
 def test_a_release_is_kept_and_returned_byte_for_byte(

@@ -13,10 +13,10 @@ from inspect import isfunction
 from pathlib import Path
 from typing import Any, get_type_hints
 
-import anyio
 import httpx
 import numpy as np
 import pytest
+from asked_door import Get, asking
 from python_calamine import CalamineWorkbook
 from searched_forms import WrittenForms
 
@@ -48,7 +48,6 @@ ASKED: Mapping[str, tuple[str, ...]] = {
     COARSE: ("--recode", "merge area KZ-75-alatau+KZ-75-medeu"),
 }
 FORMS = ("", ".csv", ".xlsx", ".json", ".svg", ".vl.json")
-Get = Callable[[str], httpx.Response]
 
 
 def ran(*words: str) -> int:
@@ -85,24 +84,15 @@ def secrets(
     return WrittenForms(forms)
 
 
-def asking(home: Path) -> Iterator[Get]:
+def opened(home: Path) -> Iterator[Get]:
     """Yield what asks the doors of a home."""
     with open_home(home, audience="public") as observatory:
-        app = create_app(observatory)
-
-        async def ask(address: str) -> httpx.Response:
-            transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-            async with httpx.AsyncClient(
-                transport=transport, base_url="http://localhost"
-            ) as client:
-                return await client.get(address)
-
-        yield lambda address: anyio.run(ask, address)
+        yield asking(create_app(observatory))
 
 
 @pytest.fixture(scope="module")
 def get(released: Path) -> Iterator[Get]:
-    yield from asking(released)
+    yield from opened(released)
 
 
 @pytest.fixture
@@ -115,7 +105,7 @@ def damaged(released: Path, tmp_path: Path) -> Iterator[tuple[Path, Get]]:
     document |= {"id": "471147114711", "period": "471147114711"}
     document["cells"] = [cell | {"value": "471147114711"} for cell in document["cells"]]
     path.write_text(json.dumps(document), "utf-8")
-    doors = asking(home)
+    doors = opened(home)
     yield home, next(doors)
     doors.close()
 
@@ -325,7 +315,7 @@ def test_a_home_without_releases_or_rules_says_so(
 ) -> None:
     home = tmp_path / "home"
     assert ran("demo", "--no-serve", "--home", str(home)) == 0
-    doors = asking(home)
+    doors = opened(home)
     assert "No table has been protected yet." in next(doors)("/en/disclosure").text
     doors.close()
     settings = home / "ondiris.toml"
@@ -334,14 +324,14 @@ def test_a_home_without_releases_or_rules_says_so(
     end = text.index("\n[", start + 1)
     older = text[start:end].replace("2025-01-01", "2020-01-01")
     settings.write_text(text[:end] + "\n" + older + text[end:], "utf-8")
-    doors = asking(home)
+    doors = opened(home)
     page = next(doors)("/en/disclosure").text.replace("\u00a0", " ")
     assert page.index("In force from: 1 January 2025") < page.index(
         "1 January 2020 – 31 December 2024"
     )
     doors.close()
     settings.write_text(text[:start] + text[end:], "utf-8")
-    doors = asking(home)
+    doors = opened(home)
     get = next(doors)
     assert "No rules are set" in get("/en/disclosure").text
     assert get("/en/figures/disclosure-rules").status_code == 404

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import anyio
 import httpx
 import pytest
+from asked_door import asking
 
 from ondiris.cli import main
 from ondiris.model import Period
@@ -136,17 +135,7 @@ def _loaded(run: Run, text: str, *more: str) -> dict[str, Any]:
 
 def _asked(folder: Path, path: str, audience: str) -> httpx.Response:
     with open_home(folder, audience=audience) as observatory:
-        app = create_app(observatory)
-
-        async def ask() -> httpx.Response:
-            transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-            async with httpx.AsyncClient(
-                transport=transport, base_url="http://localhost"
-            ) as client:
-                return await client.get(path)
-
-        with ThreadPoolExecutor(1) as pool:
-            return pool.submit(anyio.run, ask).result()
+        return asking(create_app(observatory))(path)
 
 
 def test_a_share_goes_to_its_part_and_its_whole(run: Run, text: str) -> None:
@@ -365,18 +354,8 @@ def test_a_table_of_an_office_is_no_document(home: Path, run: Run, tmp_path: Pat
 def test_a_pasted_text_is_answered_and_not_kept(home: Path) -> None:
     with open_home(home, audience="public") as observatory:
         before = observatory.at().vintage.revision
-        app = create_app(observatory)
-
-        async def send() -> httpx.Response:
-            transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-            async with httpx.AsyncClient(
-                transport=transport, base_url="http://localhost"
-            ) as client:
-                said = {"text": TEXT, "published": "2025-06-20"}
-                return await client.post("/en/check", data=said)
-
-        with ThreadPoolExecutor(1) as pool:
-            page = pool.submit(anyio.run, send).result()
+        said = {"text": TEXT, "published": "2025-06-20"}
+        page = asking(create_app(observatory))("/en/check", method="POST", data=said)
         assert observatory.at().vintage.revision == before
     assert page.headers["cache-control"] == "no-store"
     assert "cause not shown" in page.text

@@ -20,9 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import anyio
-import httpx
 import pytest
+from asked_door import Get, asking
 from kept_answers import (
     as_text,
     changed,
@@ -38,7 +37,6 @@ from ondiris.cli import main
 from ondiris.ledger.schema import HEAD
 from ondiris.session import open_home
 from ondiris.web import create_app
-from ondiris.web.app import Application
 
 HOMES = Path(__file__).parents[1] / "homes"
 VERSIONS = sorted(path.parent.name for path in HOMES.glob("*/home"))
@@ -46,7 +44,6 @@ PAGES = ("", "activities", "map", "projects", "promises", "enterprises", "bullet
          "disclosure", "evidence/{figure}", "evidence/{forecast}", "sites/{site}",
          "promises/{programme}")  # fmt: skip
 WAIT = re.compile(r"(\d+) late returns? waits? for others")
-Get = Callable[[str], httpx.Response]
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -80,17 +77,6 @@ class Earlier:
         for name, time in self.read("about.json")["times"].items():
             os.utime(to / name, ns=(time, time))
         return to
-
-
-def asking(app: Application) -> Get:
-    """Return a function that asks an application as a client would."""
-
-    async def ask(address: str) -> httpx.Response:
-        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
-            return await client.get(address)
-
-    return lambda address: anyio.run(ask, address)
 
 
 @pytest.fixture(scope="module", params=VERSIONS)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 
 import httpx
 import pytest
+from asked_door import asking
 
 from ondiris.cli import main
 from ondiris.session import open_home
@@ -25,12 +25,8 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
 
 
 def _ask(app: Application, path: str, form: dict[str, str] | None = None) -> httpx.Response:
-    async def call() -> httpx.Response:
-        transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
-            return await (client.get(path) if form is None else client.post(path, data=form))
-
-    return asyncio.run(call())
+    get = asking(app, strict=True)
+    return get(path) if form is None else get(path, method="POST", data=form)
 
 
 @pytest.mark.parametrize("lang", ["kk", "ru", "en"])

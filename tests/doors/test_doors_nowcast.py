@@ -10,14 +10,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import anyio
-import httpx
 import pytest
+from asked_door import Get, asking
 
 from ondiris.cli import main
 from ondiris.session import open_home
 from ondiris.web import create_app
-from ondiris.web.app import Application
 
 NOW = "1796083200"  # 1 December 2026
 HEAD = (
@@ -240,20 +238,11 @@ def test_what_the_inbox_loads_moves_the_year_as_well(say: Say, home: Path, tmp_p
 
 
 @pytest.fixture(scope="module")
-def door(city: Path) -> Iterator[Application]:
+def get(city: Path) -> Iterator[Get]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOURCE_DATE_EPOCH", NOW)
         with open_home(city, audience="public") as observatory:
-            yield create_app(observatory)
-
-
-def get(app: Application, path: str) -> httpx.Response:
-    async def asked() -> httpx.Response:
-        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
-            return await client.get(path)
-
-    return anyio.run(asked)
+            yield asking(create_app(observatory))
 
 
 @pytest.mark.parametrize(
@@ -274,9 +263,9 @@ def get(app: Application, path: str) -> httpx.Response:
     ],
 )
 def test_the_page_says_the_year_in_a_sentence_and_two_pictures(
-    door: Application, lang: str, sentence: str
+    get: Get, lang: str, sentence: str
 ) -> None:
-    page = get(door, f"/{lang}/nowcast")
+    page = get(f"/{lang}/nowcast")
     text = page.text.replace("\u00a0", " ")
     assert page.status_code == 200
     assert sentence in text
@@ -302,28 +291,26 @@ def test_a_bulletin_of_a_past_year_says_nothing_of_the_running_one(say: Say, cit
     assert "2,834.8" not in text
 
 
-def test_the_year_in_a_bulletin_leads_to_its_page(door: Application) -> None:
-    page = get(door, "/en/bulletins?period=2026-01/2026-08")
+def test_the_year_in_a_bulletin_leads_to_its_page(get: Get) -> None:
+    page = get("/en/bulletins?period=2026-01/2026-08")
     assert 'href="/en/nowcast/B-E"' in page.text
 
 
 @pytest.mark.parametrize("name", ["nowcast", "nowcast-year", "nowcast-trail", "nowcast-missed"])
 @pytest.mark.parametrize("ending", ["csv", "json", "xlsx", "svg", "png"])
-def test_every_figure_of_the_year_has_its_files(door: Application, name: str, ending: str) -> None:
-    assert get(door, f"/en/figures/{name}.{ending}").status_code == 200
+def test_every_figure_of_the_year_has_its_files(get: Get, name: str, ending: str) -> None:
+    assert get(f"/en/figures/{name}.{ending}").status_code == 200
 
 
-def test_a_past_day_says_that_periods_were_cut(door: Application) -> None:
-    page = get(door, "/en/nowcast/C?as_of=2025-09-15")
+def test_a_past_day_says_that_periods_were_cut(get: Get) -> None:
+    page = get("/en/nowcast/C?as_of=2025-09-15")
     assert "cut to the months that were out by then" in page.text
 
 
-def test_a_year_without_months_says_what_would_bring_them(door: Application) -> None:
-    assert (
-        "Nothing is known of the months of this year yet" in get(door, "/en/nowcast?year=2031").text
-    )
-    assert get(door, "/en/figures/nowcast-year?year=2031").status_code == 404
-    assert get(door, "/en/nowcast/C99").status_code == 404
+def test_a_year_without_months_says_what_would_bring_them(get: Get) -> None:
+    assert "Nothing is known of the months of this year yet" in get("/en/nowcast?year=2031").text
+    assert get("/en/figures/nowcast-year?year=2031").status_code == 404
+    assert get("/en/nowcast/C99").status_code == 404
 
 
 def test_a_whole_and_its_parts_are_brought_to_agree_where_all_are_known(

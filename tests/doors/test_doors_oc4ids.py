@@ -15,9 +15,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import anyio
-import httpx
 import pytest
+from asked_door import asking
 from noticed_town import CITY, at
 
 from ondiris.cli import main
@@ -192,15 +191,9 @@ def test_what_is_internal_never_stands_in_it(run: Run, stated: None, home: Path)
     assert "7700000000" in run("projects", "--format", "json")[1]  # the house knows it
     said = run("projects", "--format", "oc4ids")[1]
     with open_home(home, audience="internal") as observatory:
-        app = create_app(observatory)
-
-        async def asked(path: str) -> httpx.Response:
-            transport = httpx.ASGITransport(app=app)
-            async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as one:
-                return await one.get(path)
-
-        inside = anyio.run(asked, "/api/v1/projects/oc4ids.json")
-        spoken = anyio.run(asked, "/api/v1/projects/oc4ids.json?lang=kk")
+        get = asking(create_app(observatory), strict=True)
+        inside = get("/api/v1/projects/oc4ids.json")
+        spoken = get("/api/v1/projects/oc4ids.json?lang=kk")
     assert inside.status_code == 200
     assert inside.json() == json.loads(said)
     assert checked(spoken.json())["oc4ids-abc123-mill"]["title"] == "Диірмен"

@@ -8,14 +8,12 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import anyio
-import httpx
 import pytest
+from asked_door import Get, asking
 
 from ondiris.cli import main
 from ondiris.publishing.figures.desk import number
@@ -100,7 +98,7 @@ class House:
 
     folder: Path
     observatory: Observatory
-    get: Callable[[str], httpx.Response]
+    get: Get
     run: Ran
     promises: list[dict[str, Any]]
 
@@ -128,18 +126,7 @@ def _opened(folder: Path) -> Iterator[House]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOURCE_DATE_EPOCH", DAY)
         with open_home(folder, audience="public") as observatory:
-            app = create_app(observatory)
-
-            def get(path: str) -> httpx.Response:
-                async def ask() -> httpx.Response:
-                    transport = httpx.ASGITransport(app=app)
-                    async with httpx.AsyncClient(
-                        transport=transport, base_url="http://localhost"
-                    ) as client:
-                        return await client.get(path)
-
-                with ThreadPoolExecutor(1) as pool:
-                    return pool.submit(anyio.run, ask).result()
+            get = asking(create_app(observatory), strict=True)
 
             def run(*words: str) -> str:
                 return _run(*words, "--home", str(folder))

@@ -6,9 +6,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-import anyio
-import httpx
 import pytest
+from asked_door import asking
 
 from ondiris.cli import main
 from ondiris.session import open_home
@@ -136,18 +135,17 @@ def test_a_bulletin_names_the_year_the_money_and_the_activities_of_the_town(run:
     assert "75 млрд рублей" in russian
 
 
-async def pages(town: Path) -> dict[str, tuple[int, str]]:
+def pages(town: Path) -> dict[str, tuple[int, str]]:
     found = {}
     with open_home(town, audience="internal") as observatory:
-        transport = httpx.ASGITransport(app=create_app(observatory))  # type: ignore[arg-type]
-        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
-            for path in (
-                "/en/", "/ru/", "/en/activities", "/en/activities/31-33", "/en/map", "/en/projects",
-                "/en/structure", "/en/method", "/en/bulletins", "/en/enterprises",
-                "/en/disclosure", "/en/codes/activities", "/en/?period=2024/25",
-            ):  # fmt: skip
-                answer = await client.get(path, follow_redirects=True)
-                found[path] = answer.status_code, answer.text.replace("\u00a0", " ")
+        get = asking(create_app(observatory), strict=True)
+        for path in (
+            "/en/", "/ru/", "/en/activities", "/en/activities/31-33", "/en/map", "/en/projects",
+            "/en/structure", "/en/method", "/en/bulletins", "/en/enterprises",
+            "/en/disclosure", "/en/codes/activities", "/en/?period=2024/25",
+        ):  # fmt: skip
+            answer = get(path, follow_redirects=True)
+            found[path] = answer.status_code, answer.text.replace("\u00a0", " ")
     return found
 
 
@@ -155,7 +153,7 @@ def test_pages_speak_of_the_towns_money_years_and_activities(
     town: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", DAY)
-    found = anyio.run(pages, town)
+    found = pages(town)
     assert {path: status for path, (status, _) in found.items() if status >= 500} == {}
     overview = found["/en/"][1]
     assert "fiscal year 2024/25" in overview

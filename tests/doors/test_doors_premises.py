@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterator
 from html import unescape
 from pathlib import Path
 
-import anyio
-import httpx
 import pytest
+from asked_door import asking
 
 from ondiris.cli import main
 from ondiris.production.places.finding import SiteNeed
@@ -158,7 +157,7 @@ def test_page_command_and_python_give_one_answer(run: Run, filled: Observatory) 
     assert ("prompark", False) in verdicts
     assert [hall["hall"] for hall in by_python["sites"][0]["halls"]] == ["hall-2"]
 
-    page = _page(filled, f"/en/site-finder?{QUERY}")
+    page = asking(create_app(filled), strict=True)(f"/en/site-finder?{QUERY}").text
     rows = re.findall(
         r'<th scope="row"><a href="/en/sites/([^"]+)">.*?<td[^>]*>(.*?)</td>', page, re.DOTALL
     )
@@ -168,17 +167,6 @@ def test_page_command_and_python_give_one_answer(run: Run, filled: Observatory) 
     table = run("sites", *WORDS)[1]
     assert "Sites that fit: 1" in table
     assert "Hall 2 (3,400 m²)" in " ".join(table.split())
-
-
-def _page(observatory: Observatory, path: str) -> str:
-    """Return a page as the web door answers it."""
-
-    async def asked() -> str:
-        transport = httpx.ASGITransport(app=create_app(observatory))
-        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
-            return (await client.get(path)).text
-
-    return anyio.run(asked)
 
 
 def test_a_search_keeps_to_a_place(run: Run, filled: Observatory) -> None:

@@ -8,13 +8,11 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import anyio
-import httpx
 import pytest
+from asked_door import Get, asking
 
 from ondiris.cli import main
 from ondiris.session import open_home
@@ -54,7 +52,6 @@ BENCHMARKS = (
 )
 Said = dict[str, Any]
 Run = Callable[..., str]
-Get = Callable[[str], httpx.Response]
 
 
 def _run(*words: str, code: int = 0) -> str:
@@ -119,20 +116,7 @@ def get(home: Path) -> Iterator[Get]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOURCE_DATE_EPOCH", DAY)
         with open_home(home, audience="public") as observatory:
-            app = create_app(observatory)
-
-            def ask(path: str) -> httpx.Response:
-                async def answer() -> httpx.Response:
-                    transport = httpx.ASGITransport(app=app)
-                    async with httpx.AsyncClient(
-                        transport=transport, base_url="http://localhost"
-                    ) as client:
-                        return await client.get(path)
-
-                with ThreadPoolExecutor(1) as pool:
-                    return pool.submit(anyio.run, answer).result()
-
-            yield ask
+            yield asking(create_app(observatory), strict=True)
 
 
 def told(home: Path, *words: str) -> Said:

@@ -1,9 +1,8 @@
 """The page of compiled indices: without a release, with one, in every language and file."""
 
-import asyncio
-
 import httpx
 import pytest
+from asked_door import asking
 
 from ondiris.cli import main
 from ondiris.session import open_home
@@ -30,15 +29,10 @@ def homes(tmp_path_factory):
 
 
 def get(home: str, *paths: str, public: bool = False) -> list[httpx.Response]:
-    async def asked() -> list[httpx.Response]:
-        audience = "public" if public else "internal"
-        with open_home(home, audience=audience, read_only=True) as observatory:  # type: ignore[arg-type]
-            app = create_app(observatory)
-            transport = httpx.ASGITransport(app=app)
-            async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as door:
-                return [await door.get(path) for path in paths]
-
-    return asyncio.run(asked())
+    audience = "public" if public else "internal"
+    with open_home(home, audience=audience, read_only=True) as observatory:  # type: ignore[arg-type]
+        ask = asking(create_app(observatory), strict=True)
+        return [ask(path) for path in paths]
 
 
 def test_without_a_release_the_page_says_what_fills_it(homes):

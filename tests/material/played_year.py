@@ -12,16 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import a_year
-import anyio
-import httpx
 import pytest
+from asked_door import asking
 
 from ondiris.cli import main
 from ondiris.model import Period
 from ondiris.session import open_home
 from ondiris.session.bulletins.documents import answer_text
 from ondiris.web import create_app
-from ondiris.web.app import Application
 
 ROUNDS = range(a_year.FIRST, a_year.LAST + 1)
 LANGUAGES = ("kk", "ru", "en")
@@ -77,15 +75,6 @@ class Year:
     patch: pytest.MonkeyPatch = field(default_factory=pytest.MonkeyPatch)
 
 
-def ask(app: Application, path: str) -> httpx.Response:
-    async def get() -> httpx.Response:
-        transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
-            return await client.get(path)
-
-    return anyio.run(get)
-
-
 def _bad_input(year: Year) -> None:
     """Bring what should not have come, on a day after the year, and keep what was said."""
     year.on("2026-02-10")
@@ -139,10 +128,10 @@ def _told(year: Year, month: int, before: int) -> Told:
         revision = now.vintage.revision
         found = answer_text(a_year.document("kk"), now, period=Period.parse(period))
         python = [one.newest and one.newest.id for one in found.answers]
-        app = create_app(observatory)
+        ask = asking(create_app(observatory), strict=True)
         source = next(s.id for s in now.sources.values() if s.title == "kk.txt")
-        page = ask(app, f"/kk/documents/{source}?period={period}")
-        overview = ask(app, f"/en/?period={period}")
+        page = ask(f"/kk/documents/{source}?period={period}")
+        overview = ask(f"/en/?period={period}")
         assert (page.status_code, overview.status_code) == (200, 200)
     at = ("--revision", str(revision))
     changes = year.keep("changes", "--since", str(before), *at, "--format", "json")

@@ -11,9 +11,9 @@ from collections import deque
 from datetime import date
 from pathlib import Path
 
-import anyio
 import httpx
 import pytest
+from asked_door import asking
 
 from ondiris.cli import main
 from ondiris.session import open_home
@@ -75,33 +75,28 @@ def texts(answer: httpx.Response) -> str:
 
 def crawl(home: Path, *, public: bool, limit: int) -> dict[str, str]:
     """Return the text of every page reached from the front, the room's own pages first."""
-
-    async def walk(app: object) -> dict[str, str]:
-        seen: dict[str, str] = {}
-        first = ["/en/", "/en/projects", "/kk/promises", "/en/projects/internal-7",
-                 "/en/briefs/internal-7.pdf", "/en/figures/claims.json?subject=internal-7",
-                 "/api/v1/odds/small-parks-2027", "/en/figures/pipeline.csv",
-                 "/en/figures/pipeline.xlsx", "/en/promises/small-parks-2027",
-                 "/en/evidence/estimate/small-parks-2027", "/api/v1/openapi.json"]  # fmt: skip
-        queue = deque(first)
-        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)  # type: ignore[arg-type]
-        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
-            while queue and len(seen) < limit:
-                path = queue.popleft()
-                if path in seen:
-                    continue
-                answer = await client.get(path)
-                seen[path] = texts(answer)
-                if "html" in answer.headers.get("content-type", ""):
-                    links = re.findall(r'href="(/[^"#]*)', seen[path].replace("&amp;", "&"))
-                    own = [x for x in links if x.startswith(("/en/", "/api/"))]
-                    own = [x for x in own if x.split("/")[2].split("?")[0] in PARTS]
-                    own = [x for x in own if not x.endswith((".png", ".svg", ".pdf"))]
-                    queue.extend(x for x in dict.fromkeys(own) if x not in seen)
-        return seen
-
+    seen: dict[str, str] = {}
+    first = ["/en/", "/en/projects", "/kk/promises", "/en/projects/internal-7",
+             "/en/briefs/internal-7.pdf", "/en/figures/claims.json?subject=internal-7",
+             "/api/v1/odds/small-parks-2027", "/en/figures/pipeline.csv",
+             "/en/figures/pipeline.xlsx", "/en/promises/small-parks-2027",
+             "/en/evidence/estimate/small-parks-2027", "/api/v1/openapi.json"]  # fmt: skip
+    queue = deque(first)
     with open_home(home, audience="public" if public else "internal") as observatory:
-        return anyio.run(walk, create_app(observatory))
+        get = asking(create_app(observatory))
+        while queue and len(seen) < limit:
+            path = queue.popleft()
+            if path in seen:
+                continue
+            answer = get(path)
+            seen[path] = texts(answer)
+            if "html" in answer.headers.get("content-type", ""):
+                links = re.findall(r'href="(/[^"#]*)', seen[path].replace("&amp;", "&"))
+                own = [x for x in links if x.startswith(("/en/", "/api/"))]
+                own = [x for x in own if x.split("/")[2].split("?")[0] in PARTS]
+                own = [x for x in own if not x.endswith((".png", ".svg", ".pdf"))]
+                queue.extend(x for x in dict.fromkeys(own) if x not in seen)
+    return seen
 
 
 @pytest.mark.slow

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
-import anyio
-import httpx
 import pytest
+from asked_door import Get, asking
 
 from ondiris.cli import main
 from ondiris.session import open_home
@@ -22,7 +21,6 @@ HEADER = (
     "known_at,known_at_basis\n"
 )
 Run = Callable[..., tuple[int, str, str]]
-Get = Callable[[str], httpx.Response]
 REVISED = "output,ZZ-1,C10,,KZT,,2026-02,0.66,9,monthly,row 9,2026-05-14,stated\n"
 MONTHS = (
     ("2026-02-14", "2026-01", "0.61", ""),
@@ -34,15 +32,6 @@ MONTHS = (
 
 def row(period: str, value: str, day: str) -> str:
     return f"output,ZZ-1,C10,,KZT,,{period},{value},9,monthly,row {period},{day},stated\n"
-
-
-def _asking(app: Application) -> Get:
-    async def ask(address: str) -> httpx.Response:
-        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
-            return await client.get(address)
-
-    return lambda address: anyio.run(ask, address)
 
 
 @pytest.fixture
@@ -99,13 +88,13 @@ def home(monthly_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 @pytest.fixture
 def outside(home: Path) -> Iterator[Get]:
     with open_home(home, audience="public") as observatory:
-        yield _asking(create_app(observatory))
+        yield asking(create_app(observatory))
 
 
 @pytest.fixture
 def ask_of() -> Callable[[Application], Get]:
     """What asks an application as a client would."""
-    return _asking
+    return asking
 
 
 @pytest.fixture

@@ -1,10 +1,10 @@
 """What this home compiled is called so at every door, and nothing of it is called official."""
 
-import asyncio
 import json
 
 import httpx
 import pytest
+from asked_door import asking
 
 from ondiris.cli import main
 from ondiris.session import open_home
@@ -39,13 +39,9 @@ def rows(capsys, home, measure: str) -> dict[str, dict]:
 
 
 def pages(home, *paths: str) -> list[httpx.Response]:
-    async def asked() -> list[httpx.Response]:
-        with open_home(home, audience="internal", read_only=True) as observatory:
-            transport = httpx.ASGITransport(app=create_app(observatory))
-            async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as door:
-                return [await door.get(path) for path in paths]
-
-    return asyncio.run(asked())
+    with open_home(home, audience="internal", read_only=True) as observatory:
+        get = asking(create_app(observatory), strict=True)
+        return [get(path) for path in paths]
 
 
 @pytest.mark.parametrize("measure", ["output", "growth_pct"])

@@ -16,10 +16,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 import uvicorn
-from anyio.from_thread import BlockingPortal, start_blocking_portal
+from asked_door import Get, asking
 from people_browser import Browser, peopled
 
 from ondiris.cli import main
@@ -29,7 +28,6 @@ from ondiris.web import create_app
 from ondiris.web.app import Application
 
 DAY = "1772323200"  # 1 March 2026
-Get = Callable[..., httpx.Response]
 
 
 @pytest.fixture(autouse=True)
@@ -60,32 +58,6 @@ def door(almaty: Path) -> Iterator[Application]:
         app = create_app(observatory)
         app.door.ahead.patience = 120.0  # a page of a plan is asked for once, and waited for
         yield app
-
-
-_LOOPS: list[BlockingPortal] = []
-
-
-@pytest.fixture(scope="session", autouse=True)
-def loop() -> Iterator[BlockingPortal]:
-    """The event loop in which applications answer, in a thread of its own as behind a server."""
-    with start_blocking_portal() as portal:
-        _LOOPS.append(portal)
-        yield portal
-        _LOOPS.clear()
-
-
-def asking(app: Application) -> Get:
-    """Return a function that asks an application as a client would."""
-
-    async def ask(method: str, path: str, options: dict[str, Any]) -> httpx.Response:
-        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
-            return await client.request(method, path, **options)
-
-    def get(path: str, method: str = "GET", **options: Any) -> httpx.Response:
-        return _LOOPS[0].call(ask, method, path, options)
-
-    return get
 
 
 @pytest.fixture(scope="session")
