@@ -183,6 +183,35 @@ def test_structures_are_valid_by_the_schemas(public: Get, version: str, detail: 
             "Categorisation", "AvailabilityConstraint"} <= kinds  # fmt: skip
 
 
+def test_lists_beside_a_dataflow_can_be_of_its_data_alone(public: Get) -> None:
+    """What explorers ask for: the codes that can be chosen, and those above them."""
+    from pysdmx.io import read_sdmx
+
+    def lists(detail: str) -> dict[str, dict[str, str]]:
+        answer = public(f"{asked}&detail={detail}&format=json").json()
+        told = answer["data"]["codelists"]
+        assert {one.get("isPartial", False) for one in told} == {False, detail == "referencepartial"}
+        return {
+            one["id"]: {code["id"]: code.get("parent", "") for code in one["codes"]} for one in told
+        }
+
+    asked = f"{OLDER}/dataflow/ONDIRIS/COUNTS/1.0?references=all"
+    whole, part = lists("full"), lists("referencepartial")
+    there = public(f"{OLDER}/availableconstraint/COUNTS?format=json").json()
+    (region,) = there["data"]["dataConstraints"][0]["cubeRegions"]
+    used = {f"CL_{one['id']}": {v["value"] for v in one["values"]} for one in region["keyValues"]}
+    assert whole.keys() == part.keys()
+    for name, codes in part.items():
+        above = set(codes.values()) - {""}
+        wanted = used[name] | above if name in used else whole[name].keys()
+        assert set(codes) == wanted
+    assert len(part["CL_ACTIVITY"]) < len(whole["CL_ACTIVITY"]) / 2
+    assert lists("raw") == whole
+    read = read_sdmx(public(f"{asked}&detail=referencepartial").text, validate=True).structures
+    (activities,) = [one for one in read if getattr(one, "id", "") == "CL_ACTIVITY"]
+    assert activities.is_partial
+
+
 @pytest.mark.parametrize("kind", ["*", "dataflow", "datastructure", "codelist"])
 @pytest.mark.parametrize("detail", ["allstubs", "referencestubs", "allcompletestubs", "raw"])
 def test_structures_told_by_name_are_valid_in_json(public: Get, kind: str, detail: str) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Final
 
-from ondiris.publishing.exchange.structures import Artefact
+from ondiris.publishing.exchange.structures import Artefact, Structures
 
-__all__ = ["REFERENCES", "of_items", "with_references"]
+__all__ = ["REFERENCES", "of_flows", "of_items", "with_references"]
 
 REFERENCES: Final = (
     "parents", "parentsandsiblings", "children", "descendants", "ancestors", "all",
@@ -69,13 +70,13 @@ def with_references(
     return [one for one in every if one.place in told]
 
 
-def of_items(one: Artefact, named: Sequence[str]) -> Artefact | None:
+def of_items(one: Artefact, named: Collection[str]) -> Artefact | None:
     """Return of a list or scheme the items that are named; nothing where it has none of them.
 
     Parameters
     ----------
     one : Artefact
-    named : sequence of str
+    named : collection of str
         Identifiers of items.
     """
     from msgspec.structs import replace as replaced  # noqa: PLC0415 - heavy, see `structures`
@@ -84,3 +85,27 @@ def of_items(one: Artefact, named: Sequence[str]) -> Artefact | None:
     if not items:
         return None
     return replace(one, model=replaced(one.model, items=items, is_partial=True))
+
+
+def of_flows(one: Artefact, structures: Structures, flows: Collection[str]) -> Artefact:
+    """Return of a code list the codes that data of dataflows have, and the codes above them.
+
+    Parameters
+    ----------
+    one : Artefact
+        Anything but the code list of a dimension is told as it is.
+    structures : Structures
+    flows : collection of str
+        Identifiers; of a dataflow whose data are not known ahead any code may be met.
+    """
+    regions = [structures.regions.get(flow, {}) for flow in flows]
+    dimension = one.id.removeprefix("CL_")
+    if one.kind != "codelist" or not regions or any(dimension not in r for r in regions):
+        return one
+    above = structures.parents[one.id]
+    used: set[str] = set()
+    for code in chain.from_iterable(region[dimension] for region in regions):
+        while code and code not in used:
+            used.add(code)
+            code = above.get(code, "")  # noqa: PLW2901 - up to the top
+    return of_items(one, used) or one

@@ -111,8 +111,12 @@ class Structures:
         regions: Regions,
     ) -> None:
         self.names: list[tuple[Names, str]] = []
+        self.regions = regions
         self._words = words
         lists = {name: codes_of(catalogue, name, used.get(name, ()), self.said) for name in LISTS}
+        self.parents = {
+            LISTS[name]: {one.id: one.parent for one in codes} for name, codes in lists.items()
+        }
         self.all = tuple(self._made(lists, regions))
 
     def said(self, message: str) -> Names:

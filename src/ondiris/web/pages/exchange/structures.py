@@ -11,7 +11,7 @@ from ondiris.errors import NotFound, Unsupported
 from ondiris.production.exchange import Selection
 from ondiris.publishing.exchange.flows import FLOWS
 from ondiris.publishing.exchange.negotiation import STRUCTURE
-from ondiris.publishing.exchange.references import REFERENCES, of_items, with_references
+from ondiris.publishing.exchange.references import REFERENCES, of_flows, of_items, with_references
 from ondiris.publishing.exchange.structures import (
     KINDS,
     Artefact,
@@ -113,6 +113,9 @@ def _structures(
             f"there is no such {_said_of(asked, kind).replace('*', 'structure')}",
             hint=f"See {'/sdmx/3.0/structure' if asked.newer else '/sdmx/2.1'}/{said}.",
         )
+    if detail == "referencepartial":
+        flows = {one.id for one in met if one.kind == "dataflow"} or FLOWS
+        told = [one if one.place in own else of_flows(one, all_of_them, flows) for one in told]
     models = [_detailed(one, detail, referred=one.place not in own) for one in told]
     return written(asked, all_of_them, models, form)
 
