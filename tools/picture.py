@@ -33,6 +33,8 @@ PICTURES = {
     "promise": ("promises/small-parks-2027", WIDE),
 }
 """Which page each picture shows, and how wide and high the window is."""
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser")
+"""Programs that draw pages; the first is the others' engine without their windows."""
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars"]
 
 
@@ -57,7 +59,7 @@ def served(observatory: Observatory) -> Iterator[str]:
 
 def photograph(address: str, folder: Path) -> None:
     """Write what a reader of each page sees first, pages of a home lying below an address."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=program, args=QUIET)
         for name, (path, (width, height)) in PICTURES.items():

@@ -14,7 +14,7 @@ from fastapi.routing import APIRoute
 from starlette.types import Message, Receive, Scope, Send
 
 from ondiris.errors import OndirisError, Unavailable
-from ondiris.publishing.figures.charts import warm
+from ondiris.publishing.figures.vega import warm
 from ondiris.session import Observatory
 from ondiris.session.figures.leading import city_figures
 from ondiris.session.projects.desk import ProjectDesk

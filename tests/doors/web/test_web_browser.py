@@ -160,7 +160,7 @@ def test_keyboard_alone_reaches_the_content(page: Any) -> None:
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
-    assert page.url.endswith("#main")
+    page.wait_for_url("**#main")
     page.locator(".keys a.n").first.focus()
     page.keyboard.press("Enter")
     page.locator("dialog[open]").wait_for()

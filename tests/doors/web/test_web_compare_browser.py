@@ -108,6 +108,7 @@ def test_without_a_script_the_chart_is_whole_and_promises_nothing(
     assert page.locator("#compare svg[tabindex]").count() == 0
     page.locator("select[name=area]").select_option("KZ-19")
     page.locator("form:has(select[name=area]) button").click()
+    page.locator("#compare thead th").nth(3).wait_for(state="attached")
     assert "output~KZ-19~C" in page.url.replace("%7E", "~")
     assert page.locator("#compare thead th").count() == 4
     context.close()

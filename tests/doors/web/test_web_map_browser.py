@@ -78,7 +78,7 @@ def test_a_click_leads_to_the_row_without_a_script(chromium: Any, served: Any) -
     page = context.new_page()
     page.goto("/ru/map")
     page.locator('.fig-map svg.wide a[href="#city-map-ala-estate"]').click()
-    assert page.url.endswith("#city-map-ala-estate")
+    page.wait_for_url("**#city-map-ala-estate")
     context.close()
 
 

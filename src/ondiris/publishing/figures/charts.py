@@ -1,4 +1,4 @@
-"""Pictures of figures: Altair writes Vega-Lite, vl-convert draws it, no browser and no network.
+"""Pictures of figures: Altair writes Vega-Lite, `vega` draws it.
 
 On a page a chart is bare and its colours are custom properties, so dark mode costs nothing.
 In a file it carries title, filters, source and revision inside its frame, with colours as
@@ -10,23 +10,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
 from html import escape
 from typing import Any
 
 from ondiris.errors import Unsupported
 from ondiris.publishing.figures import line_charts as _  # noqa: F401 - registers its drawings
-from ondiris.publishing.figures.dates import MONTHS
 from ondiris.publishing.figures.drawings import drawing_of, draws, stops_of
 from ondiris.publishing.figures.faces import carried
 from ondiris.publishing.figures.figure import Cell, Figure, Kind, Number, Text
 from ondiris.publishing.figures.figure_sheet import figure_sheet, wrapped
-from ondiris.publishing.figures.fonts import FACE, face_folder
+from ondiris.publishing.figures.fonts import FACE
 from ondiris.publishing.figures.imprint import ANONYMOUS, Imprint, facts
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.maps import linked_map
 from ondiris.publishing.figures.palette import LIGHT
 from ondiris.publishing.figures.png_texts import with_texts
+from ondiris.publishing.figures.vega import Spec, png_of, svg_of
 
 __all__ = [
     "FULL",
@@ -37,13 +36,11 @@ __all__ = [
     "to_png",
     "to_svg",
     "vega_lite",
-    "warm",
 ]
 
 FULL, WIDE, NARROW = 980, 640, 350
 _NAMES = {FULL: "full", WIDE: "wide", NARROW: "narrow"}
 _NAMED = 3
-Spec = dict[str, Any]
 _SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 
 
@@ -138,7 +135,7 @@ def _config(own: Spec, roles: Mapping[str, str]) -> Spec:
 def page_svg(figure: Figure, voice: ReaderLocale, width: int) -> str:
     """Return the chart for a page: bare, with custom properties, one per width."""
     name = _NAMES[width]
-    body = _drawn(vega_lite(figure, voice, width=width, page=True), voice.lang)
+    body = svg_of(vega_lite(figure, voice, width=width, page=True), voice.lang)
     body, at = stops_of(_renumbered(body, f"{figure.id}-{name}"))
     linked = figure.kind is Kind.MAP
     role = "group" if linked else "img"  # what is read as one picture can hold no link
@@ -181,81 +178,15 @@ def to_png(
     imprint: Imprint = ANONYMOUS,
 ) -> bytes:
     """Return the same picture as PNG at twice the size; it says of itself what it is."""
-    drawn = _converter().svg_to_png(_sheet(figure, voice, width, page, imprint), scale=2)
-    return with_texts(bytes(drawn), facts(figure, voice, imprint))
+    drawn = png_of(_sheet(figure, voice, width, page, imprint))
+    return with_texts(drawn, facts(figure, voice, imprint))
 
 
 def _sheet(figure: Figure, voice: ReaderLocale, width: int, page: int, imprint: Imprint) -> str:
     spec = vega_lite(figure, voice, width=width) if has_chart(figure) else None
-    inner = stops_of(_renumbered(_drawn(spec, voice.lang), figure.id))[0] if spec else ""
+    inner = stops_of(_renumbered(svg_of(spec, voice.lang), figure.id))[0] if spec else ""
     said = facts(figure, voice, imprint)
     return figure_sheet(figure, voice, width=width, inner=inner, page=page, said=said)
-
-
-def warm() -> None:
-    """Draw an empty picture, so that the first reader does not pay for the start."""
-    import altair  # noqa: F401, PLC0415 - loaded ahead of the first reader
-
-    if face_folder() is not None:
-        empty = {"mark": "point", "data": {"values": []}}
-        _converter().vegalite_to_svg(empty, allowed_base_urls=[])
-
-
-@cache
-def _converter() -> Any:
-    # vl-convert and the font wheel load only where something is drawn.
-    import vl_convert  # noqa: PLC0415 - heavy, see above
-
-    folder = face_folder()
-    if folder is None:
-        raise Unsupported(
-            "no-font",
-            "the font IBM Plex Sans is not installed, and others lack Kazakh letters or the tenge",
-            hint="Install the package fontpkg-ibm-plex-sans.",
-        )
-    vl_convert.register_font_directory(str(folder))
-    return vl_convert
-
-
-def _drawn(spec: Spec, lang: str) -> str:
-    svg: str = _converter().vegalite_to_svg(
-        spec,
-        allowed_base_urls=[],
-        format_locale=_number_locale(lang),
-        time_format_locale=_time_locale(lang),
-    )
-    # Vega describes its groups to screen readers of its own script; the alt text says it all.
-    return re.sub(r' (?:role="graphics-[a-z]+"|aria-roledescription="[^"]*")', "", svg)
-
-
-def _number_locale(lang: str) -> Mapping[str, Any]:
-    point, group = (".", ",") if lang == "en" else (",", "\u00a0")
-    return {
-        "decimal": point,
-        "thousands": group,
-        "grouping": [3],
-        "currency": ["", ""],
-        "minus": "\u2212",
-        "percent": "\u00a0%",
-    }
-
-
-def _time_locale(lang: str) -> Mapping[str, Any]:
-    from babel import Locale  # noqa: PLC0415 - only wanted where something is drawn
-
-    locale = Locale.parse("en_GB" if lang == "en" else lang)
-    days = locale.days["stand-alone"]
-    order = (6, 0, 1, 2, 3, 4, 5)
-    return {
-        "dateTime": "%d.%m.%Y %H:%M",
-        "date": "%d.%m.%Y",
-        "time": "%H:%M",
-        "periods": ["AM", "PM"],
-        "days": [days["wide"][n] for n in order],
-        "shortDays": [days["abbreviated"][n] for n in order],
-        "months": list(MONTHS[lang]),
-        "shortMonths": [locale.months["stand-alone"]["abbreviated"][n] for n in range(1, 13)],
-    }
 
 
 def _renumbered(svg: str, prefix: str) -> str:

@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from ondiris.codes import load_catalogue
 from ondiris.errors import Unsupported
-from ondiris.publishing.figures import charts
+from ondiris.publishing.figures import vega
 from ondiris.publishing.figures.charts import NARROW, WIDE, page_svg, to_png, to_svg, vega_lite
 from ondiris.publishing.figures.faces import FAMILY
 from ondiris.publishing.figures.figure import Column, ColumnKind, Figure, Kind, Number, Text
@@ -201,11 +202,32 @@ def test_a_table_has_no_specification(voice: ReaderLocale) -> None:
 def test_without_the_face_no_picture_is_drawn(
     voice: ReaderLocale, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(charts, "face_folder", lambda: None)
-    charts._converter.cache_clear()
+    monkeypatch.setattr(vega, "face_folder", lambda: None)
+    vega._converter.cache_clear()
     with pytest.raises(Unsupported, match="IBM Plex"):
         to_png(made(Kind.TABLE), voice)
-    charts._converter.cache_clear()
+    vega._converter.cache_clear()
+
+
+def test_what_is_drawn_alike_is_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where it comes from does not change a drawing; what it shows, and the language, do."""
+    real, drawn = vega._converter(), []
+
+    class Counting:
+        def vegalite_to_svg(self, spec: str, **options: Any) -> str:
+            drawn.append(spec)
+            svg: str = real.vegalite_to_svg(spec, **options)
+            return svg
+
+    monkeypatch.setattr(vega, "_converter", Counting)
+    vega._drawn.cache.clear()
+    spec = {"mark": "bar", "data": {"values": [{"x": 1.5}]}, "encoding": {"x": {"field": "x"}}}
+    first = vega.svg_of({**spec, "usermeta": {"revision": 1}}, "kk")
+    assert vega.svg_of({**spec, "usermeta": {"revision": 2}}, "kk") == first
+    assert len(drawn) == 1
+    vega.svg_of(spec, "en")
+    vega.svg_of({**spec, "data": {"values": [{"x": 1.6}]}}, "kk")
+    assert len(drawn) == 3
 
 
 @pytest.mark.parametrize("letters", [1, 5, 12, 40])
