@@ -73,5 +73,5 @@ clean:
 
 .venv/.developer: .venv/.product requirements-dev.lock
 	@echo "Installing the developers' tools, some minutes"
-	$(PIP) install --require-hashes -r requirements-dev.lock
+	$(PIP) install --no-compile --require-hashes -r requirements-dev.lock
 	touch $@
