@@ -361,3 +361,23 @@ def test_compile_takes_the_world_that_has_returns_the_actual_one_first(home: Pat
             world_with_returns(observatory, "mars")
         for name in ("synthetic", "actual"):
             (home / "returns" / name).rmdir()
+
+
+class Terminal(io.StringIO):
+    """What somebody looks at."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("seen", [True, False])
+def test_what_may_take_long_says_so_to_whoever_looks_and_to_no_file(
+    home: Path, run: Run, monkeypatch: pytest.MonkeyPatch, seen: bool
+) -> None:
+    errors = Terminal() if seen else io.StringIO()
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setattr("sys.stderr", errors)
+    code, _, _ = run("why", "o" + 24 * "0", "--home", home)
+    assert code != 0
+    assert ("looking for what it rests on" in errors.getvalue()) is seen

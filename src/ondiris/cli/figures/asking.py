@@ -20,6 +20,7 @@ from ondiris.cli.options import (
     Worlds,
     parse_day,
 )
+from ondiris.cli.progress import working
 from ondiris.codes import LANGUAGES, Catalogue, Conventions, Item, load_catalogue
 from ondiris.codes.plain_text import listed
 
@@ -122,7 +123,8 @@ def why(
 
     with open_home(home, audience="internal") as observatory:
         now = observatory.at(parse_day(as_of), revision)
-        evidence = now.why(id)
+        with working("looking for what it rests on"):
+            evidence = now.why(id)
     if format is OutputFormat.JSON:
         typer.echo(json.dumps(evidence_json(evidence), ensure_ascii=False, indent=1))
         return

@@ -19,6 +19,7 @@ from ondiris.cli.options import (
     Revision,
     parse_day,
 )
+from ondiris.cli.progress import progress
 
 if TYPE_CHECKING:
     from ondiris.session.figures.changes import ReleaseDesk
@@ -128,7 +129,6 @@ def verify(
     format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
 ) -> None:
     """Check that no past figure, promise or forecast was rewritten."""
-    from ondiris.cli.progress import progress  # noqa: PLC0415 - start is cheap
     from ondiris.session.figures.verifying import verify_file, verify_home  # noqa: PLC0415
 
     with progress("verify") as advance:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ondiris.cli.options import DEFAULT_HOME, Home, Lang, OutputFormat, ReaderLanguage
+from ondiris.cli.progress import progress
 from ondiris.codes import counted
 
 if TYPE_CHECKING:
@@ -161,7 +162,6 @@ def serve_home(
 
 
 def _make(home: Path, case: Path, database: str = "", *, demonstration: bool = False) -> None:
-    from ondiris.cli.progress import progress  # noqa: PLC0415 - start is cheap
     from ondiris.session import make_home  # noqa: PLC0415 - start is cheap
 
     with progress(f"Making a home from {case.name}") as advance:

@@ -16,6 +16,7 @@ from ondiris.cli.loaders import (
     loader_of,
 )
 from ondiris.cli.options import DEFAULT_HOME, Home, OutputFormat
+from ondiris.cli.progress import progress
 from ondiris.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -138,7 +139,6 @@ def load(  # noqa: PLR0913, PLR0917 - an option a parameter
             "only claims of a press text are placed by hand",
             hint="Load it with --as bulletin.",
         )
-    from ondiris.cli.progress import progress  # noqa: PLC0415 - start is cheap
     from ondiris.session import load_file, open_home  # noqa: PLC0415 - start is cheap
 
     reports: list[LoadReport] = []

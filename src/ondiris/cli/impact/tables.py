@@ -20,6 +20,7 @@ from ondiris.cli.options import (
     Revision,
     parse_day,
 )
+from ondiris.cli.progress import progress
 
 if TYPE_CHECKING:
     from ondiris.production.impact.held import HeldTable
@@ -40,7 +41,6 @@ def load_tables(home: Path, files: Sequence[Path], kind: str, said: LoadOptions)
     said : LoadOptions
         Map, source, day, and which economy, year and activities are wanted.
     """
-    from ondiris.cli.progress import progress  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
     from ondiris.session.impact.loading import load_table  # noqa: PLC0415 - start is cheap
 

@@ -12,6 +12,7 @@ import typer
 
 from ondiris.cli.loaders import LoadOptions
 from ondiris.cli.options import DEFAULT_HOME, AsOf, Home, parse_day
+from ondiris.cli.progress import progress
 from ondiris.codes import counted
 from ondiris.errors import InvalidInput
 
@@ -230,8 +231,6 @@ def _world(text: str) -> WorldCode:
 @contextmanager
 def _told(title: str) -> Iterator[Progress]:
     """Show what is being done where somebody is looking."""
-    from ondiris.cli.progress import progress  # noqa: PLC0415 - start is cheap
-
     with progress(title) as advance:
 
         def tell(what: str, done: int, total: int) -> None:

@@ -17,7 +17,8 @@ from ondiris.cli.options import (
     ReaderLanguage,
     Worlds,
 )
-from ondiris.cli.places.printing import Rows, desk_of, print_rows, vintage_of, working
+from ondiris.cli.places.printing import Rows, desk_of, print_rows, vintage_of
+from ondiris.cli.progress import working
 
 __all__ = ["assign", "balance", "concentration"]
 

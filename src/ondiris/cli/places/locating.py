@@ -20,7 +20,8 @@ from ondiris.cli.options import (
     parse_titles,
     refuse_options,
 )
-from ondiris.cli.places.printing import Rows, desk_of, print_rows, vintage_of, working
+from ondiris.cli.places.printing import Rows, desk_of, print_rows, vintage_of
+from ondiris.cli.progress import working
 from ondiris.codes import counted
 
 if TYPE_CHECKING:

@@ -1,12 +1,10 @@
-"""What the commands of places share: a desk of a home, rows in a terminal, a sign of work."""
+"""What the commands of places share: a desk of a home and rows in a terminal."""
 
 from __future__ import annotations
 
 import csv
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,18 +17,9 @@ from ondiris.codes.plain_text import listed
 if TYPE_CHECKING:
     from ondiris.session.places.desk import PlaceDesk
 
-__all__ = ["Rows", "desk_of", "print_rows", "vintage_of", "working"]
+__all__ = ["Rows", "desk_of", "print_rows", "vintage_of"]
 
 Rows = list[dict[str, object]]
-
-
-@contextmanager
-def working(what: str) -> Iterator[None]:
-    """Show on a terminal that work is going on."""
-    from rich.console import Console  # noqa: PLC0415 - start is cheap
-
-    with Console(stderr=True).status(f"{what} …"):
-        yield
 
 
 def print_rows(
