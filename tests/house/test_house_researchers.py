@@ -99,7 +99,7 @@ def address(manual_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]
     monkeypatch.setenv("SOURCE_DATE_EPOCH", DAY)
     with open_home(manual_home, audience="public") as observatory, socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(create_app(observatory), log_level="error", lifespan="off")
+        config = uvicorn.Config(create_app(observatory), log_config=None, lifespan="off")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()

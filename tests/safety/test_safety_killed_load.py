@@ -59,9 +59,10 @@ def test_a_load_killed_at_any_moment_is_whole_or_nothing(kills: int, tmp_path: P
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             # The first part of a run is the start of the interpreter.
-            process.wait(draw.uniform(0.4 * whole, whole))
+            assert process.wait(draw.uniform(0.4 * whole, whole)) == 0
             # It was through before the kill: the next ones come as much sooner.
             whole = time.monotonic() - begin
+            assert _state(home) == after
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGKILL)
             process.wait()

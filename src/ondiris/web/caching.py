@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from threading import Lock as ThreadLock
 
-from anyio import CapacityLimiter, Event, Lock, to_thread
+from anyio import CancelScope, CapacityLimiter, Event, Lock, to_thread
 from anyio.lowlevel import RunVar
 from cachetools import LRUCache
 from starlette.responses import Response
@@ -171,11 +171,13 @@ class Answers:
 
     async def _streamed(self, scope: Scope, receive: Receive, send: Send, tag: str) -> None:
         """Send what is made piece by piece; nothing of it is kept."""
-        heard, sent = head_alone(send) if scope["method"] == "HEAD" else (receive, send)
+        making = CancelScope()
+        sent = head_alone(send, making) if scope["method"] == "HEAD" else send
         stream = streaming(scope, sent, tag, common_headers(scope["path"]))
         try:
             async with self._place(scope):
-                await self.app({**scope, "method": "GET"}, heard, stream)
+                with making:
+                    await self.app({**scope, "method": "GET"}, receive, stream)
         except Busy as error:
             await self._refuse(scope["path"], error)(scope, receive, guarded(scope, send))
 

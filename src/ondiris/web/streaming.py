@@ -5,8 +5,8 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable
 
-import anyio
-from starlette.types import Message, Receive, Scope, Send
+from anyio import CancelScope
+from starlette.types import Message, Scope, Send
 
 __all__ = ["head_alone", "streaming", "tagged"]
 
@@ -14,30 +14,24 @@ _LEVEL = 1
 """What leaves by the million is packed lightly: the clients' line is seldom the narrow place."""
 
 
-def head_alone(send: Send) -> tuple[Receive, Send]:
-    """Return how somebody who asked for the head alone hears and is answered.
-
-    What makes the answer is told that nobody listens any more once the head is sent, so nothing
-    else is made.
+def head_alone(send: Send, making: CancelScope) -> Send:
+    """Return what sends the head of an answer, and then ends the making of the rest.
 
     Parameters
     ----------
     send : Send
         Takes the head, and the end of the answer right after it.
+    making : CancelScope
+        In which the answer is made.
     """
-    told = anyio.Event()
-
-    async def heard() -> Message:
-        await told.wait()
-        return {"type": "http.disconnect"}
 
     async def passed(message: Message) -> None:
         if message["type"] == "http.response.start":
             await send(message)
             await send({"type": "http.response.body", "body": b""})
-            told.set()
+            making.cancel()
 
-    return heard, passed
+    return passed
 
 
 def tagged(tag: str) -> list[tuple[bytes, bytes]]:

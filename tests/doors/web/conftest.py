@@ -82,7 +82,7 @@ def serving(app: Application) -> Iterator[Served]:
     """Run a door on a port of the loopback."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         while thread.is_alive() and not server.started:

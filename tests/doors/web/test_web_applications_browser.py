@@ -31,7 +31,7 @@ def door(
 def address(door: Door) -> Iterator[str]:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(door.app, log_level="error", lifespan="off"))
+        server = uvicorn.Server(uvicorn.Config(door.app, log_config=None, lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:

@@ -42,7 +42,7 @@ def released(
     with open_home(home, audience="public") as observatory, socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         app = create_app(observatory)
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+import anyio
 import httpx
 import pytest
+from anyio import fail_after, sleep_forever
+from anyio.lowlevel import checkpoint
+from starlette.responses import StreamingResponse
+from starlette.types import Message, Receive, Scope, Send
 
+from ondiris.web.caching import Answers
+from ondiris.web.lanes import Busy, Lane, Lanes, Pace
 from ondiris.web.ranges import part_of
 
 Get = Callable[..., httpx.Response]
@@ -63,3 +70,52 @@ def test_what_has_no_body_is_not_said_to_be_packed(get: Get) -> None:
     for empty in (get("/en/figures/activities.parquet", headers=past), get("/nothing.json")):
         assert empty.content == b""
         assert "content-encoding" not in empty.headers
+
+
+@pytest.mark.parametrize("spec_version", ["2.3", "2.4"])
+def test_of_a_stream_whose_head_alone_is_asked_for_nothing_else_is_made(spec_version: str) -> None:
+    """Whether or not a server tells the application that its client has gone."""
+    made: list[int] = []
+
+    def pieces() -> Iterator[bytes]:
+        for n in range(1_000):
+            made.append(n)
+            yield b"x" * 1_000
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await StreamingResponse(pieces(), headers={"x-known": "1"})(scope, receive, send)
+
+    def refuse(_path: str, _error: Busy) -> StreamingResponse:
+        raise AssertionError
+
+    answers = Answers(
+        app, lambda: "1",
+        lambda _path, _query: Pace.QUICK, refuse, Lanes({Pace.QUICK: Lane(1, 0, 1)}),
+        lambda _path: True,
+    )  # fmt: skip
+
+    async def asked(method: str) -> list[Message]:
+        sent: list[Message] = []
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+            await checkpoint()
+
+        async def receive() -> Message:
+            await sleep_forever()
+            raise AssertionError
+
+        scope = {"type": "http", "method": method, "path": "/sdmx/x", "query_string": b"",
+                 "headers": [(b"host", b"localhost")], "client": ("127.0.0.1", 1),
+                 "asgi": {"spec_version": spec_version}}  # fmt: skip
+        with fail_after(30):
+            await answers(scope, receive, send)
+        return sent
+
+    head, body = anyio.run(asked, "HEAD")
+    assert (head["status"], body["body"]) == (200, b"")
+    assert (b"x-known", b"1") in head["headers"]
+    assert len(made) < 3
+    # Its place is free again.
+    whole = anyio.run(asked, "GET")
+    assert sum(len(one.get("body", b"")) for one in whole) > 990_000

@@ -26,7 +26,7 @@ def address(inside: Application) -> Iterator[str]:
     people.accounts.add("nurlan.a", shown="Нұрлан А.")
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(inside, log_level="error", lifespan="off"))
+        server = uvicorn.Server(uvicorn.Config(inside, log_config=None, lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:

@@ -36,7 +36,7 @@ def here(almaty: Path) -> Iterator[Observatory]:
 def there(here: Observatory) -> Iterator[Remote]:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(create_app(here), log_level="error", lifespan="off")
+        config = uvicorn.Config(create_app(here), log_config=None, lifespan="off")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()

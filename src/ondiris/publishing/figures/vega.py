@@ -51,8 +51,7 @@ def svg_of(spec: Spec, lang: str) -> str:
     Unsupported
         ``no-font``
     """
-    told = {name: value for name, value in spec.items() if name != "usermeta"}
-    return _drawn(json.dumps(told, ensure_ascii=False), lang)
+    return _drawn({name: value for name, value in spec.items() if name != "usermeta"}, lang)
 
 
 def png_of(svg: str) -> bytes:
@@ -60,12 +59,12 @@ def png_of(svg: str) -> bytes:
     return bytes(_converter().svg_to_png(svg, scale=2))
 
 
-def _key(spec: str, lang: str) -> tuple[bytes, str]:
-    return hashlib.sha256(spec.encode()).digest(), lang
+def _key(spec: Spec, lang: str) -> tuple[bytes, str]:
+    return hashlib.sha256(json.dumps(spec).encode()).digest(), lang
 
 
 @cached(LRUCache(_KEPT, getsizeof=len), key=_key, lock=Lock())
-def _drawn(spec: str, lang: str) -> str:
+def _drawn(spec: Spec, lang: str) -> str:
     svg: str = _converter().vegalite_to_svg(
         spec,
         allowed_base_urls=[],

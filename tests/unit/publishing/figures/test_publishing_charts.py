@@ -214,7 +214,7 @@ def test_what_is_drawn_alike_is_drawn_once(monkeypatch: pytest.MonkeyPatch) -> N
     real, drawn = vega._converter(), []
 
     class Counting:
-        def vegalite_to_svg(self, spec: str, **options: Any) -> str:
+        def vegalite_to_svg(self, spec: Any, **options: Any) -> str:
             drawn.append(spec)
             svg: str = real.vegalite_to_svg(spec, **options)
             return svg
@@ -228,6 +228,9 @@ def test_what_is_drawn_alike_is_drawn_once(monkeypatch: pytest.MonkeyPatch) -> N
     vega.svg_of(spec, "en")
     vega.svg_of({**spec, "data": {"values": [{"x": 1.6}]}}, "kk")
     assert len(drawn) == 3
+    nowhere = vega.svg_of({**spec, "data": {"values": [{"x": float("nan")}]}}, "kk")
+    assert "<svg" in nowhere
+    assert len(drawn) == 4
 
 
 @pytest.mark.parametrize("letters", [1, 5, 12, 40])
