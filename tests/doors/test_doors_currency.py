@@ -7,14 +7,14 @@ import json
 import re
 import shutil
 import zipfile
-from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
 import pyarrow.parquet as pq
 import pytest
-from asked_door import Get, asking
+from asked_door import asking
+from crawled_door import walk
 
 from ondiris.cli import main
 from ondiris.session import open_home, shipped_cases
@@ -174,35 +174,24 @@ def texts(answer: httpx.Response) -> str:
     return body.decode("utf-8", "replace")
 
 
-def walked(get: Get, limit: int) -> dict[str, str]:
-    """Return the pages and files that links lead to from the front, code lists left out."""
-    seen: dict[str, str] = {}
-    queue = deque([*(f"/{lang}/" for lang in ("kk", "ru", "en")), "/kk/site-finder",
-                   "/en/sites/brickyard", "/en/promises/bakeries-2026", "/ru/bulletins",
-                   "/en/disclosure", "/ru/indices", "/en/projects/my-plant"])  # fmt: skip
-    while queue and len(seen) < limit:
-        path = queue.popleft()
-        if path in seen:
-            continue
-        answer = get(path)
-        seen[path] = texts(answer)
-        if "html" in answer.headers.get("content-type", ""):
-            links = re.findall(r'href="(/[^"#]*)', seen[path].replace("&amp;", "&"))
-            queue.extend(
-                link
-                for link in dict.fromkeys(links)
-                if link not in seen
-                and not link.endswith((".png", ".pdf", ".woff2"))
-                and "codes" not in link
-                and "world=" not in link
-            )
-    return seen
+BEGIN = (
+    "/kk/", "/ru/", "/en/", "/kk/site-finder", "/en/sites/brickyard",
+    "/en/promises/bakeries-2026", "/ru/bulletins", "/en/disclosure", "/ru/indices",
+    "/en/projects/my-plant",
+)  # fmt: skip
+
+
+def leads(link: str) -> bool:
+    """Whether a link is followed: to pages and files, code lists left out."""
+    file = link.endswith((".png", ".pdf", ".woff2"))
+    return not file and "codes" not in link and "world=" not in link
 
 
 @pytest.fixture(scope="module")
 def pages(town: Path) -> Iterator[dict[str, str]]:
     with open_home(town, audience="internal") as observatory:
-        yield walked(asking(create_app(observatory)), 170)
+        get = asking(create_app(observatory))
+        yield {path: texts(answer) for path, answer in walk(get, BEGIN, leads, 170)}
 
 
 @pytest.mark.slow

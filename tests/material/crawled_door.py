@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from html import unescape
 from io import BytesIO
+from itertools import islice
 
 import httpx
 from fastapi.routing import APIRoute
@@ -15,12 +16,13 @@ from fastapi.routing import APIRoute
 from ondiris.web.app import Application
 from ondiris.web.pages import PAGES
 
-__all__ = ["Get", "crawl", "read", "starts", "unseen"]
+__all__ = ["Get", "crawl", "read", "starts", "unseen", "walk"]
 
 Get = Callable[..., httpx.Response]
 LETTERS = re.compile(r"base64,[A-Za-z0-9+/=]+")
 """Letters that a picture carries: what spells a word there is no word."""
 LINK = re.compile(r'(?:href|src|action)="(/[^"#]*)')
+HREF = re.compile(r'href="(/[^"#]*)')
 
 
 def read(answer: httpx.Response) -> str:
@@ -121,6 +123,22 @@ def crawl(
                 ):
                     known.add(address)
                     waiting.append(address)
+
+
+def walk(
+    get: Get, begin: Iterable[str], leads: Callable[[str], bool], limit: int
+) -> Iterator[tuple[str, httpx.Response]]:
+    """Yield so many addresses that links lead to from some, each once, the nearest first."""
+    waiting = list(dict.fromkeys(begin))
+    known = set(waiting)
+    for path in islice(iter(waiting), limit):
+        answer = get(path)
+        yield path, answer
+        if "html" in answer.headers.get("content-type", ""):
+            found = dict.fromkeys(map(unescape, HREF.findall(answer.text)))
+            further = [link for link in found if link not in known and leads(link)]
+            known.update(further)
+            waiting += further
 
 
 def unseen(paths: Set[str]) -> set[str]:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import shutil
 import zipfile
-from collections import deque
 from datetime import date
 from pathlib import Path
 
 import httpx
 import pytest
 from asked_door import asking
+from crawled_door import walk
 
 from ondiris.cli import main
 from ondiris.session import open_home
@@ -73,30 +72,28 @@ def texts(answer: httpx.Response) -> str:
     return body.decode("utf-8", "replace")
 
 
+BEGIN = (
+    "/en/", "/en/projects", "/kk/promises", "/en/projects/internal-7",
+    "/en/briefs/internal-7.pdf", "/en/figures/claims.json?subject=internal-7",
+    "/api/v1/odds/small-parks-2027", "/en/figures/pipeline.csv", "/en/figures/pipeline.xlsx",
+    "/en/promises/small-parks-2027", "/en/evidence/estimate/small-parks-2027",
+    "/api/v1/openapi.json",
+)  # fmt: skip
+
+
+def leads(link: str) -> bool:
+    """Whether a link is followed: to the room's own pages and files."""
+    own = (
+        link.startswith(("/en/", "/api/")) and link.split("/")[2].split("?", maxsplit=1)[0] in PARTS
+    )
+    return own and not link.endswith((".png", ".svg", ".pdf"))
+
+
 def crawl(home: Path, *, public: bool, limit: int) -> dict[str, str]:
     """Return the text of every page reached from the front, the room's own pages first."""
-    seen: dict[str, str] = {}
-    first = ["/en/", "/en/projects", "/kk/promises", "/en/projects/internal-7",
-             "/en/briefs/internal-7.pdf", "/en/figures/claims.json?subject=internal-7",
-             "/api/v1/odds/small-parks-2027", "/en/figures/pipeline.csv",
-             "/en/figures/pipeline.xlsx", "/en/promises/small-parks-2027",
-             "/en/evidence/estimate/small-parks-2027", "/api/v1/openapi.json"]  # fmt: skip
-    queue = deque(first)
     with open_home(home, audience="public" if public else "internal") as observatory:
         get = asking(create_app(observatory))
-        while queue and len(seen) < limit:
-            path = queue.popleft()
-            if path in seen:
-                continue
-            answer = get(path)
-            seen[path] = texts(answer)
-            if "html" in answer.headers.get("content-type", ""):
-                links = re.findall(r'href="(/[^"#]*)', seen[path].replace("&amp;", "&"))
-                own = [x for x in links if x.startswith(("/en/", "/api/"))]
-                own = [x for x in own if x.split("/")[2].split("?")[0] in PARTS]
-                own = [x for x in own if not x.endswith((".png", ".svg", ".pdf"))]
-                queue.extend(x for x in dict.fromkeys(own) if x not in seen)
-    return seen
+        return {path: texts(answer) for path, answer in walk(get, BEGIN, leads, limit)}
 
 
 @pytest.mark.slow

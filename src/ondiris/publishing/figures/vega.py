@@ -78,7 +78,7 @@ def _drawn(spec: Spec, lang: str) -> str:
 @cache
 def _converter() -> Any:
     # vl-convert and the font wheel load only where something is drawn.
-    import vl_convert  # noqa: PLC0415 - heavy, see above
+    import vl_convert  # noqa: PLC0415 - heavy
 
     folder = face_folder()
     if folder is None:
