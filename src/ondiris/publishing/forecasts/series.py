@@ -171,7 +171,7 @@ def fan_figure(desk: Desk, kept: KeptForecast, place: SeriesPlace) -> Figure:
             for part in (
                 desk.voice.inside(place.place),
                 desk.voice.unit_title(key.unit, scale.power),
-                words("black: known; blue: foreseen"),
+                words("known; in blue foreseen"),
                 words("bands: %(levels)s", levels=levels_of(desk, levels)) if levels else "",
             )
             if part
